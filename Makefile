@@ -1,0 +1,48 @@
+# Every routine command. Each target sets up what it needs; `make help` lists them.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow crawl lint bench clean browser
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+		|| { echo "newscrawl needs Python 3.11 or newer as '$(PYTHON)'; name another with: make PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || { echo "Making $(VENV) …"; $(PYTHON) -m venv $(VENV); }
+	@echo "Installing the pinned packages (about a minute the first time) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+browser: $(STAMP) ## a Chromium for what must be rendered
+	@$(BIN)/python -m newscrawl.browser --install
+
+demo: $(STAMP) ## crawl the replica of the site, offline, over a moving world
+	@$(BIN)/newscrawl demo
+
+lint: $(STAMP) ## ruff, mypy strict, the layers
+	$(BIN)/ruff check newscrawl tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: lint browser ## lint and the tests that are quick
+	$(BIN)/pytest -q -n 2 -m "not slow"
+
+test-slow: $(STAMP) browser ## the tests that take longer
+	$(BIN)/pytest -q -n 2 -m slow
+
+crawl: $(STAMP) ## one crawl of the live site (needs the internet)
+	$(BIN)/newscrawl crawl
+
+bench: $(STAMP) ## speed and memory, as ratios in one run
+	$(BIN)/python -m bench
+
+clean: ## remove what the targets made, but not output/
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	find newscrawl tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,140 @@
+"""The Scrapy add-on: opens the store, gives spiders and pipelines their desk, and writes the ledger.
+
+It does so under ``newscrawl crawl``, which hands its session to several runs, and under plain
+``scrapy crawl``, where the session is the run's own. Spiders that are not ours are left alone.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Self
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings
+
+from newscrawl import config, health
+from newscrawl.desk import Desk
+from newscrawl.errors import NewscrawlError
+from newscrawl.items import Run
+from newscrawl.session import Session
+from newscrawl.sites import get_site
+from newscrawl.spiders.base import NewsSpider
+
+logger = logging.getLogger(__name__)
+PAST_RUNS = 20  # runs that a run's ways of reading are compared with
+
+_COMPONENTS: dict[str, Any] = {
+    "DOWNLOADER_MIDDLEWARES": {
+        "newscrawl.middlewares.guard.HostGuard": 50,
+        "newscrawl.middlewares.robots.RobotsMiddleware": 100,
+        "newscrawl.middlewares.patience.PatientRetry": 550,
+        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    },
+    "ITEM_PIPELINES": {
+        "newscrawl.pipelines.Clean": 100,
+        "newscrawl.pipelines.Validate": 200,
+        "newscrawl.pipelines.Deduplicate": 300,
+        "newscrawl.pipelines.Save": 400,
+    },
+    "DOWNLOAD_HANDLERS": {
+        "http": "newscrawl.middlewares.transport.PacedHandler",
+        "https": "newscrawl.middlewares.transport.PacedHandler",
+    },
+    "DOWNLOAD_DELAY": 0.001,  # PacedHandler keeps the pace; at 0 Scrapy would forget the limit of one
+}
+
+
+class Newscrawl:
+    """One instance a crawl."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._owns_session = False
+        self._desk: Desk
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Made by Scrapy, before anything else of the crawl."""
+        return cls(crawler)
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Open the session where there is none yet, and put our components in. Raises `NewscrawlError`."""
+        spider = self._crawler.spider
+        if not isinstance(spider, NewsSpider):
+            return
+        if spider.session is None:
+            spider.session = self._open(spider, settings)
+            self._owns_session = True
+        session: Session = spider.session
+        for name, value in _COMPONENTS.items():
+            settings.set(name, value, priority="spider")
+        settings.set("USER_AGENT", session.user_agent, priority="spider")
+        settings.set("DOWNLOAD_TIMEOUT", session.settings.timeout, priority="spider")
+        settings.set("RETRY_TIMES", session.settings.retries, priority="spider")
+        self._desk = Desk(
+            session,
+            Run(
+                crawl=session.crawl,
+                job="ticker" if spider.job == "ticker" else "section",
+                site=session.site.name,
+                section=getattr(spider, "section", None),
+                started_at=session.now(),
+            ),
+        )
+        spider.desk = self._desk
+        self._crawler.signals.connect(self._opened, signals.spider_opened)
+        self._crawler.signals.connect(self._closed, signals.spider_closed)
+
+    def _open(self, spider: NewsSpider, settings: BaseSettings) -> Session:
+        loaded = config.load()
+        if (database := settings.get("NEWSCRAWL_DATABASE")) is not None:
+            loaded = loaded.model_copy(update={"database": database})
+        site = get_site(spider.site)
+        if spider.job == "section" and not getattr(spider, "section", None):
+            chosen = loaded.site(site.name).sections or list(site.default_sections)
+            spider.section = chosen[0]  # type: ignore[attr-defined]
+        return Session.open(site, loaded, base_url=spider.base_url, delay=spider.delay)
+
+    async def _opened(self) -> None:
+        session = self._desk.session
+        try:
+            session.keep_lease()
+            self._desk.run = await session.call(session.store.start_run, self._desk.run)
+            session.began(self._desk)
+        except NewscrawlError as error:
+            logger.error("%s", error)
+            raise CloseSpider("store") from error
+
+    async def _closed(self, reason: str) -> None:
+        desk, session = self._desk, self._desk.session
+        try:
+            await desk.drain()
+            await self._finish(reason)
+        except NewscrawlError as error:
+            logger.error("%s", error)
+        finally:
+            if self._owns_session:
+                session.close()
+
+    async def _finish(self, reason: str) -> None:
+        desk, session = self._desk, self._desk.session
+        run = desk.finished("ok", self._crawler.stats.get_stats())
+        past = await session.call(session.store.ways, run.site, run.job, run.section, limit=PAST_RUNS)
+        fell = health.fallen(run.ways, past, desk.tally["articles"])
+        desk.notes += [f"read in a later way than before: {name}" for name in fell]
+        outcome = health.outcome(
+            close_reason=reason,
+            pages=desk.tally["pages"],
+            failed=desk.tally["failed"] + len(fell),
+            skipped=desk.tally["skipped"],
+            trouble=desk.trouble,
+            robots=desk.robots.refused if desk.robots else None,
+            crashed=bool(self._crawler.stats.get_value("spider_exceptions/count")),
+        )
+        complete = desk.complete and outcome in ("ok", "degraded")
+        desk.complete = complete
+        desk.run = desk.finished(outcome, self._crawler.stats.get_stats())
+        await session.call(session.store.finish_run, desk.run, settle=complete and run.job == "section")

@@ -1,0 +1,149 @@
+"""`newscrawl runs` and `newscrawl failures`: what crawls did, and what they could not read."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from newscrawl.cli.options import Database, open_store, settings
+from newscrawl.errors import ConfigError
+
+if TYPE_CHECKING:
+    from newscrawl.looks import FailureRow
+
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
+OfSite = Annotated[str | None, typer.Option("--site", metavar="SITE", help="Of this site only.")]
+
+
+def runs(site: OfSite = None, limit: Limit = 20, json: AsJson = False, database: Database = None) -> None:
+    """Show the ledger: what each crawl found, newest first.
+
+    Example: `newscrawl runs --site baghdad_today -n 5`
+    """
+    from newscrawl.cli.progress import COUNTS, console, name
+    from newscrawl.exporters import JsonLines
+
+    with open_store(database) as store:
+        rows = store.runs(site=site, limit=limit)
+    if json:
+        exporter = JsonLines(sys.stdout.buffer)
+        for run in rows:
+            exporter.export_item(run)
+        return
+    if not rows:
+        print("no runs yet")
+        return
+    from rich.table import Table
+
+    table = Table("run", "started (UTC)", "seconds", "site and job", "outcome", box=None, pad_edge=False)
+    for key in (*COUNTS, "requests", "304", "complete"):
+        table.add_column(key, justify="right")
+    for run in rows:
+        took = f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else ""
+        cells = [str(run.id), _time(run.started_at), took, name(run), run.outcome or "unfinished"]
+        figures = [str(getattr(run, key)) for key in COUNTS]
+        table.add_row(*cells, *figures, str(run.requests), str(run.not_modified), "yes" if run.complete else "no")
+    console.print(table)
+
+
+def failures(
+    retry: Annotated[
+        int | None, typer.Option("--retry", metavar="ID", help="Fetch this one again, now.", show_default=False)
+    ] = None,
+    page: Annotated[
+        int | None, typer.Option("--page", metavar="ID", help="Write its page as it came.", show_default=False)
+    ] = None,
+    site: OfSite = None,
+    all: Annotated[bool, typer.Option("--all", help="The mended ones, too.")] = False,
+    json: AsJson = False,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="With --retry: fetch from here instead.")
+    ] = None,
+    database: Database = None,
+) -> int:
+    """List the pages that could not be read, with reasons; they are tried again by later crawls.
+
+    Example: `newscrawl failures --retry 7`
+    """
+    if retry is not None:
+        return _retry(retry, base_url, database)
+    with open_store(database) as store:
+        if page is not None:
+            _write_page(store.failure(page), page)
+            return 0
+        rows = store.failures(site, open_only=not all)
+    if json:
+        _as_json(rows)
+    elif not rows:
+        print("no failures" if all else "no open failures")
+    else:
+        _table(rows)
+    return 0
+
+
+def _retry(number: int, base_url: str | None, database: str | None) -> int:
+    from newscrawl.cli import progress
+    from newscrawl.crawl import Crawl, Job, in_reactor
+    from newscrawl.sites import get_site
+
+    with open_store(database) as store:
+        row = store.failure(number)
+    if row is None:
+        raise ConfigError(f"--retry {number}: there is no such failure; `newscrawl failures` lists them")
+    site = get_site(row.site)
+    sections = [] if row.page == "ticker" else [row.section_slug or site.default_sections[0]]
+    whole_page = row.page != "article"
+    job = Job(
+        site=site,
+        sections=sections,
+        ticker=row.page == "ticker",
+        retry=None if whole_page else number,
+        base_url=base_url,
+    )
+    progress.configure_log("ERROR")
+    with progress.Progress() as shown:
+        crawling = Crawl(job, settings(database), watch=shown.watch)
+        outcome = in_reactor(crawling.run, stop=crawling.stop)
+    return outcome.exit_code
+
+
+def _write_page(row: FailureRow | None, number: int) -> None:
+    if row is None or row.body is None:
+        raise ConfigError(f"--page {number}: no page was kept under that number")
+    sys.stdout.buffer.write(row.body)
+
+
+def _table(rows: list[FailureRow]) -> None:
+    from rich.table import Table
+
+    from newscrawl.cli.progress import console
+
+    table = Table("id", "site", "page", "reason", "tries", "last (UTC)", "address", "what", box=None, pad_edge=False)
+    for row in rows:
+        state = row.reason if row.resolved_at is None else f"{row.reason} (mended)"
+        table.add_row(
+            str(row.id), row.site, row.page, state, str(row.tries), _time(row.last_at), row.url, row.detail or ""
+        )
+    console.print(table)
+
+
+def _as_json(rows: list[FailureRow]) -> None:
+    from dataclasses import asdict
+    from json import dumps
+
+    for row in rows:
+        values: dict[str, Any] = asdict(row)
+        values.pop("body")
+        print(dumps(values, ensure_ascii=False, default=_plain))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"

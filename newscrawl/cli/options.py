@@ -1,0 +1,37 @@
+"""Options that several commands share, and the store and settings they lead to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from newscrawl.config import Config
+    from newscrawl.store import Store
+
+Database = Annotated[
+    str | None,
+    typer.Option("--database", metavar="URL", help="The store, like sqlite:///output/newscrawl.db."),
+]
+SiteName = Annotated[str, typer.Argument(metavar="[SITE]", help="The site's name; `newscrawl sites` lists them.")]
+OutputFile = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file (overwritten).")
+]
+
+
+def settings(database: str | None = None) -> Config:
+    """The settings in force: the command line over the environment over newscrawl.toml."""
+    from newscrawl import config
+
+    loaded = config.load()
+    return loaded if database is None else loaded.model_copy(update={"database": database})
+
+
+def open_store(database: str | None = None) -> Store:
+    """The store, which must be there; raises `StoreMissing` naming it."""
+    from newscrawl import config
+    from newscrawl.store import Store
+
+    return Store.open(settings(database).database, create=False, root=config.root(Path.cwd()))

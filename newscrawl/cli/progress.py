@@ -1,0 +1,95 @@
+"""What a crawl shows while it works: a moving line on a terminal, plain lines elsewhere, a table at the end."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from newscrawl.errors import ConfigError
+from newscrawl.items import Run
+
+if TYPE_CHECKING:
+    from newscrawl.desk import Desk
+
+console = Console(stderr=False, soft_wrap=True, highlight=False)
+_COLOURS = {"ok": "green", "degraded": "yellow", "interrupted": "yellow"}
+COUNTS = ("new", "updated", "removed", "restored", "duplicates", "seen", "failed", "skipped")
+
+
+class Progress:
+    """Use as a context manager; give its `watch` to `newscrawl.crawl.Crawl`."""
+
+    def __init__(self) -> None:
+        self._desk: Desk | None = None
+        self._live = Live(get_renderable=self._line, console=Console(stderr=True), refresh_per_second=4, transient=True)
+        self._is_terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        if self._is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._is_terminal:
+            self._live.stop()
+
+    def watch(self, desk: Desk) -> None:
+        """Told when a run begins and when it has ended."""
+        self._desk = desk
+        run = desk.run
+        if run.outcome is None:
+            if not self._is_terminal:
+                print(f"{name(run)}: begins", file=sys.stderr, flush=True)
+            return
+        print(f"{name(run)}: {run.outcome}: {counts(run)}", file=sys.stderr, flush=True)
+        for note in run.notes:
+            print(f"  {note}", file=sys.stderr, flush=True)
+
+    def _line(self) -> Text:
+        if self._desk is None:
+            return Text("opening …")
+        tally = self._desk.tally
+        told = ", ".join(f"{tally[key]} {key}" for key in COUNTS if tally[key])
+        return Text(f"{name(self._desk.run)}: {tally['pages']} pages{', ' + told if told else ''}")
+
+
+def name(run: Run) -> str:
+    """A run by its site and its section, or the ticker."""
+    return f"{run.site} {run.section or 'ticker'}"
+
+
+def counts(run: Run) -> str:
+    """What a run found, in words."""
+    told = [f"{getattr(run, key)} {key}" for key in COUNTS if getattr(run, key)]
+    return ", ".join([*told, f"{run.requests} requests"])
+
+
+def summary(runs: Sequence[Run]) -> None:
+    """The runs as a table on standard output."""
+    table = Table("site", "job", "outcome", *COUNTS[:7], "requests", "complete", box=None, pad_edge=False)
+    for run in runs:
+        colour = _COLOURS.get(run.outcome or "", "red")
+        figures = [str(getattr(run, key)) for key in COUNTS[:7]]
+        outcome = Text(run.outcome or "unfinished", style=colour)
+        table.add_row(
+            run.site, run.section or "ticker", outcome, *figures, str(run.requests), "yes" if run.complete else "no"
+        )
+    console.print(table)
+
+
+def configure_log(level: str) -> None:
+    """Logs to standard error from ``level`` on; raises `ConfigError` for an unknown one."""
+    number = logging.getLevelNamesMapping().get(level.upper())
+    if number is None:
+        raise ConfigError(f"--log-level {level!r}: expected DEBUG, INFO, WARNING, ERROR or CRITICAL")
+    logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)

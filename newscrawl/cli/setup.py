@@ -1,0 +1,157 @@
+"""`newscrawl doctor` and `newscrawl init`: what is missing on this machine, and a configuration to begin with."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newscrawl.errors import ConfigError, NewscrawlError
+
+TEMPLATE = """\
+# newscrawl's configuration. Everything here may be left out; what is shown is the default.
+# Relative paths count from this file's folder. The environment (NEWSCRAWL_DATABASE, …) wins over it,
+# the command line over both.
+
+# Where articles, headlines and the ledger are kept.
+database = "sqlite:///output/newscrawl.db"
+
+# An e-mail address or a page about your crawl. It stands in the user agent, so that the site's
+# people can reach you. Please set it before you crawl a live site.
+# contact = "https://example.org/our-crawler"
+
+# How many listing pages the first walk of a section reads; later walks end at what is known.
+first_pages = 100
+
+# timeout = 30        # seconds until a request is given up
+# retries = 2         # further tries of a failed request within one crawl
+# longest_wait = 60   # seconds of Retry-After that a crawl waits for
+# chromium = "/usr/bin/chromium"   # the browser, for a ticker that only JavaScript fills
+
+[sites.baghdad_today]
+sections = ["security"]   # address slugs; `newscrawl sites` lists those that are known
+ticker = true
+delay = 1.0               # seconds from an answer to the next request
+# render_ticker = false   # true: read the front page with a browser straight away
+
+# If the site lists a section under another address:
+# [sites.baghdad_today.addresses]
+# security = "/amn/"
+"""
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(help="Where newscrawl.toml goes.")] = Path(),
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
+) -> None:
+    """Write a commented newscrawl.toml, and make a store when there is none.
+
+    Example: `newscrawl init`
+    """
+    from newscrawl import config
+    from newscrawl.store import Store
+
+    path = folder / config.FILE_NAME
+    if path.exists() and not force:
+        raise ConfigError(f"{path} is there already (--force overwrites it)")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(TEMPLATE, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from None
+    print(f"wrote {path}")
+    with Store.open(config.load(folder).database, create=True, root=folder.resolve()) as store:
+        print(f"store: {store.url}")
+
+
+def doctor(
+    database: Annotated[str | None, typer.Option(metavar="URL", help="The store.")] = None,
+) -> int:
+    """Say what is there and what is missing on this machine.
+
+    Example: `newscrawl doctor`
+
+    Ends with 2 when the configuration is wrong, 5 when the store cannot be used, 4 when something
+    else is missing.
+    """
+    worst = 0
+    for title, check in _CHECKS.items():
+        try:
+            mark, said = "ok", check(database)
+        except _Advice as advice:
+            mark, said = "note", str(advice)
+        except NewscrawlError as error:
+            mark, said = "MISSING", str(error)
+            worst = worst or (4 if title == "browser" else error.exit_code)
+        print(f"{title:<14}{mark:<9}{said}")
+    return worst
+
+
+class _Advice(NewscrawlError):
+    """Nothing is wrong, but something would be better."""
+
+
+def _python(database: str | None) -> str:
+    from newscrawl import __version__
+
+    return f"{sys.version.split()[0]}, newscrawl {__version__}"
+
+
+def _configuration(database: str | None) -> str:
+    from newscrawl import config
+
+    found = config.find_file(Path.cwd())
+    config.load()
+    return str(found) if found else "no newscrawl.toml: defaults (`newscrawl init` writes one)"
+
+
+def _contact(database: str | None) -> str:
+    from newscrawl import config
+
+    contact = config.load().contact
+    if not contact:
+        raise _Advice('set `contact` in newscrawl.toml before a live crawl: contact = "https://…" or an address')
+    return contact
+
+
+def _store(database: str | None) -> str:
+    from newscrawl import config
+    from newscrawl.cli.options import settings
+    from newscrawl.errors import StoreMissing
+    from newscrawl.store import Store
+
+    try:
+        with Store.open(settings(database).database, create=False, root=config.root(Path.cwd())) as store:
+            counts = store.counts()
+            return f"{store.url}: {counts.articles} articles, {counts.open_failures} open failures"
+    except StoreMissing:
+        raise _Advice("none yet: the first `newscrawl crawl` makes it") from None
+
+
+def _browser(database: str | None) -> str:
+    from newscrawl import browser, config
+
+    return str(browser.find(config.load().chromium))
+
+
+def _output(database: str | None) -> str:
+    from newscrawl import config
+
+    folder = config.root(Path.cwd())
+    if not os.access(folder, os.W_OK):
+        raise ConfigError(f"{folder} cannot be written to")
+    return str(folder)
+
+
+_CHECKS: dict[str, Callable[[str | None], str]] = {
+    "python": _python,
+    "configuration": _configuration,
+    "contact": _contact,
+    "folder": _output,
+    "store": _store,
+    "browser": _browser,
+}

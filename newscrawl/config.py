@@ -1,0 +1,113 @@
+"""newscrawl.toml and NEWSCRAWL_*: what an operator may set, checked, with the name of whatever is wrong.
+
+Command line over environment over newscrawl.toml over the site's defaults.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from newscrawl.errors import ConfigError
+
+FILE_NAME = "newscrawl.toml"
+DEFAULT_DATABASE = "sqlite:///output/newscrawl.db"
+
+
+class SiteConfig(BaseModel):
+    """What may be set for one site, under ``[sites.NAME]``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    delay: float | None = Field(None, gt=0, le=3600, description="seconds between two requests")
+    sections: list[str] | None = Field(None, min_length=1, description="address slugs to crawl")
+    addresses: dict[str, str] = Field(default_factory=dict, description="section slug → its path on the site")
+    ticker: bool | None = Field(None, description="whether a plain `crawl` reads the ticker")
+    render_ticker: bool | None = Field(None, description="read the ticker with a browser straight away")
+    first_pages: int | None = Field(None, ge=1, description="listing pages of a first walk")
+    base_url: str | None = Field(None, pattern=r"^https?://\S+$", description="fetch from this address instead")
+
+
+class Config(BaseSettings):
+    """newscrawl's settings. Unknown keys and wrong values raise `ConfigError`, naming them."""
+
+    model_config = SettingsConfigDict(env_prefix="NEWSCRAWL_", extra="forbid", env_nested_delimiter="__")
+
+    database: str = Field(DEFAULT_DATABASE, description="SQLAlchemy address of the store; empty: none")
+    contact: str | None = Field(None, min_length=3, description="an address or page in the user agent")
+    chromium: Path | None = Field(None, description="the browser's executable")
+    first_pages: int = Field(100, ge=1, description="listing pages of a first walk")
+    timeout: float = Field(30, gt=0, le=600, description="seconds until a request is given up")
+    retries: int = Field(2, ge=0, le=10, description="further tries of a failed request in one crawl")
+    longest_wait: float = Field(60, ge=0, description="seconds of Retry-After that a crawl waits for")
+    sites: dict[str, SiteConfig] = Field(default_factory=dict)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment over what `load` read from the file."""
+        return env_settings, init_settings
+
+    def site(self, name: str) -> SiteConfig:
+        """The settings of one site; defaults when newscrawl.toml does not name it."""
+        return self.sites.get(name) or SiteConfig.model_validate({})
+
+
+def find_file(start: Path) -> Path | None:
+    """newscrawl.toml, looked for upwards from ``start``; NEWSCRAWL_CONFIG names another."""
+    if named := os.environ.get("NEWSCRAWL_CONFIG"):
+        path = Path(named)
+        if not path.is_file():
+            raise ConfigError(f"NEWSCRAWL_CONFIG: there is no file {named}")
+        return path
+    return _upwards(start, FILE_NAME)
+
+
+def root(start: Path) -> Path:
+    """The folder relative paths count from: newscrawl.toml's, else scrapy.cfg's, else ``start``."""
+    found = find_file(start) or _upwards(start, "scrapy.cfg")
+    return found.resolve().parent if found else start
+
+
+def load(start: Path | None = None) -> Config:
+    """The settings in force; raises `ConfigError` with key, value and expected form."""
+    path = find_file(start or Path.cwd())
+    values = _read(path) if path else {}
+    known = {f"NEWSCRAWL_{name.upper()}" for name in Config.model_fields}
+    try:
+        return Config(**values)
+    except ValidationError as error:
+        raise ConfigError(_message(error, path, known)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path.name}: {error}") from None
+
+
+def _message(error: ValidationError, path: Path | None, known: set[str]) -> str:
+    problem = error.errors()[0]
+    key = ".".join(str(part) for part in problem["loc"])
+    variable = f"NEWSCRAWL_{key.upper().replace('.', '__')}"
+    where = variable if variable in os.environ and variable in known else f"{path.name if path else 'settings'}: {key}"
+    if problem["type"] == "extra_forbidden":
+        return f"{where}: unknown key"
+    return f"{where} = {problem['input']!r}: {problem['msg'].lower()}"
+
+
+def _upwards(start: Path, name: str) -> Path | None:
+    here = start.resolve()
+    return next((folder / name for folder in (here, *here.parents) if (folder / name).is_file()), None)

@@ -1,0 +1,165 @@
+"""One crawl in this process: its sections and its ticker one after another, and what the whole came to."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.settings import Settings
+from scrapy.utils.reactor import install_reactor
+
+from newscrawl import config, health
+from newscrawl.desk import Desk
+from newscrawl.errors import ConfigError
+from newscrawl.items import Run
+from newscrawl.session import Session
+from newscrawl.site import Site
+
+T = TypeVar("T")
+_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What one crawl is asked to do. ``sections`` are address slugs; ``recheck`` an age or ``all``."""
+
+    site: Site
+    sections: Sequence[str] = ()
+    ticker: bool = True
+    since: str | None = None
+    max_pages: int | None = None
+    recheck: str | None = None
+    retry: int | None = None
+    base_url: str | None = None
+    delay: float | None = None
+    output: Path | None = None
+
+    @classmethod
+    def of(
+        cls, site: Site, settings: config.Config, *, sections: Sequence[str] = (), ticker: bool | None = None, **more: Any
+    ) -> Job:
+        """A job with what is not said filled in: the site's configured sections, and its ticker with them."""
+        chosen = settings.site(site.name)
+        if ticker is None:
+            wanted = site.has_ticker if chosen.ticker is None else chosen.ticker
+            ticker = wanted and not sections
+        return cls(
+            site=site, sections=sections or chosen.sections or site.default_sections, ticker=ticker, **more
+        )
+
+
+@dataclass(slots=True, kw_only=True)
+class Outcome:
+    """What a crawl came to: a run for each section and the ticker, and the exit code they add up to."""
+
+    runs: list[Run] = field(default_factory=list)
+    exit_code: int = 0
+
+
+Watch = Callable[[Desk], None]
+
+
+class Crawl:
+    """Runs a `Job`. ``watch`` is called with the desk when a run begins and when it has ended."""
+
+    def __init__(self, job: Job, settings: config.Config, *, root: Path | None = None, watch: Watch | None = None):
+        self.job = job
+        self.settings = settings
+        self.root = root
+        self.watch = watch or (lambda desk: None)
+        self._crawler: Crawler | None = None
+        self._stopping = False
+
+    async def run(self) -> Outcome:
+        """Crawl; raises `StoreError`, `SiteBusy`, `LeaseLost` or `ConfigError` where nothing more can be done."""
+        job = self.job
+        session = Session.open(job.site, self.settings, base_url=job.base_url, delay=job.delay, root=self.root)
+        session.began = self.watch
+        outcome = Outcome()
+        try:
+            if job.output is not None:
+                _empty(job.output)
+            for section in job.sections:
+                await self._one("section", session, outcome, section=section, **self._section_options())
+            if job.ticker and job.retry is None:
+                await self._one("ticker", session, outcome)
+        finally:
+            await asyncio.get_running_loop().run_in_executor(None, session.close)
+        if session.broken is not None:
+            raise session.broken
+        outcome.exit_code = 130 if self._stopping else health.exit_code(outcome.runs)
+        return outcome
+
+    def _section_options(self) -> dict[str, Any]:
+        job = self.job
+        return {"since": job.since, "max_pages": job.max_pages, "recheck": job.recheck, "retry": job.retry}
+
+    async def _one(self, spider: str, session: Session, outcome: Outcome, **options: Any) -> None:
+        if self._stopping or session.broken is not None:
+            return
+        runner = AsyncCrawlerRunner(self._scrapy_settings())
+        self._crawler = runner.create_crawler(spider)
+        await runner.crawl(self._crawler, site=self.job.site.name, session=session, **options)
+        desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]
+        outcome.runs.append(desk.run)
+        self.watch(desk)
+
+    def _scrapy_settings(self) -> Settings:
+        settings = Settings()
+        settings.setmodule("newscrawl.settings", priority="project")
+        if self.job.output is not None:
+            uri = str(self.job.output.resolve()).replace("%", "%%")
+            settings.set("FEEDS", {uri: {"format": "jsonl", "overwrite": False}}, priority="cmdline")
+        return settings
+
+    async def stop(self) -> None:
+        """End the crawl soon: what is under way is finished and saved, nothing more is begun."""
+        self._stopping = True
+        if self._crawler is not None:
+            await self._crawler.stop_async()
+
+
+def _empty(output: Path) -> None:
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_bytes(b"")
+    except OSError as error:
+        raise ConfigError(f"--output {output}: {error.strerror or error}") from None
+
+
+def in_reactor(main: Callable[[], Awaitable[T]], *, stop: Callable[[], Awaitable[None]] | None = None) -> T:
+    """Run ``main`` in Scrapy's reactor and return its result; SIGINT and SIGTERM call ``stop``.
+
+    Once in a process: a Twisted reactor cannot be started again.
+    """
+    install_reactor(_REACTOR)
+    from twisted.internet import reactor
+
+    from newscrawl.middlewares.guard import PublicResolver
+
+    PublicResolver(reactor, cache_size=1000).install_on_reactor()
+    error: list[BaseException] = []
+    value: list[T] = []
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        if stop is not None:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.add_signal_handler(number, lambda: asyncio.ensure_future(stop()))
+        try:
+            value.append(await main())
+        except BaseException as caught:
+            error.append(caught)
+        finally:
+            reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]
+
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(work()))  # type: ignore[attr-defined]
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    if error:
+        raise error[0]
+    return value[0]

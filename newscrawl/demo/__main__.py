@@ -1,0 +1,44 @@
+"""Serve the replica by itself, in a process of its own: ``python -m newscrawl.demo --articles 2000``."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from datetime import UTC, datetime
+
+from newscrawl.demo.server import ReplicaServer
+from newscrawl.demo.world import NOW, World
+
+
+def main() -> None:
+    """Print the address on the first line and answer until interrupted."""
+    options = argparse.ArgumentParser(prog="python -m newscrawl.demo", description="A small replica of the news site.")
+    options.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    options.add_argument("--articles", type=int, default=200)
+    options.add_argument("--per-page", type=int, default=20)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--weight", type=int, default=0, help="bytes to add to each page")
+    options.add_argument("--ticker", choices=("static", "looped", "repeated", "javascript", "none"), default="static")
+    options.add_argument("--fixed", action="store_true", help="a world of September 2025 with every date written out")
+    asked = options.parse_args()
+    now = NOW if asked.fixed else datetime.now(UTC)
+    world = World(
+        seed=asked.seed,
+        articles=asked.articles,
+        now=now,
+        per_page=asked.per_page,
+        ticker=asked.ticker,
+        relative=not asked.fixed,
+        clock=None if asked.fixed else lambda: datetime.now(UTC),
+        weight=asked.weight,
+    )
+    with ReplicaServer(world, port=asked.port) as server:
+        print(server.url, flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print("stopped")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,325 @@
+"""One run's desk: what its spider asks of the store, what its pipelines save, what the ledger will say."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from newscrawl.duplicates import NearDuplicates, Text
+from newscrawl.items import Article, Headline, Outcome, Run, TickerLine, TickerReading
+from newscrawl.looks import Due, Failed, FailureRow, Gone, Listed, Look, Origin, PageKind, Read, Saved, Unchanged
+from newscrawl.manners import Robots
+from newscrawl.session import Session
+from newscrawl.site import Site
+from newscrawl.urls import Addresses
+
+BATCH = 32  # looks in one transaction
+PATIENCE = 0.2  # seconds that a look waits for others to share its transaction
+_DAY = timedelta(days=1)
+
+
+class Desk:
+    """The callables that the add-on hands to spiders and pipelines, and the tally of one run."""
+
+    def __init__(self, session: Session, run: Run) -> None:
+        self.session = session
+        self.run = run
+        self.tally: Counter[str] = Counter()
+        self.ways: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.notes: list[str] = []
+        self.complete = False
+        self.gap: dict[str, Any] | None = None
+        self.moved = False  # whether the section's address was looked up in the navigation
+        self.trouble: Counter[str] = Counter()
+        self._dates: list[datetime] = []
+        self._origins: dict[str, Origin] = {}
+        self._index = NearDuplicates()
+        self._days: set[datetime] = set()
+        self._pending: list[tuple[Look, asyncio.Future[Saved]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: set[asyncio.Task[None]] = set()
+
+    # What spiders ask
+
+    @property
+    def site(self) -> Site:
+        """The site being crawled."""
+        return self.session.site
+
+    @property
+    def addresses(self) -> Addresses:
+        """Where it is fetched from."""
+        return self.session.addresses
+
+    @property
+    def robots(self) -> Robots | None:
+        """What robots.txt said, once it was asked."""
+        return self.session.robots
+
+    @property
+    def first_pages(self) -> int:
+        """Listing pages after which a first walk ends."""
+        return self.session.settings.site(self.site.name).first_pages or self.session.settings.first_pages
+
+    @property
+    def section_path(self) -> str:
+        """The path of the section's first listing page: configured, or by the site's rule."""
+        slug = self.run.section or ""
+        chosen = self.session.settings.site(self.site.name).addresses.get(slug)
+        return f"/{chosen.strip('/')}/" if chosen else self.site.section_path(slug)
+
+    @property
+    def render_ticker(self) -> bool:
+        """Whether the front page is read with a browser straight away."""
+        chosen = self.session.settings.site(self.site.name).render_ticker
+        return self.site.render_ticker if chosen is None else chosen
+
+    def section_found(self, url: str) -> str:
+        """The section is listed at another address: say so; returns its path."""
+        self.moved = True
+        path = urlsplit(url).path.removeprefix(urlsplit(self.addresses.base).path.rstrip("/"))
+        self.notes.append(
+            f"section {self.run.section}: {self.section_path} answered 404; the navigation lists it at {path} "
+            f'(newscrawl.toml: [sites.{self.site.name}.addresses] {self.run.section} = "{path}")'
+        )
+        return path
+
+    def say_how_to_go_further(self, pages: int) -> None:
+        """A first walk ended at its bound, as it should."""
+        self.notes.append(
+            f"first walk of {self.run.section}: ended after {pages} listing pages; to go further back: "
+            f"newscrawl crawl {self.site.name} --section {self.run.section} --since YYYY-MM-DD"
+        )
+
+    def leave_gap(self, why: str, pages: int, unread: Sequence[int]) -> None:
+        """The walk ended before what is known: record what it left, for the next run to carry on."""
+        self.gap = {"why": why, "pages_read": pages, "unread_pages": list(unread)}
+
+    def now(self) -> datetime:
+        """The time of a fetch, in UTC."""
+        return self.session.now()
+
+    async def known(self, ids: Collection[str]) -> set[str]:
+        """Those of ``ids`` that are stored articles, removed ones included, or listed failures."""
+        return await self.session.call(self.session.store.known, self.site.name, ids)
+
+    async def settled(self, ids: Collection[str]) -> set[str]:
+        """Those of ``ids`` that a complete walk of this section has listed."""
+        return await self.session.call(self.session.store.settled, self.site.name, self.run.section, ids)
+
+    async def is_first_walk(self) -> bool:
+        """True while no walk of this section was ever complete."""
+        return not await self.session.call(self.session.store.was_complete, self.site.name, self.run.section)
+
+    async def published(self, ids: Collection[str]) -> dict[str, datetime | None]:
+        """The publication times of those of ``ids`` that are stored; None for the others."""
+        found = await self.session.call(self.session.store.published, self.site.name, ids)
+        return {i: found.get(i) for i in ids}
+
+    async def list_links(self, links: Sequence[Listed]) -> None:
+        """Keep what a listing page showed."""
+        await self.session.call(self.session.store.list_links, self.run, links, self.now())
+
+    async def listed(self, article_id: str) -> Listed | None:
+        """What a listing once showed of an article."""
+        return await self.session.call(self.session.store.listed, self.site.name, article_id)
+
+    async def due(self, first_seen_since: datetime | None) -> list[Due]:
+        """Stored articles of this section to look at again, oldest first."""
+        return await self.session.call(
+            self.session.store.due,
+            self.site.name,
+            section_slug=self.run.section,
+            first_seen_since=first_seen_since,
+            seen_before=self.run.started_at,
+        )
+
+    async def retryable(self) -> list[FailureRow]:
+        """Every open failure of this section's articles."""
+        rows = await self.session.call(self.session.store.retryable, self.site.name, now=None)
+        return [row for row in rows if row.page == "article" and row.section_slug in (None, self.run.section)]
+
+    # What was found
+
+    def expect(self, article_id: str, origin: Origin) -> None:
+        """Say how the article that is about to be yielded was come by."""
+        self._origins[article_id] = origin
+
+    async def save(self, article: Article) -> Saved:
+        """Save an article; returns once its transaction is committed."""
+        origin = self._origins.pop(article.id, Origin(section_slug=self.run.section))
+        saved = await self._put(
+            Read(
+                article=article,
+                section_slug=origin.section_slug,
+                etag=origin.etag,
+                last_modified=origin.last_modified,
+                pages=origin.pages,
+            )
+        )
+        self._count_article(article)
+        return saved
+
+    async def unchanged(self, article_id: str) -> None:
+        """An article answered 304."""
+        await self._put(Unchanged(id=article_id))
+
+    async def gone(self, article_id: str, url: str, status: int) -> None:
+        """A stored article answered 404 or 410."""
+        await self._put(Gone(id=article_id, url=url, status=status))
+
+    async def failed(
+        self,
+        url: str,
+        reason: str,
+        detail: str = "",
+        *,
+        page: PageKind = "article",
+        article_id: str | None = None,
+        status: int | None = None,
+        body: bytes | None = None,
+    ) -> None:
+        """A page could not be had or not be read: keep it, list it, try it again in later runs."""
+        self.trouble[reason] += 1
+        await self._put(
+            Failed(
+                url=self.addresses.public(url),
+                id=article_id,
+                page=page,
+                section_slug=self.run.section,
+                reason=reason,
+                detail=detail[:500],
+                status=status,
+                body=body,
+            )
+        )
+
+    async def mended(self, url: str) -> None:
+        """A listing or front page that had failed was read."""
+        await self.session.call(self.session.store.resolve_failure, self.site.name, self.addresses.public(url))
+
+    async def read_ticker(self, lines: Iterable[TickerLine]) -> list[Headline]:
+        """Save a reading of the strip; returns the headlines that are new or reworded."""
+        reading = TickerReading(site=self.site.name, read_at=self.now(), lines=tuple(lines))
+        changes = await self.session.call(
+            self.session.store.read_ticker, reading, run_id=self.run.id, now=reading.read_at
+        )
+        kinds = Counter(change.kind for change in changes)
+        self.tally["new"] += kinds["headline.appeared"]
+        self.tally["updated"] += kinds["headline.reworded"]
+        self.tally["removed"] += kinds["headline.ended"] - kinds["headline.reworded"]
+        self.tally["seen"] += len(reading.lines) - kinds["headline.appeared"] - kinds["headline.reworded"]
+        return [c.object for c in changes if c.kind != "headline.ended" and isinstance(c.object, Headline)]
+
+    async def duplicate_of(self, article: Article) -> str | None:
+        """The id of the article that a new one repeats, or None; the new one joins the index."""
+        if not self._origins.get(article.id, Origin(section_slug=None)).is_new:
+            return None
+        at = article.published_at or article.fetched_at or self.now()
+        await self._load(at)
+        text = Text.of(article, at)
+        found = self._index.find(text)
+        self._index.add(replace(text, root=found) if found else text)
+        return found
+
+    async def _load(self, at: datetime) -> None:
+        first = (at - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+        wanted = [first + _DAY * n for n in range(3)]
+        for day in wanted:
+            if day not in self._days:
+                self._days.add(day)
+                texts = await self.session.call(self.session.store.texts, self.site.name, day, day + _DAY)
+                for text in texts:
+                    self._index.add(text)
+
+    # Writing in batches
+
+    async def _put(self, look: Look) -> Saved:
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Saved] = loop.create_future()
+        self._pending.append((look, future))
+        if len(self._pending) >= BATCH:
+            self._flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(PATIENCE, self._flush)
+        return await future
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        batch, self._pending = self._pending, []
+        if batch:
+            task = asyncio.get_running_loop().create_task(self._write(batch))
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
+
+    async def _write(self, batch: list[tuple[Look, asyncio.Future[Saved]]]) -> None:
+        looks = [look for look, _ in batch]
+        try:
+            results = await self.session.call(self.session.store.save, looks, run_id=self.run.id, now=self.now())
+        except Exception as error:
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for saved, (_, future) in zip(results, batch, strict=True):
+            self._count(saved)
+            if not future.done():
+                future.set_result(saved)
+
+    async def drain(self) -> None:
+        """Write what waits, and wait for what is being written."""
+        self._flush()
+        await asyncio.gather(*self._writing, return_exceptions=True)
+
+    # The tally
+
+    def _count(self, saved: Saved) -> None:
+        name = {"duplicate": "duplicates", "gone": "seen"}.get(saved.kind, saved.kind)
+        self.tally[name] += 1
+        if saved.kind == "restored" and saved.changed:
+            self.tally["updated"] += 1
+
+    def _count_article(self, article: Article) -> None:
+        self.tally["articles"] += 1
+        for name, way in article.extraction.items():
+            self.ways[name][way] += 1
+        if article.published_at is None:
+            self.tally["undated"] += 1
+        else:
+            self._dates.append(article.published_at)
+            self._dates = [min(self._dates), max(self._dates)]
+
+    def finished(self, outcome: Outcome, stats: dict[str, Any]) -> Run:
+        """The run's row as the ledger will keep it; ``stats`` are Scrapy's."""
+        tally = self.tally
+        return replace(
+            self.run,
+            finished_at=self.now(),
+            outcome=outcome,
+            requests=stats.get("downloader/request_count", 0),
+            not_modified=stats.get("downloader/response_status_count/304", 0),
+            bytes=stats.get("downloader/response_bytes", 0),
+            pages=tally["pages"],
+            seen=tally["seen"],
+            new=tally["new"],
+            updated=tally["updated"],
+            removed=tally["removed"],
+            restored=tally["restored"],
+            duplicates=tally["duplicates"],
+            failed=tally["failed"],
+            skipped=tally["skipped"],
+            undated=tally["undated"],
+            ways={name: dict(counts) for name, counts in sorted(self.ways.items())},
+            oldest_published_at=self._dates[0] if self._dates else None,
+            newest_published_at=self._dates[-1] if self._dates else None,
+            complete=self.complete,
+            gap=self.gap,
+            notes=tuple(self.notes),
+        )

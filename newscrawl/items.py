@@ -1,0 +1,166 @@
+"""What newscrawl yields: articles, headlines and the ledger's runs, as frozen dataclasses.
+
+Field names and order are the public JSON contract (docs/data.md). All times are aware.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+Precision = Literal["second", "minute", "hour", "day", "month", "year"]
+HeadlineTag = Literal["urgent", "video", "document"]
+HEADLINE_TAGS: tuple[HeadlineTag, ...] = ("urgent", "video", "document")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One news article as last read (schema.org NewsArticle in spirit).
+
+    ``body`` is clean paragraphs joined by one blank line, empty only when ``headline_tags``
+    holds ``urgent``. ``extraction`` says by which way each field was read: ``site``,
+    ``metadata``, ``structure``, ``extractor``, ``listing`` or ``address``.
+    """
+
+    type: str = "article"
+    id: str
+    site: str
+    url: str
+    section: str | None = None
+    headline: str
+    headline_tags: tuple[str, ...] = ()
+    dateline: str | None = None
+    place: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    published_precision: Precision | None = None
+    modified_at: datetime | None = None
+    body: str = ""
+    summary: str | None = None
+    image_url: str | None = None
+    tags: tuple[str, ...] = ()
+    language: str = "ar"
+    content_hash: str = ""
+    revision: int = 1
+    duplicate_of: str | None = None
+    removed_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    fetched_at: datetime | None = None
+    extraction: dict[str, str] = field(default_factory=dict)
+    parser: str = ""
+    source: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One line of the ticker, from its first sight to its last."""
+
+    type: str = "headline"
+    id: str
+    site: str
+    text: str
+    headline_tags: tuple[str, ...] = ()
+    url: str | None = None
+    article_id: str | None = None
+    position: int
+    first_seen_at: datetime
+    last_seen_at: datetime
+    ended_at: datetime | None = None
+    previous_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickerLine:
+    """One line of the strip as one page shows it; ``url`` is canonical or None."""
+
+    text: str
+    headline_tags: tuple[str, ...] = ()
+    url: str | None = None
+    article_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickerReading:
+    """The whole strip as one page shows it, top to bottom: the item the ticker spider yields."""
+
+    site: str
+    read_at: datetime
+    lines: tuple[TickerLine, ...]
+
+
+Outcome = Literal["ok", "degraded", "blocked", "unreachable", "failed", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One row of the ledger: one crawl of one section, or of the ticker.
+
+    ``ways`` counts, for each field, the pages by the way it was read:
+    ``{"body": {"site": 19, "structure": 1}}``. ``complete`` is True when the walk reached what
+    was already known, or its own bound. ``gap`` holds the bounds of what an incomplete walk left.
+    """
+
+    id: int = 0
+    crawl: str
+    job: Literal["section", "ticker"]
+    site: str
+    section: str | None = None
+    started_at: datetime
+    finished_at: datetime | None = None
+    outcome: Outcome | None = None
+    requests: int = 0
+    not_modified: int = 0
+    bytes: int = 0
+    pages: int = 0
+    seen: int = 0
+    new: int = 0
+    updated: int = 0
+    removed: int = 0
+    restored: int = 0
+    duplicates: int = 0
+    failed: int = 0
+    skipped: int = 0
+    undated: int = 0
+    ways: dict[str, dict[str, int]] = field(default_factory=dict)
+    oldest_published_at: datetime | None = None
+    newest_published_at: datetime | None = None
+    complete: bool = False
+    gap: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256, in hex, of clean headline, body, section and publication minute in UTC."""
+    at = article.published_at
+    minute = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
+    parts = (article.headline, article.body, article.section or "", minute)
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def with_hash(article: Article) -> Article:
+    """The same article with its ``content_hash`` set."""
+    return replace(article, content_hash=content_hash(article))
+
+
+def as_json(item: Article | Headline | Run) -> dict[str, Any]:
+    """The item as the JSON contract has it: keys in contract order, times as ISO 8601 to the second.
+
+    >>> from datetime import datetime, UTC
+    >>> h = Headline(id="s:h1", site="s", text="نص", position=1,
+    ...              first_seen_at=datetime(2025, 9, 7, tzinfo=UTC),
+    ...              last_seen_at=datetime(2025, 9, 7, tzinfo=UTC))
+    >>> as_json(h)["first_seen_at"]
+    '2025-09-07T00:00:00+00:00'
+    """
+    return {f.name: _plain(getattr(item, f.name)) for f in fields(item)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="seconds")
+    if isinstance(value, tuple):
+        return list(value)
+    return value

@@ -1,0 +1,173 @@
+"""Good manners as plain rules: robots.txt, Retry-After, the pace of requests, addresses never to visit."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+PRODUCT_TOKEN = "newscrawl"
+ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: a parsing limit of at least 500 KiB
+_ROBOTS_GROUP = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
+
+
+class Robots:
+    """What one robots.txt allows `PRODUCT_TOKEN`, by RFC 9309.
+
+    ``Robots.of(status, body)`` reads an answer: 2xx is parsed, 4xx allows everything, anything else
+    (5xx, and 429, which asks us to stay away) allows nothing, as does `Robots.unreachable()`.
+    """
+
+    def __init__(self, rules: Protego | None, *, refused: str | None = None) -> None:
+        self._rules = rules
+        self.refused = refused
+
+    @classmethod
+    def of(cls, status: int, body: bytes) -> Robots:
+        """The rules that an answer to ``GET /robots.txt`` means."""
+        if 200 <= status < 300:
+            return cls(Protego.parse(_robots_text(body)))
+        if 400 <= status < 500 and status != 429:
+            return cls(None)
+        return cls(None, refused=f"robots.txt answered {status}")
+
+    @classmethod
+    def unreachable(cls, why: str) -> Robots:
+        """Nothing may be fetched: robots.txt could not be had (RFC 9309, 2.3.1.4)."""
+        return cls(None, refused=f"robots.txt could not be fetched: {why}")
+
+    def allows(self, url: str) -> bool:
+        """Whether ``url`` may be fetched; robots.txt itself always may."""
+        if self.refused is not None:
+            return False
+        if self._rules is None or urlsplit(url).path == "/robots.txt":
+            return True
+        return bool(self._rules.can_fetch(url, PRODUCT_TOKEN))
+
+    @property
+    def crawl_delay(self) -> float | None:
+        """Seconds that the site asks for between two requests, or None."""
+        delay = self._rules.crawl_delay(PRODUCT_TOKEN) if self._rules else None
+        return None if delay is None else float(delay)
+
+
+def _robots_text(body: bytes) -> str:
+    text = body[:ROBOTS_BYTES].decode("utf-8-sig", errors="replace")
+    if len(body) > ROBOTS_BYTES:
+        text = text.rpartition("\n")[0]
+    return _ROBOTS_GROUP.sub(lambda found: f"User-agent: {_agent(found[1])}", text)
+
+
+def _agent(value: str) -> str:
+    # RFC 9309 matches whole product tokens; Protego would also take `news` for a prefix of ours.
+    token = value.split("/")[0].strip().lower()
+    return token if token in (PRODUCT_TOKEN, "*") else "another-crawler"
+
+
+def retry_after(value: str | None, now: datetime) -> float | None:
+    """Seconds to wait by a Retry-After header (RFC 9110, 10.2.3): a number or an HTTP date; None when unreadable.
+
+    >>> retry_after("120", datetime(2025, 1, 1, tzinfo=UTC))
+    120.0
+    >>> retry_after("Wed, 01 Jan 2025 00:00:30 GMT", datetime(2025, 1, 1, tzinfo=UTC))
+    30.0
+    """
+    text = (value or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        return float(text)
+    try:
+        at = parsedate_to_datetime(text)
+    except (ValueError, TypeError):
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(0.0, (at - now).total_seconds())
+
+
+def is_public(address: str) -> bool:
+    """True for an IP address on the open internet; IPv4 inside IPv6 counts as what it holds.
+
+    >>> [is_public(a) for a in ("8.8.8.8", "127.0.0.1", "169.254.169.254", "::ffff:10.0.0.1", "64:ff9b::7f00:1")]
+    [True, False, False, False, False]
+    """
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = _embedded(ip)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if ip.ipv4_mapped or ip.sixtofour:
+        return ip.ipv4_mapped or ip.sixtofour
+    if ip.teredo:
+        return ip.teredo[1]
+    nat64 = ip in ipaddress.ip_network("64:ff9b::/96")
+    compatible = ip in ipaddress.ip_network("::/96")
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if nat64 or compatible else None
+
+
+class Pacer:
+    """One request to a site at a time, and at least ``delay`` seconds from an answer to the next request.
+
+    Counting from the answer, not from the request, keeps the delay as the *server* sees it,
+    whatever the network adds. ``async with pacer:`` surrounds one request.
+    """
+
+    def __init__(self, delay: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.delay = delay
+        self.last_request_at: datetime | None = None
+        self._clock = clock
+        self._free_at = float("-inf")
+        self._turn = asyncio.Lock()
+        self._inner = asyncio.Lock()
+
+    def slow_down(self, delay: float) -> None:
+        """Keep at least ``delay`` seconds from now on (robots.txt's Crawl-delay)."""
+        self.delay = max(self.delay, delay)
+
+    def pause(self, seconds: float) -> None:
+        """Send nothing for ``seconds`` (Retry-After, or a backoff)."""
+        self._free_at = max(self._free_at, self._clock() + seconds)
+
+    async def __aenter__(self) -> Self:
+        await self._turn.acquire()
+        try:
+            await self._until_free()
+        except BaseException:
+            self._turn.release()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._mark()
+        self._turn.release()
+
+    async def within(self) -> None:
+        """Wait for the turn of a request that a rendered page makes while its own turn lasts."""
+        async with self._inner:
+            await self._until_free()
+            self._mark()
+
+    async def _until_free(self) -> None:
+        while (wait := self._free_at - self._clock()) > 0:
+            await asyncio.sleep(wait)
+        self.last_request_at = datetime.now(UTC)
+
+    def _mark(self) -> None:
+        self.last_request_at = datetime.now(UTC)
+        self.pause(self.delay)

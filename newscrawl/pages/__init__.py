@@ -1,0 +1,10 @@
+"""From HTML to items: page classes, pure. Their text comes out clean; nothing here fetches or knows the time."""
+
+from __future__ import annotations
+
+from newscrawl.pages.article import ArticlePage
+from newscrawl.pages.decoding import decode
+from newscrawl.pages.listing import Link, ListingPage
+from newscrawl.pages.ticker import TickerPage
+
+__all__ = ["ArticlePage", "Link", "ListingPage", "TickerPage", "decode"]

@@ -1,0 +1,242 @@
+"""The smaller fields of an article: picture, summary, authors, tags, language, further pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newscrawl.arabic import clean, search_key
+from newscrawl.pages import marks
+from newscrawl.pages.header import Header, is_section
+from newscrawl.pages.metadata import Metadata
+from newscrawl.pages.tree import Line, Tree
+from newscrawl.urls import absolute, dle_number, dle_part
+
+if TYPE_CHECKING:
+    from newscrawl.pages.article import ArticlePage
+
+# Addresses of artwork: logos, icons, placeholders, the engine's theme.
+_ARTWORK = re.compile(
+    r"logo|(?:^|[/_-])icons?(?:[/_.-]|$)|favicon|placeholder|no-?(?:image|photo|pic)|default|avatar|sprite|spacer|blank|"
+    r"/templates?/|/themes?/[^/]+/(?:images|img|assets)|banner|/ads?[/_-]|advert|loading|pixel|emoji|\.svg(?:$|\?)|^data:",
+    re.IGNORECASE,
+)
+_SMALL = 120
+_ARABIC = re.compile(r"[ء-يٱ-ە]")
+_WORDS_OF_SUMMARY = 4
+_STAFF = frozenset("admin administrator editor ادمن محرر المحرر التحرير هييه التحرير المدير root user".split())
+_PART = re.compile(r"page,[0-9]{1,6},", re.IGNORECASE)
+_PARTS_LIMIT = 200
+
+
+def container_lines(page: LexborHTMLParser, selector: str) -> list[Line] | None:
+    """The lines of the element that the selector names; of several the one with most text. None for no element."""
+    nodes = page.css(selector)
+    if not nodes:
+        return None
+    node = nodes[0] if len(nodes) == 1 else max(nodes, key=lambda n: len(n.text()))
+    return Tree(node).lines
+
+
+def claimed_body(meta: Metadata) -> str:
+    """The body that JSON-LD gives, its line breaks kept."""
+    said = meta.article.get("articleBody")
+    return said if isinstance(said, str) else ""
+
+
+def section_near(tree: Tree, header: Header, known: frozenset[str]) -> str | None:
+    """The section beside the header's date: on its line, else a short line or link next to title or date."""
+    if header.date and header.date.section:
+        return clean(header.date.section)
+    if header.title < 0:
+        return None
+    keys = {search_key(name) for name in known}
+    first = min(header.title, header.date.at if header.date else header.title)
+    around = [*range(first - 1, max(-1, first - 4), -1), *range(first + 1, min(header.end + 2, len(tree.lines)))]
+    names = [(i, clean(tree.lines[i].text)) for i in around if i not in (header.title,)]
+    for _, name in names:
+        if search_key(name) in keys:
+            return name
+    for index, name in names:
+        line = tree.lines[index]
+        if line.linked and not line.chrome and is_section(name) and line.link_share > 0.7:
+            return name
+    return None
+
+
+def images(page: ArticlePage) -> Iterator[tuple[str, str]]:
+    """Candidates for the article's picture, the likelier first: ``(way, absolute address)``."""
+    if page.image_selector:
+        for node in page._page.css(page.image_selector)[:3]:
+            yield from (("site", found) for found in _picture(node, page.url))
+    for said in page._meta.images():
+        address = absolute(said, page.url)
+        if address and not _ARTWORK.search(urlsplit(address).path):
+            yield "metadata", address
+    yield from (("structure", found) for found in _pictures_near(page))
+
+
+def _pictures_near(page: ArticlePage) -> Iterator[str]:
+    """The pictures that stand between the text before the header and the text after the body."""
+    tree, header = page._tree, page._header
+    if header.title < 0:
+        return
+    lines = tree.lines
+    start = min(header.title, header.date.at) if header.date else header.title
+    title = lines[header.title].block
+    before = lines[start - 1].block if start else 0
+    body = page._structured
+    last = next((i for i in range(len(lines) - 1, -1, -1) if body and lines[i] is body[-1]), header.end - 1)
+    after = lines[last + 1].block if last + 1 < len(lines) else len(tree.nodes)
+    for index in range(before, max(after, tree.last[lines[last].block] + 1)):
+        if tree.tags[index] != "img" or tree.chrome[index]:
+            continue
+        if not tree.inside(index, before) or tree.inside(title, before):
+            yield from _picture(tree.nodes[index], page.url)
+
+
+def _picture(node: LexborNode, base: str) -> Iterator[str]:
+    attributes = node.attributes
+    for name in ("width", "height"):
+        size = attributes.get(name) or ""
+        if size.isdigit() and int(size) < _SMALL:
+            return
+    for name in ("data-src", "data-original", "data-lazy-src", "src", "content"):
+        said = attributes.get(name)
+        address = absolute(said, base) if said and not said.startswith("data:") else None
+        if address and not _ARTWORK.search(urlsplit(address).path):
+            yield address
+            return
+
+
+def summary(meta: Metadata, names: tuple[str, ...], headline: str, body: str) -> str | None:
+    """The description as written, also where the engine cut it from the text.
+
+    None where it is only the headline again, or a slogan: that names the site, or shares no word
+    of substance with the article.
+    """
+    text = meta.first("og:description", "description", "twitter:description")
+    if not text:
+        return None
+    key, title, own = search_key(text), search_key(headline), search_key(body[:4000])
+    if len(key.split()) < _WORDS_OF_SUMMARY or key == title:
+        return None
+    if key[: max(20, len(key) // 2)] in own:
+        return text
+    if any((name := search_key(n)) in key and name not in title for n in names):
+        return None
+    words = {w.removeprefix("ال") for w in key.split() if len(w) > _WORDS_OF_SUMMARY}
+    known = {w.removeprefix("ال") for w in f"{title} {own}".split()}
+    return text if words & known else None
+
+
+def authors(page: ArticlePage) -> Iterator[str]:
+    """Persons named by metadata or by a byline beside the text."""
+    names = [search_key(n) for n in page._names]
+    host = (urlsplit(page.url).hostname or "").removeprefix("www.").split(".")[0]
+    title = search_key(page._meta.raw_title)
+    seen = set()
+    for said in (*page._meta.authors(), *_bylines(page)):
+        key = search_key(said)
+        if not _is_person(said, key) or any(n in key or key in n for n in names) or key.replace(" ", "") == host or key in title:
+            continue
+        if key not in seen:
+            seen.add(key)
+            yield said
+
+
+def _is_person(said: str, key: str) -> bool:
+    return bool(key) and len(key) < 60 and len(key.split()) >= 2 and key not in _STAFF and "http" not in key
+
+
+def _bylines(page: ArticlePage) -> Iterator[str]:
+    if "كتب" not in page.html and "بقلم" not in page.html:
+        return
+    start = max(0, page._header.title)
+    for line in page._tree.lines[start : start + 12]:
+        text = clean(line.text)
+        found = marks.BYLINE.match(text) if len(text) < 60 else None
+        if found and text.split()[0].strip(":/") in ("كتب", "كتبت", "بقلم"):
+            yield found[1].strip(" :-|/")
+
+
+def tags(page: ArticlePage) -> list[str]:
+    """The tags an editor gave, else the first list of links to the site's tag pages after the body."""
+    said = page._meta.tags()
+    if said or "/tag" not in page.html:
+        return [] if said and len(said) > 30 else said
+    found: list[str] = []
+    lines = page._page.css('a[href*="/tags/"], a[href*="/tag/"], a[rel~="tag"]')
+    holder: LexborNode | None = None
+    for node in lines:
+        text = clean(node.text()).strip("#، ,")
+        above = node.parent if node.parent is None or node.parent.tag not in ("li", "span") else node.parent.parent
+        if not text or _in_margin(node):
+            continue
+        if holder is not None and above is not None and above.mem_id != holder.mem_id:
+            break
+        holder = above
+        found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def _in_margin(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(8):
+        if parent is None or parent.tag in ("body", None):
+            return False
+        names = f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}".lower()
+        if parent.tag in ("aside", "nav", "footer", "header") or re.search(r"cloud|sidebar|footer|nav|col-lg-[34]", names):
+            return True
+        parent = parent.parent
+    return False
+
+
+def language(page: LexborHTMLParser, text: str) -> str:
+    """``ar`` where the text is in Arabic letters and the page declares no other language of them."""
+    root = page.css_first("html")
+    declared = (root.attributes.get("lang") or "").strip().lower().replace("_", "-").split("-")[0] if root else ""
+    if _ARABIC.search(text[:500]):
+        return declared if declared in ("fa", "ckb", "ku", "ur", "ps") else "ar"
+    return declared or "ar"
+
+
+def parts(page: LexborHTMLParser, url: str) -> list[str]:
+    """The further pages of a long article, those that its row of numbers leaves out included."""
+    number, own = dle_number(url), dle_part(url)
+    found: dict[int, str] = {}
+    for node in page.css('a[href*="page,"]'):
+        address = absolute(node.attributes.get("href") or "", url)
+        if address and (part := dle_part(address)) > own and dle_number(address) in (number, number or dle_number(address)):
+            found.setdefault(part, address.split("#")[0])
+    if not found:
+        return []
+    pattern = found[max(found)]
+    for part in range(max(own, 1) + 1, min(max(found), _PARTS_LIMIT)):
+        found.setdefault(part, _PART.sub(f"page,{part},", unquote_comma(pattern), count=1))
+    return [found[part] for part in sorted(found)][:_PARTS_LIMIT]
+
+
+def unquote_comma(address: str) -> str:
+    """The address with its commas as commas."""
+    return address.replace("%2C", ",").replace("%2c", ",")
+
+
+def is_listing(page: ArticlePage) -> bool:
+    """True for a front page or a list: many linked headlines, and nothing that reads like an article's text."""
+    if page.body and page._dated is not None:
+        return False
+    tree = page._tree
+    linked = [line for line in tree.lines if line.link_share > 0.7 and line.text.count(" ") >= 3 and not line.chrome]
+    if page._meta.meta.get("og:type") == "article" and page.headline:
+        return False
+    if page.body:
+        return len(linked) >= 5 and len(page.body) < 300 and page._header.title < 0
+    return len(linked) >= 5 and (not page.headline or page._dated is None)
+
+
+_ = unquote

@@ -1,0 +1,140 @@
+"""A listing page: the section's own links, and where the list goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import ClassVar
+
+from selectolax.lexbor import LexborHTMLParser
+
+from newscrawl.arabic import BAGHDAD, ParsedDate, clean, search_key
+from newscrawl.pages.groups import Group, Groups
+from newscrawl.pages.header import read_date_line
+from newscrawl.pages.pagination import Pagination
+from newscrawl.pages.tree import Line, Tree, parse
+from newscrawl.urls import absolute
+
+_HEADLINE_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One article as a listing shows it: absolute address, identity, headline (may be empty), date as listed."""
+
+    url: str
+    number: str
+    headline: str
+    listed: ParsedDate | None
+
+
+class ListingPage:
+    """A section's list of articles. Empty where the page holds none; never raises."""
+
+    links_selector: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        html: str,
+        url: str,
+        *,
+        now: datetime,
+        number: Callable[[str], str | None],
+        tz: tzinfo = BAGHDAD,
+        title: str = "",
+    ) -> None:
+        """``number`` is the site's rule of identity: None for an address that is no article."""
+        self.html = html
+        self.url = url
+        self.now = now
+        self.tz = tz
+        self.number = number
+        self.site_title = clean(title)
+
+    @cached_property
+    def _page(self) -> LexborHTMLParser:
+        return parse(self.html)
+
+    @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self._page.body or self._page.css_first("html"))
+
+    @cached_property
+    def _groups(self) -> Groups:
+        return Groups(self._tree, self.url, self.number)
+
+    @cached_property
+    def _main(self) -> Group | None:
+        if self.links_selector:
+            nodes = {n.mem_id for n in self._page.css(self.links_selector)}
+            if group := self._groups.holding(nodes):
+                return group
+        return self._groups.main(self._pagination.first_link)
+
+    @property
+    def links(self) -> list[Link]:
+        """The section's own links in page order, each article once."""
+        group = self._main
+        return [self._link(number, group) for number in group.numbers] if group else []
+
+    def _link(self, number: str, group: Group) -> Link:
+        lines = group.lines(number)
+        listed = next((d.date for line in lines if (d := self._date(line))), None)
+        return Link(url=group.address(number), number=number, headline=self._headline(lines, group.alt(number)), listed=listed)
+
+    def _date(self, line: Line):  # type: ignore[no-untyped-def]
+        return read_date_line(0, clean(line.text), now=self.now, tz=self.tz)
+
+    def _headline(self, lines: list[Line], alt: str) -> str:
+        """An item's heading, else its first linked line of some words that is no date, else its picture's text."""
+        worded = [line for line in lines if line.text.count(" ") >= _HEADLINE_WORDS - 1 and not self._date(line)]
+        heading = next((line for line in lines if line.heading and not self._date(line)), None)
+        best = heading or next((line for line in worded if line.linked), None) or next(iter(worded), None)
+        if best is None:
+            best = next((line for line in lines if line.linked and not self._date(line)), None)
+        return clean(best.text) if best else clean(alt)
+
+    # --- where the list goes on
+
+    @cached_property
+    def _pagination(self) -> Pagination:
+        return Pagination(self._page, self.url, self.number)
+
+    @property
+    def next_url(self) -> str | None:
+        """The absolute address of the next page, None where the page names none."""
+        return self._pagination.next_url
+
+    @property
+    def paginated(self) -> bool:
+        """Whether the page shows any pagination."""
+        return self._pagination.shown
+
+    @property
+    def last(self) -> bool:
+        """Whether pagination is shown and this is its last page."""
+        return self.paginated and self.next_url is None
+
+    def section_url(self, name: str) -> str | None:
+        """The address under which the site's navigation lists the section of that name."""
+        wanted = search_key(name)
+        found: list[tuple[bool, str]] = []
+        for node in self._page.css("a[href]"):
+            text = node.text()
+            if len(text) < 80 and search_key(clean(text)) == wanted:
+                address = absolute(node.attributes.get("href") or "", self.url)
+                if address and self.number(address) is None:
+                    found.append((_in_navigation(node), address))
+        found.sort(key=lambda pair: not pair[0])
+        return found[0][1] if found else None
+
+
+def _in_navigation(node) -> bool:  # type: ignore[no-untyped-def]
+    parent = node.parent
+    while parent is not None and parent.tag not in ("body", "html"):
+        if parent.tag in ("nav", "header"):
+            return True
+        parent = parent.parent
+    return False

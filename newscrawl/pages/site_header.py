@@ -1,0 +1,143 @@
+"""The header by a site's own selectors: headline, and the line around its date."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import Protocol
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newscrawl.arabic import clean, search_key
+from newscrawl.pages import marks
+from newscrawl.pages.header import DateLine, is_section, read_date_line
+from newscrawl.pages.tree import Tree, squeeze
+
+_LINE = 110
+_LEVELS_UP = 4
+
+
+class Selectors(Protocol):
+    """What of a page class this part needs."""
+
+    headline_selector: str
+    date_selector: str
+
+
+class SiteHeader:
+    """What the site's selectors find; empty or None where they find nothing believable."""
+
+    def __init__(
+        self, page: LexborHTMLParser, selectors: type[Selectors], titles: Sequence[str], *, now: datetime, tz: tzinfo
+    ) -> None:
+        self._page = page
+        self._selectors = selectors
+        self._titles = titles
+        self._now = now
+        self._tz = tz
+
+    @cached_property
+    def _headline_node(self) -> LexborNode | None:
+        if not self._selectors.headline_selector:
+            return None
+        nodes = [n for n in self._page.css(self._selectors.headline_selector) if n.text(strip=True)]
+        if len(nodes) <= 1 and not self._titles:
+            return next(iter(nodes), None)
+        keys = [search_key(t) for t in self._titles]
+        return next((n for n in nodes if _agrees(search_key(n.text()[:3000]), keys)), None)
+
+    @cached_property
+    def headline(self) -> str:
+        """The text of the headline's element, clean; only one that the page's title agrees with."""
+        node = self._headline_node
+        return clean(squeeze(node.text())) if node else ""
+
+    @cached_property
+    def _dated(self) -> tuple[DateLine, LexborNode] | None:
+        if not self._selectors.date_selector:
+            return None
+        for node in self._page.css(self._selectors.date_selector)[:5]:
+            text = clean(squeeze(node.text()))
+            if not _in_list(node) and (line := read_date_line(0, text, now=self._now, tz=self._tz)):
+                return line, node
+        return None
+
+    @property
+    def date_line(self) -> DateLine | None:
+        """The date that the site's date element holds, the first that is one."""
+        return self._dated[0] if self._dated else None
+
+    @cached_property
+    def section(self) -> str:
+        """What stands before the date on its line."""
+        if self._dated is None:
+            return ""
+        line, node = self._dated
+        if line.section:
+            return line.section
+        own = node.text()
+        above = node.parent
+        for _ in range(2):
+            if above is None or above.tag in ("body", "html"):
+                break
+            before = squeeze(above.text(separator=" ").partition(own)[0])
+            if before:
+                name = clean(before[-_LINE:]).strip(" |-–—•·:،,/")
+                return name if len(before) < _LINE and is_section(name) else self._last_line(above, own)
+            above = above.parent
+        return ""
+
+    @staticmethod
+    def _last_line(above: LexborNode, own: str) -> str:
+        """The section where more than the date's line stands in its parent: the line's own text before the date."""
+        needle = squeeze(own)
+        for line in Tree(above).lines:
+            if needle in line.text:
+                name = clean(line.text.partition(needle)[0]).strip(" |-–—•·:،,/")
+                return name if is_section(name) else ""
+        return ""
+
+    @cached_property
+    def video(self) -> bool:
+        """Whether a line `فيديو` stands between date and headline."""
+        if self._dated is None or self._headline_node is None:
+            return False
+        headline, own = self.headline, squeeze(self._dated[1].text())
+        above = self._dated[1].parent
+        for _ in range(_LEVELS_UP):
+            if above is None or above.tag in ("body", "html"):
+                return False
+            if headline in clean(squeeze(above.text())):
+                return _video_between(above, own, headline)
+            above = above.parent
+        return False
+
+
+def _agrees(key: str, titles: list[str]) -> bool:
+    """True where a heading says what one of the titles says, whole or cut short."""
+    if not key:
+        return False
+    return not titles or any(key == t or (len(t) >= 10 and key.startswith(t)) or t.startswith(key + " ") for t in titles)
+
+
+def _in_list(node: LexborNode) -> bool:
+    """True for a date inside a link or a list: another item's."""
+    for _ in range(_LEVELS_UP):
+        parent = node.parent
+        if parent is None:
+            return False
+        if parent.tag in ("a", "li", "aside", "nav", "footer"):
+            return True
+        node = parent
+    return False
+
+
+def _video_between(above: LexborNode, own: str, headline: str) -> bool:
+    texts = [clean(line.text) for line in Tree(above).lines]
+    title = next((i for i, t in enumerate(texts) if t == headline), -1)
+    date = next((i for i, t in enumerate(texts) if own in t), -1)
+    if title < 0 or date < 0:
+        return False
+    between = texts[min(title, date) + 1 : max(title, date)]
+    return any(marks.VIDEO_EDGE.fullmatch(text) for text in between)

@@ -1,0 +1,201 @@
+"""The strip of headlines at the head of a page, read from its elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from functools import cached_property
+from typing import ClassVar
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from newscrawl.arabic import BAGHDAD, clean, search_key
+from newscrawl.items import TickerLine
+from newscrawl.pages import marks
+from newscrawl.pages.headlines import headline_tags
+from newscrawl.pages.tree import parse, squeeze
+from newscrawl.urls import absolute
+
+_NAMES = (
+    "ticker", "newsticker", "news-ticker", "breakingnews", "breaking-news", "breaking-ribbon", "breaking", "lastNewsBar",
+    "last-news", "lastnews-bar", "latest-bar", "marquee", "headlines-strip", "newsbar", "news-bar",
+)  # fmt: skip
+_HINTS = "marquee, " + ", ".join(f'[class*="{n}" i], [id*="{n}" i]' for n in _NAMES)
+_CLONE = re.compile(r"(?:^|[\s_-])(?:duplicate|clone|cloned|slick-cloned|swiper-slide-duplicate)(?:$|[\s_-])", re.IGNORECASE)
+_LABEL = 40
+_LEVELS_UP = 4
+_MOST = 60
+_SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "img", "i", "button", "br", "hr"})
+
+
+class TickerPage:
+    """The strip as a page shows it. No lines where it is missing or empty (a script may fill it later)."""
+
+    strip_selector: ClassVar[str] = ""
+
+    def __init__(
+        self,
+        html: str,
+        url: str,
+        *,
+        now: datetime,
+        number: Callable[[str], str | None] = lambda url: None,
+        tz: tzinfo = BAGHDAD,
+        title: str = "",
+    ) -> None:
+        self.html = html
+        self.url = url
+        self.now = now
+        self.tz = tz
+        self.number = number
+        self.site_title = clean(title)
+
+    @cached_property
+    def _page(self) -> LexborHTMLParser:
+        return parse(self.html)
+
+    @cached_property
+    def lines(self) -> list[TickerLine]:
+        """The strip's headlines in order, a carousel's repeated slides once."""
+        strip = self._strip
+        if strip is None:
+            return []
+        items = _items(strip)
+        lines = [line for node in items if (line := self._line(node))]
+        return unrolled(lines)
+
+    @cached_property
+    def _strip(self) -> LexborNode | None:
+        """The element that holds the strip: by the site's selector, else by its label, else by its name."""
+        if self.strip_selector and (found := self._page.css_first(self.strip_selector)):
+            return found
+        label = self._label()
+        if label is not None:
+            return _around(label)
+        return next((node for node in self._page.css(_HINTS) if len(_items(node)) >= 1), None)
+
+    def _label(self) -> LexborNode | None:
+        """The first element whose whole text is `آخر الأخبار` or its like, links in a menu left out."""
+        body = self._page.body
+        if body is None:
+            return None
+        for node in body.traverse(include_text=True):
+            if node.is_text_node:
+                text = node.text_content or ""
+                if 2 < len(text) < 2 * _LABEL and search_key(clean(text)) in marks.TICKERS and not _in_menu(node):
+                    return node.parent
+        return None
+
+    def _line(self, node: LexborNode) -> TickerLine | None:
+        text = clean(squeeze(_text(node)))
+        if not text or search_key(text) in marks.TICKERS or not search_key(text):
+            return None
+        link = node if node.tag == "a" else node.css_first("a[href]")
+        href = (link.attributes.get("href") or "") if link else ""
+        url = None if not href or href.startswith("#") else absolute(href, self.url)
+        return TickerLine(text=text, headline_tags=headline_tags(text), url=url)
+
+
+def unrolled(lines: Sequence[TickerLine]) -> list[TickerLine]:
+    """The lines of a strip without a carousel's repetitions, in their own order.
+
+    Slides before the first and after the last (``5 1 2 3 4 5 1``) and whole repeats are known by
+    their shape: with as many clones before as after, the run between them is the strip.
+    """
+    distinct = list(dict.fromkeys((line.text, line.url) for line in lines))
+    count, total = len(distinct), len(lines)
+    extra = total - count
+    if extra and extra % 2 == 0 and extra < count and _rolls(lines, count):
+        return list(lines[extra // 2 : extra // 2 + count])
+    seen: set[tuple[str, str | None]] = set()
+    kept = []
+    for line in lines:
+        key = (line.text, line.url)
+        if key not in seen:
+            seen.add(key)
+            kept.append(line)
+    return kept
+
+
+def _rolls(lines: Sequence[TickerLine], period: int) -> bool:
+    return all(lines[i] == lines[i - period] for i in range(period, len(lines)))
+
+
+def _text(node: LexborNode) -> str:
+    """The item's own text: its heading or link where it has one with words, else all of it."""
+    for selector in ("h1, h2, h3, h4, h5, h6", "a"):
+        inner = node.css_first(selector) if node.tag not in ("a",) else None
+        if inner is not None and inner.text(strip=True):
+            return inner.text()
+    return node.text()
+
+
+def _items(strip: LexborNode) -> list[LexborNode]:
+    """The elements that each hold one headline: the children of whichever element has most of them."""
+    best: list[LexborNode] = []
+    work = [strip]
+    while work:
+        node = work.pop(0)
+        children = [c for c in node.iter() if c.tag not in _SKIPPED and c.text(strip=True)]
+        slides = [c for c in children if search_key(clean(c.text()[:_LABEL])) not in marks.TICKERS]
+        if _is_row(slides) and len(slides) > len(best):
+            best = slides[:_MOST]
+        work.extend(children)
+        if len(work) > 400:
+            break
+    if not best:
+        best = _single(strip)
+    return [node for node in best if not _is_clone(node)]
+
+
+def _is_row(slides: list[LexborNode]) -> bool:
+    """True for elements of one kind, each with words of its own."""
+    if len(slides) < 2 or len({s.tag for s in slides}) > 1:
+        return False
+    return all(len(s.text(strip=True)) > 3 for s in slides)
+
+
+def _single(strip: LexborNode) -> list[LexborNode]:
+    """A strip of one headline: its only link."""
+    links = [a for a in strip.css("a[href]") if a.text(strip=True)]
+    return links[:1] if len(links) == 1 else []
+
+
+def _is_clone(node: LexborNode) -> bool:
+    attributes = node.attributes
+    return bool(_CLONE.search(attributes.get("class") or "")) or "data-clone" in attributes
+
+
+def _around(label: LexborNode) -> LexborNode | None:
+    """The strip around its label: the nearest element with more than the label; None for an empty strip."""
+    own = label.text(strip=True)
+    node: LexborNode | None = label
+    for _ in range(_LEVELS_UP):
+        node = node.parent if node else None
+        if node is None or node.tag in ("body", "html", "main"):
+            return None
+        if node.text(strip=True) != own:
+            return node if _items(node) else None
+        if _has_empty_list(node, label):
+            return None
+    return None
+
+
+def _has_empty_list(node: LexborNode, label: LexborNode) -> bool:
+    """True where an element without text waits beside the label: a script is to fill it."""
+    return any(
+        c.mem_id != label.mem_id and c.tag in ("ul", "ol", "div", "marquee", "section") and not c.text(strip=True)
+        for c in node.iter()
+    )
+
+
+def _in_menu(node: LexborNode) -> bool:
+    parent = node.parent
+    for _ in range(4):
+        if parent is None:
+            return False
+        if parent.tag == "nav" or (parent.tag == "a" and parent.attributes.get("href") not in (None, "#", "")):
+            return True
+        parent = parent.parent
+    return False

@@ -1,0 +1,243 @@
+"""A page as lines of text, each with its place in the tree: what every structural reading works on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_TEXT = 2  # lexbor's tag ids of what is no element
+_COMMENT = 4
+BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure "
+    "footer form h1 h2 h3 h4 h5 h6 header hgroup hr html legend li main marquee menu nav ol p pre search section "
+    "summary table tbody td tfoot th thead tr ul".split()
+)
+_SKIPPED = frozenset(
+    "script style noscript template svg math iframe object embed canvas select textarea head button audio video "
+    "input datalist".split()
+)
+_LEVELS = {f"h{n}": n for n in range(1, 7)}
+_ZONES = frozenset({"nav", "footer", "aside"})
+_ZONE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog"})
+_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_SPACE = re.compile(r"[ \t\n\r\f]+")
+# Names that developers give to what is not the article. A hint only: a body found nowhere else may lie there.
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|footer|copyright|ticker|breadcrumbs?|comments?|related|popular|"
+    r"most-?(?:read|viewed)|trending|share|sharing|social|widgets?|adverts?|ads?|newsletter|pagination|pager|tags?|"
+    r"caption|credit|poll|promo|inject|recommend(?:ed)?|see-?also|read-?(?:more|also)|cookie|modal|popup|follow)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_DEEP = 400
+_MANY_TAGS = 8000
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+# Elements whose end tag may be left out, or that hold nothing: they do not nest by being repeated.
+_FLAT = frozenset(
+    "p li dt dd tr td th tbody thead tfoot option optgroup colgroup rp rt area base br col embed hr img input link "
+    "meta param source track wbr html head body".split()
+)
+
+
+def parse(html: str) -> LexborHTMLParser:
+    """The page's tree. Nesting beyond any sane page is flattened first: the parser is quadratic in it."""
+    if html.count("<") > _MANY_TAGS:
+        html = _flattened(html)
+    return LexborHTMLParser(html)
+
+
+def _flattened(html: str) -> str:
+    depth = 0
+
+    def kept(tag: re.Match[str]) -> str:
+        nonlocal depth
+        if tag[2].lower() in _FLAT:
+            return tag[0]
+        if tag[1]:
+            depth = max(depth - 1, 0)
+            return tag[0] if depth < _DEEP else " "
+        depth += 1
+        return tag[0] if depth <= _DEEP else " "
+
+    return _TAG.sub(kept, html)
+
+
+def squeeze(text: str) -> str:
+    """HTML's white space collapsed to single spaces; no-break spaces and U+2029 stay for `clean` to judge."""
+    return _SPACE.sub(" ", text).strip(" ")
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of text as a reader sees it: up to the next block or ``<br>``.
+
+    ``joined``: only a single ``<br>`` parts it from the line before. ``pieces``: its runs of text,
+    each with the index of the element that holds it. ``linked``: how many of its characters are links.
+    """
+
+    text: str
+    block: int
+    sig: int
+    joined: bool
+    linked: int = 0
+    heading: int = 0
+    chrome: bool = False
+    href: str | None = None
+    pieces: list[tuple[str, int]] = field(default_factory=list)
+
+    @property
+    def link_share(self) -> float:
+        """The share of the line that is link text, 0 to 1."""
+        return min(1.0, self.linked / max(1, len(self.text)))
+
+
+class Tree:
+    """The elements under one node in document order, by index, and the lines of text they hold."""
+
+    def __init__(self, root: LexborNode) -> None:
+        self.nodes: list[LexborNode] = []
+        self.tags: list[str] = []
+        self.parent: list[int] = []
+        self.last: list[int] = []  # index of the last element inside
+        self.chrome: list[bool] = []
+        self.sigs: list[int] = []
+        self.lines: list[Line] = []
+        self._kinds: dict[tuple[int, str], int] = {}
+        _Walk(self).run(root)
+        for index in range(len(self.last) - 1, 0, -1):
+            above = self.parent[index]
+            self.last[above] = max(self.last[above], self.last[index])
+
+    def add(self, node: LexborNode, tag: str, parent: int, chrome: bool) -> int:
+        """Takes an element in and gives its index."""
+        index = len(self.nodes)
+        self.nodes.append(node)
+        self.tags.append(tag)
+        self.parent.append(parent)
+        self.last.append(index)
+        self.chrome.append(chrome)
+        above = self.sigs[parent] if parent >= 0 else -1
+        self.sigs.append(self._kinds.setdefault((above, tag), len(self._kinds)))
+        return index
+
+    def inside(self, index: int, ancestor: int) -> bool:
+        """True when the element is the ancestor or lies in it."""
+        return ancestor <= index <= self.last[ancestor]
+
+    def common(self, one: int, other: int) -> int:
+        """The lowest element that holds both."""
+        while not self.inside(other, one):
+            one = self.parent[one]
+        return one
+
+    def child_of(self, ancestor: int, index: int) -> int:
+        """The child of ``ancestor`` that holds ``index`` (``index`` itself where it is the ancestor)."""
+        while index != ancestor and self.parent[index] != ancestor:
+            index = self.parent[index]
+        return index
+
+    def lines_in(self, index: int) -> list[Line]:
+        """The lines of one element."""
+        return [line for line in self.lines if self.inside(line.block, index)]
+
+
+class _Walk:
+    """One pass over the nodes; keeps the line being read."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.raw: list[tuple[str, int]] = []
+        self.linked = 0
+        self.href: str | None = None
+        self.breaks = 0
+        self.parted = True
+
+    def run(self, root: LexborNode) -> None:
+        # Entries: a node to enter, or None to leave the block that the second value names.
+        work: list[tuple[LexborNode | None, int, int, int, str | None]] = [(root, -1, -1, 0, None)]
+        while work:
+            node, parent, block, heading, link = work.pop()
+            if node is None:
+                self._leave(parent, block, heading)
+                continue
+            kind = node.tag_id
+            if kind == _TEXT:
+                self._text(node.text_content or "", parent, link)
+            elif kind != _COMMENT:
+                self._enter(node, parent, block, heading, link, work)
+        self._flush(0, 0)
+
+    def _text(self, text: str, holder: int, link: str | None) -> None:
+        if not text:
+            return
+        self.raw.append((text, holder))
+        if link is not None:
+            self.linked += len(squeeze(text))
+            self.href = self.href or link
+
+    def _enter(
+        self,
+        node: LexborNode,
+        parent: int,
+        block: int,
+        heading: int,
+        link: str | None,
+        work: list[tuple[LexborNode | None, int, int, int, str | None]],
+    ) -> None:
+        tag = node.tag or ""
+        if tag == "br":
+            self._flush(block, heading)
+            self.breaks += 1
+            return
+        if tag in _SKIPPED:
+            return
+        attributes = node.attributes
+        if attributes and _is_hidden(attributes):
+            return
+        tree = self.tree
+        chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES or _is_chrome(tag, attributes)
+        index = tree.add(node, tag, parent, chrome)
+        if tag in BLOCKS:
+            self._flush(block, heading)
+            self.parted = True
+            work.append((None, index, block, heading, None))
+            block = index
+            heading = _LEVELS.get(tag, heading)
+        elif tag == "a" and attributes.get("href"):
+            link = attributes["href"]
+        children = list(node.iter(include_text=True))
+        for child in reversed(children):
+            work.append((child, index, block, heading, link))
+
+    def _leave(self, index: int, block: int, heading: int) -> None:
+        self._flush(index, _LEVELS.get(self.tree.tags[index], heading))
+        self.parted = True
+
+    def _flush(self, block: int, heading: int) -> None:
+        raw, self.raw = self.raw, []
+        text = squeeze("".join(part for part, _ in raw)) if raw else ""
+        linked, self.linked = self.linked, 0
+        href, self.href = self.href, None
+        if not text or not text.strip():
+            return
+        tree = self.tree
+        joined = not self.parted and self.breaks == 1
+        tree.lines.append(
+            Line(text, block, tree.sigs[block], joined, linked, heading, tree.chrome[block], href, raw)
+        )
+        self.parted, self.breaks = False, 0
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    style = attributes.get("style")
+    return "hidden" in attributes or (bool(style) and _HIDDEN.search(style or "") is not None)
+
+
+def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
+    if not attributes or tag in ("html", "body", "main", "article"):
+        return False
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return attributes.get("role") in _ZONE_ROLES or (len(names) > 1 and _CHROME.search(names) is not None)
+

@@ -1,0 +1,81 @@
+"""Clean → Validate → Deduplicate → Save: each one thin, each calling a pure function or the desk."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from typing import Any, Self
+
+from itemadapter import ItemAdapter
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from newscrawl.arabic import clean
+from newscrawl.desk import Desk
+from newscrawl.items import Article, with_hash
+from newscrawl.validation import problem
+
+_TEXTS = ("headline", "section", "dateline", "place", "body", "summary")
+_ARTICLE_FIELDS = frozenset(f.name for f in fields(Article))
+
+
+class _Pipeline:
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Built for the desk of the crawler's spider."""
+        return cls(crawler.spider.desk)  # type: ignore[union-attr]
+
+
+class Clean(_Pipeline):
+    """Every text by `newscrawl.arabic.clean`: no change for our own pages, a service to other people's items."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item with clean texts; dicts and other items with an article's fields become articles."""
+        if isinstance(item, Article):
+            return with_hash(replace(item, **_cleaned(ItemAdapter(item))))
+        adapter = ItemAdapter(item)
+        if adapter.get("type") == "article" or {"id", "url", "headline"} <= set(adapter):
+            values = {name: adapter[name] for name in adapter if name in _ARTICLE_FIELDS}
+            values.setdefault("site", self.desk.site.name)
+            return with_hash(Article(**{**values, **_cleaned(adapter)}))
+        return item
+
+
+def _cleaned(adapter: ItemAdapter) -> dict[str, str]:
+    return {name: clean(adapter[name]) for name in _TEXTS if name in adapter and isinstance(adapter[name], str)}
+
+
+class Validate(_Pipeline):
+    """An article that breaks the contract is kept as a failure, with what is wrong."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item, or `DropItem` after it was listed as a failure."""
+        if isinstance(item, Article) and (wrong := problem(item)):
+            await self.desk.failed(item.url, "invalid_item", wrong, article_id=item.id)
+            raise DropItem(f"{item.id}: {wrong}")
+        return item
+
+
+class Deduplicate(_Pipeline):
+    """Marks an article that repeats another one of the site."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The item, with ``duplicate_of`` where it is a copy."""
+        if isinstance(item, Article) and (original := await self.desk.duplicate_of(item)):
+            return replace(item, duplicate_of=original)
+        return item
+
+
+class Save(_Pipeline):
+    """Saves articles; only what is new or revised goes on to the feeds, once it is committed."""
+
+    async def process_item(self, item: Any) -> Any:
+        """The article as stored, or `DropItem` when nothing changed."""
+        if not isinstance(item, Article):
+            return item
+        saved = await self.desk.save(item)
+        if saved.article is None or not (saved.kind in ("new", "duplicate", "updated") or saved.changed):
+            raise DropItem(f"{item.id}: {saved.kind}")
+        return saved.article

@@ -1,0 +1,54 @@
+"""Scrapy's settings, each with its reason. Nothing imports this module: Scrapy reads it by scrapy.cfg."""
+
+from __future__ import annotations
+
+from newscrawl import __version__
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+ADDONS = {"newscrawl.addon.Newscrawl": 0}  # opens the store, hands the spiders their callables
+USER_AGENT = f"newscrawl/{__version__}"  # the add-on adds the operator's contact
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the store and the browser are asyncio
+
+# Manners. Our handler keeps the pace (middlewares/transport.py); Scrapy's own delay must stay above 0,
+# or 2.19 ignores the limit of one request at a time.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1
+DOWNLOAD_DELAY_JITTER = 0  # a jittered delay would be no minimum
+CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+COOKIES_ENABLED = False  # no session is needed, and the middleware would look up a list of suffixes
+DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default in Scrapy
+
+# Nobody gets in.
+REMOTE_CONTROL_ENABLED = False  # on by default in 2.19: a port that executes code
+TELNETCONSOLE_ENABLED = False
+
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.guard.PublicResolver"  # a name may not lead to a private address
+
+# Bounds.
+DOWNLOAD_MAXSIZE = 10 * 2**20
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_TIMEOUT = 30
+REDIRECT_MAX_TIMES = 5
+METAREFRESH_MAXDELAY = 3  # a page that reloads itself after a minute is no redirect
+RETRY_TIMES = 2
+DEPTH_STATS_VERBOSE = False
+
+# Speed: Scrapy starts CONCURRENT_ITEMS tasks for every response, however few items it has.
+CONCURRENT_ITEMS = 1
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "ar,en;q=0.5",
+}
+
+FEED_EXPORT_ENCODING = "utf-8"
+FEED_EXPORTERS = {
+    "json": "newscrawl.exporters.Json",
+    "jsonl": "newscrawl.exporters.JsonLines",
+    "jsonlines": "newscrawl.exporters.JsonLines",
+    "csv": "newscrawl.exporters.Csv",
+}

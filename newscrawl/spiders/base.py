@@ -1,0 +1,129 @@
+"""What both spiders share: their desk, their requests, and the reasons that a page could not be had."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    CloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+)
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.errors import ConfigError
+from newscrawl.pages import decode
+
+if TYPE_CHECKING:
+    from newscrawl.desk import Desk
+
+STRIKES = 10  # answers in a row that a site in trouble gives before it is left alone
+LONELY = {"timeout", "connection", "connection_refused", "dns", "tls", "private_address"}
+BLOCKED = {"http_401", "http_403", "http_407", "http_429", "http_451", "block_page", "robots"}
+
+
+class NewsSpider(Spider):
+    """A spider over one site. The add-on gives it ``desk``, its callables, before it starts."""
+
+    desk: Desk
+    job: str
+
+    def __init__(
+        self,
+        site: str = "baghdad_today",
+        base_url: str | None = None,
+        delay: str | float | None = None,
+        session: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.site = site
+        self.base_url = base_url
+        self.delay = _number("delay", delay, float)
+        self.session = session
+        self.strikes = 0
+        self.crash: str | None = None
+
+    def request(self, url: str, **kwargs: Any) -> Request:
+        """A request at the address fetched from; every status comes to the callback."""
+        meta = {"handle_httpstatus_all": True, **kwargs.pop("meta", {})}
+        return Request(url, meta=meta, dont_filter=True, **kwargs)
+
+    def answered(self, response: Response) -> None:
+        """The site gave a page: it is not in trouble."""
+        self.strikes = 0
+        self.desk.tally["pages"] += 1
+
+    async def refused(self, response: Response, **about: Any) -> None:
+        """A page answered with a status that holds no page: list the failure."""
+        reason = f"http_{response.status}"
+        await self.desk.failed(response.url, reason, status=response.status, body=response.body, **about)
+        if wait := response.meta.get("stay_away"):
+            self.desk.notes.append(f"the site asked to be left alone for {wait:.0f} s")
+            raise CloseSpider("blocked")
+        if response.status in (401, 403, 407, 429) or response.status >= 500:
+            self._strike()
+
+    async def lost(self, failure: Failure, **about: Any) -> None:
+        """A page could not be had at all: list the failure, or count what robots.txt forbids."""
+        url = failure.request.url  # type: ignore[attr-defined]
+        reason, detail = reason_of(failure)
+        if reason == "disallowed":
+            self.desk.tally["skipped"] += 1
+            return
+        await self.desk.failed(url, reason, detail, **about)
+        if reason == "robots":
+            raise CloseSpider("robots")
+        if reason in LONELY:
+            self._strike()
+
+    def _strike(self) -> None:
+        self.strikes += 1
+        if self.strikes >= STRIKES:
+            self.desk.notes.append(f"stopped after {STRIKES} failures in a row")
+            raise CloseSpider("site_in_trouble")
+
+
+def text_of(response: Response) -> str:
+    """The page as text, whatever its charset is declared to be."""
+    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
+    charset = header.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
+    return decode(response.body, charset)
+
+
+def reason_of(failure: Failure) -> tuple[str, str]:
+    """A failure's reason, from a fixed list, and what exactly happened."""
+    error = failure.value
+    detail = str(error) or type(error).__name__
+    if named := getattr(error, "reason", None):
+        return str(named), detail
+    kinds: list[tuple[type[BaseException], str]] = [
+        (DownloadTimeoutError, "timeout"),
+        (CannotResolveHostError, "dns"),
+        (DownloadConnectionRefusedError, "connection_refused"),
+        (ResponseDataLossError, "truncated"),
+        (DownloadCancelledError, "too_large"),
+        (ConfigError, "no_browser"),
+    ]
+    for kind, reason in kinds:
+        if isinstance(error, kind):
+            return reason, detail
+    if isinstance(error, IgnoreRequest):
+        request = failure.request  # type: ignore[attr-defined]
+        return ("redirect_loop", f"{detail}: {request.url}") if "redirect_times" in request.meta else ("ignored", detail)
+    return ("tls" if "SSL" in detail or "TLS" in detail or "certificate" in detail else "connection"), detail
+
+
+def _number(name: str, value: str | float | None, kind: type[Any]) -> Any:
+    if value is None or value == "":
+        return None
+    try:
+        return kind(value)
+    except ValueError:
+        raise ConfigError(f"{name}={value!r}: expected a number") from None

@@ -1,0 +1,82 @@
+"""The ticker spider: reads the strip of short headlines from the front page, rendered only where it must be."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.errors import NoTicker
+from newscrawl.items import TickerLine
+from newscrawl.spiders.base import NewsSpider, text_of
+
+
+class TickerSpider(NewsSpider):
+    """``scrapy crawl ticker -a site=baghdad_today [-a base_url=…]``."""
+
+    name = "ticker"
+    job = "ticker"
+
+    async def start(self) -> AsyncIterator[Any]:
+        """One request: the front page."""
+        yield self._front(rendered=self.desk.render_ticker)
+
+    def _front(self, *, rendered: bool) -> Request:
+        meta: dict[str, Any] = {}
+        if rendered:
+            from newscrawl.middlewares.rendering import meta as rendering_meta
+
+            meta = rendering_meta(lambda html: bool(self._lines(html)), self.desk.session.user_agent)
+        return self.request(
+            self.desk.addresses.base + "/",
+            callback=self.parse,
+            errback=self.front_lost,
+            cb_kwargs={"rendered": rendered},
+            meta=meta,
+        )
+
+    async def parse(self, response: Response, rendered: bool) -> AsyncIterator[Any]:  # type: ignore[override]
+        """Yield the headlines that are new; render the page when no line can be read plainly."""
+        if response.status != 200:
+            await self.refused(response, page="ticker")
+            return
+        html = text_of(response)
+        lines = self._lines(html)
+        if not lines and not rendered:
+            yield self._front(rendered=True)
+            return
+        if not lines:
+            reason = self.desk.site.trouble(html, response.url, self.desk.now()) or NoTicker.reason
+            await self.desk.failed(response.url, reason, str(NoTicker()), page="ticker", body=response.body)
+            return
+        self.answered(response)
+        await self.desk.mended(response.url)
+        for headline in await self.desk.read_ticker(lines):
+            yield headline
+        self.desk.ways["ticker"]["rendered" if rendered else "plain"] += 1
+        self.desk.complete = True
+
+    def _lines(self, html: str) -> list[TickerLine]:
+        site, at = self.desk.site, self.desk.addresses
+        page = site.ticker(
+            html, at.base + "/", now=self.desk.now(), tz=site.tz, title=site.title, number=site.number
+        )
+        return [self._public(line) for line in page.lines]
+
+    def _public(self, line: TickerLine) -> TickerLine:
+        if line.url is None:
+            return line
+        site = self.desk.site
+        own = self.desk.addresses.fetchable(line.url) is not None
+        number = site.number(line.url) if own else None
+        if number is None:
+            return replace(line, url=self.desk.addresses.public(line.url))
+        return replace(line, url=site.article_url(number), article_id=f"{site.name}:{number}")
+
+    async def front_lost(self, failure: Failure) -> None:
+        """The front page could not be had: nothing ends, and the run is degraded."""
+        await self.lost(failure, page="ticker")

@@ -1,0 +1,108 @@
+"""Articles: saving looks, and asking what is known, due, or near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from newscrawl.arabic import search_key
+from newscrawl.duplicates import Text
+from newscrawl.items import Article
+from newscrawl.looks import Due, Look, Saved
+from newscrawl.store.batch import CURRENT, REVISION_COLUMNS, Batch
+from newscrawl.store.failing import Failing
+from newscrawl.store.part import Part, chunks
+from newscrawl.store.rows import article_item
+from newscrawl.store.tables import articles, failures, revisions
+
+
+class Articles(Part):
+    """The verbs about articles."""
+
+    def save(self, looks: Sequence[Look], *, run_id: int | None, now: datetime) -> list[Saved]:
+        """Write what looks at addresses came to, with their lines in the change feed: one transaction.
+
+        Looks count in order, also two at the same article. Raises `StoreError`, and then nothing
+        was written; ``ValueError`` for a failure whose site nobody knows.
+        """
+        if not looks:
+            return []
+        with self._db.writing() as conn:
+            failing = Failing(conn, run_id, now)
+            failing.load(looks)
+            return Batch(conn, run_id, now).run(looks, failing)
+
+    def article(self, id: str) -> Article | None:
+        """One article as stored now."""
+        query = select(articles, *REVISION_COLUMNS).join(revisions, CURRENT).where(articles.c.id == id)
+        with self._db.reading() as conn:
+            row = conn.execute(query).mappings().first()
+        return None if row is None else article_item(row)
+
+    def known(self, site: str, ids: Collection[str]) -> set[str]:
+        """Which of these ids are articles, removed ones included, or pages that once failed."""
+        found: set[str] = set()
+        with self._db.reading() as conn:
+            for part in chunks(ids, 1000):
+                stored = select(articles.c.id).where(articles.c.id.in_(part), articles.c.site == site)
+                found.update(conn.execute(stored).scalars())
+                mine = (failures.c.page == "article") & (failures.c.site == site)
+                failed = select(failures.c.subject).where(failures.c.subject.in_(part), mine)
+                found.update(conn.execute(failed).scalars())
+        return found
+
+    def published(self, site: str, ids: Collection[str]) -> dict[str, datetime | None]:
+        """When those of these ids that are stored were published, in UTC; None where nobody knows."""
+        found: dict[str, datetime | None] = {}
+        columns = (articles.c.id, revisions.c.published_at)
+        query = select(*columns).join(revisions, CURRENT).where(articles.c.site == site)
+        with self._db.reading() as conn:
+            for part in chunks(ids):
+                rows = conn.execute(query.where(articles.c.id.in_(part)))
+                found.update((row.id, row.published_at) for row in rows)
+        return found
+
+    def due(
+        self, site: str, *, section_slug: str | None = None, first_seen_since: datetime | None, seen_before: datetime
+    ) -> list[Due]:
+        """Articles to look at again, oldest first, removed ones included.
+
+        Those first seen from ``first_seen_since`` on (None: all) and last looked at before ``seen_before``.
+        """
+        query = select(articles).where(articles.c.site == site, articles.c.looked_at < seen_before)
+        if first_seen_since is not None:
+            query = query.where(articles.c.first_seen_at >= first_seen_since)
+        if section_slug is not None:
+            query = query.where(articles.c.section_slug == section_slug)
+        query = query.order_by(articles.c.first_seen_at, articles.c.key)
+        with self._db.reading() as conn:
+            rows = conn.execute(query).mappings().all()
+        return [
+            Due(
+                id=r["id"],
+                url=r["url"],
+                etag=r["etag"],
+                last_modified=r["last_modified"],
+                section_slug=r["section_slug"],
+                multi=r["pages"] > 1,
+            )
+            for r in rows
+        ]
+
+    def texts(self, site: str, start: datetime, end: datetime, *, limit: int = 5000) -> list[Text]:
+        """The texts published (else first seen) from ``start`` to ``end``, oldest first.
+
+        The newest ``limit`` of them, as the index of near duplicates wants them.
+        """
+        columns = (articles.c.id, articles.c.duplicate_of, articles.c.at, revisions.c.headline, revisions.c.body)
+        query = select(*columns).join(revisions, CURRENT)
+        query = query.where(articles.c.site == site, articles.c.at >= start, articles.c.at <= end)
+        query = query.order_by(articles.c.at.desc(), articles.c.key.desc()).limit(limit)
+        with self._db.reading() as conn:
+            rows = conn.execute(query).all()
+        return [
+            Text(id=id_, root=root or id_, headline_key=search_key(headline), at=at, body=body)
+            for id_, root, at, headline, body in reversed(rows)
+        ]

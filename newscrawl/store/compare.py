@@ -1,0 +1,105 @@
+"""When an article read again is the same, is the same more exactly, or is a revision: pure rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from newscrawl.items import Article, Precision, content_hash
+
+_RANK: dict[Precision, int] = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 4, "second": 5}
+# "5 hours ago" names no hour of the clock: two such readings may lie up to an hour apart.
+_HOUR_SLACK = timedelta(minutes=60)
+# What makes a revision, and what is also named where there is one; in contract order.
+_COMPARED = (
+    "section",
+    "headline",
+    "headline_tags",
+    "dateline",
+    "place",
+    "authors",
+    "published_at",
+    "published_precision",
+    "modified_at",
+    "body",
+    "summary",
+    "image_url",
+    "tags",
+    "language",
+)
+
+
+def precision_rank(article: Article) -> int:
+    """How exact the publication is, from 0 (a year); a time without a precision is to the minute."""
+    return _RANK[article.published_precision or "minute"]
+
+
+def same_publication(old: Article, new: Article) -> bool:
+    """Whether two readings name the same time, at the coarser of their precisions.
+
+    One that became unknown is the same; one that became known is not.
+    """
+    if old.published_at is None or new.published_at is None:
+        return new.published_at is None
+    if precision_rank(old) <= precision_rank(new):
+        return _equal(old.published_at, new.published_at, precision_rank(old))
+    return _equal(new.published_at, old.published_at, precision_rank(new))
+
+
+def _equal(coarse: datetime, fine: datetime, rank: int) -> bool:
+    if rank == _RANK["hour"]:
+        return abs(coarse - fine) <= _HOUR_SLACK
+    # Days, months and years are those of the coarser one's own clock; a rank counts the parts that follow the year.
+    fine = fine.astimezone(coarse.tzinfo)
+    return coarse.timetuple()[: rank + 1] == fine.timetuple()[: rank + 1]
+
+
+def is_revision(old: Article, new: Article) -> bool:
+    """Whether the content differs: headline, body, section or publication."""
+    return (
+        old.headline != new.headline
+        or old.body != new.body
+        or old.section != new.section
+        or not same_publication(old, new)
+    )
+
+
+def refines(old: Article, new: Article) -> bool:
+    """Whether ``new`` names the same publication more exactly."""
+    return (
+        old.published_at is not None
+        and new.published_at is not None
+        and precision_rank(new) > precision_rank(old)
+        and same_publication(old, new)
+    )
+
+
+def refined(old: Article, new: Article) -> Article:
+    """``old`` with the publication of ``new`` and what follows from it."""
+    ways = dict(old.extraction)
+    if "published_at" in new.extraction:
+        ways["published_at"] = new.extraction["published_at"]
+    made = replace(old, published_at=new.published_at, published_precision=new.published_precision, extraction=ways)
+    return replace(made, content_hash=content_hash(made))
+
+
+def revised(old: Article, new: Article) -> Article:
+    """The next revision: what ``new`` says, with the store's own fields and the more exact date of ``old``."""
+    made = replace(
+        new,
+        url=old.url,
+        revision=old.revision + 1,
+        duplicate_of=old.duplicate_of,
+        removed_at=old.removed_at,
+        first_seen_at=old.first_seen_at,
+        last_seen_at=old.last_seen_at,
+    )
+    coarser = new.published_at is None or precision_rank(new) <= precision_rank(old)
+    if same_publication(old, new) and coarser:
+        made = replace(made, published_at=old.published_at, published_precision=old.published_precision)
+    return replace(made, content_hash=content_hash(made))
+
+
+def changed_fields(old: Article, new: Article) -> tuple[str, ...]:
+    """The names of the fields that differ, in contract order."""
+    return tuple(name for name in _COMPARED if getattr(old, name) != getattr(new, name))

@@ -1,0 +1,111 @@
+"""Failures while a batch is worked out: which are new, which are tried again, which are over."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from newscrawl.looks import Failed, Gone, Look, Read, Unchanged
+from newscrawl.store.part import chunks
+from newscrawl.store.tables import failures, runs
+from newscrawl.store.types import safe
+
+FIRST_DELAY = timedelta(minutes=15)
+LONGEST_DELAY = timedelta(hours=24)
+_Key = tuple[str, str, str]
+
+
+def retry_delay(tries: int) -> timedelta:
+    """How long to leave a page alone after ``tries`` failures: 15 minutes, 30, 1 hour … a day.
+
+    >>> retry_delay(3)
+    datetime.timedelta(seconds=3600)
+    """
+    doublings = min(tries - 1, 10)
+    return min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
+
+
+@dataclass(slots=True)
+class Failing:
+    """The rows of ``failures`` that a batch concerns, by (site, page, subject)."""
+
+    conn: Connection
+    run_id: int | None
+    now: datetime
+    rows: dict[_Key, dict[str, Any]] = field(default_factory=dict)
+    touched: set[_Key] = field(default_factory=set)
+    run_site: str | None = None
+
+    def load(self, looks: Sequence[Look]) -> None:
+        """Read the rows that these looks may change."""
+        subjects = sorted({subject for look in looks for subject in _subjects(look)})
+        columns = [c for c in failures.c if c.name != "body"]
+        for part in chunks(subjects):
+            for row in self.conn.execute(select(*columns).where(failures.c.subject.in_(part))).mappings():
+                self.rows[row["site"], row["page"], row["subject"]] = dict(row)
+        if self.run_id is not None and any(isinstance(look, Failed) for look in looks):
+            self.run_site = self.conn.execute(select(runs.c.site).where(runs.c.id == self.run_id)).scalar()
+
+    def resolve(self, site: str, *subjects: str) -> None:
+        """An article's page answered: what was open for its id or address is over."""
+        for subject in subjects:
+            key = (site, "article", subject)
+            row = self.rows.get(key)
+            if row is not None and row["resolved_at"] is None:
+                row.update(resolved_at=self.now, next_retry_at=None, body=None)
+                self.touched.add(key)
+
+    def add(self, look: Failed) -> None:
+        """One more failure of this page; after a success the count begins anew."""
+        key = (self._site(look), look.page, look.id or look.url)
+        row = self.rows.get(key)
+        if row is None or row["resolved_at"] is not None:
+            kept = {} if row is None else {"id": row["id"]}
+            row = {**kept, "tries": 0, "first_at": self.now, "resolved_at": None, "body": None}
+        tries = row["tries"] + 1
+        row.update(
+            site=key[0], page=key[1], subject=key[2], article_id=look.id, url=safe(look.url),
+            section_slug=look.section_slug, reason=look.reason, detail=look.detail and safe(look.detail),
+            status=look.status, retry=look.retry, tries=tries, last_at=self.now, run_id=self.run_id,
+            next_retry_at=self.now + retry_delay(tries) if look.retry else None,
+        )  # fmt: skip
+        if look.body is not None:
+            row["body"] = zlib.compress(look.body)
+        self.rows[key] = row
+        self.touched.add(key)
+
+    def _site(self, look: Failed) -> str:
+        if look.site:
+            return look.site
+        if look.id and ":" in look.id:
+            return look.id.split(":", 1)[0]
+        if self.run_site:
+            return self.run_site
+        raise ValueError(f"a failure without a site: {look.url!r}")
+
+    def write(self) -> None:
+        """Insert and update what changed."""
+        rows = [self.rows[key] for key in sorted(self.touched)]
+        for row in rows:
+            if "id" not in row:
+                self.conn.execute(insert(failures), row)
+                continue
+            values = {name: value for name, value in row.items() if name != "id"}
+            self.conn.execute(update(failures).where(failures.c.id == row["id"]).values(**values))
+
+
+def _subjects(look: Look) -> tuple[str, ...]:
+    match look:
+        case Read():
+            return (look.article.id, look.article.url)
+        case Unchanged():
+            return (look.id,)
+        case Gone():
+            return (look.id, look.url)
+        case Failed():
+            return (look.id or look.url,)

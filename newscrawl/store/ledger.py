@@ -1,0 +1,174 @@
+"""The ledger: leases, runs, and what walks have listed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import false, insert, select, true, update
+
+from newscrawl.errors import LeaseLost, SiteBusy
+from newscrawl.items import Run
+from newscrawl.looks import Listed
+from newscrawl.store.part import Part, chunks, insert_new
+from newscrawl.store.rows import run_item, run_row
+from newscrawl.store.tables import failures, leases, listings, runs
+from newscrawl.store.types import at_offset, offset_of, safe
+
+
+class Leases(Part):
+    """One crawl at a time for each site."""
+
+    def acquire(
+        self, site: str, *, owner: str, now: datetime, alive: Callable[[str], bool], ttl: timedelta
+    ) -> datetime | None:
+        """Take the site's lease; returns when any run last asked the site, None when nobody knows.
+
+        Of a lease that was never released the later of its heartbeat and last request counts.
+        Raises `SiteBusy` while another owner holds it that is alive and was heard of within ``ttl``.
+        """
+        with self._db.writing() as conn:
+            insert_new(conn, leases, [{"site": site}])
+            row = conn.execute(select(leases).where(leases.c.site == site).with_for_update()).mappings().one()
+            holder, heard = row["owner"], row["heartbeat_at"]
+            asked: datetime | None = row["last_request_at"]
+            if holder is not None:
+                if holder != owner and heard is not None and now - heard <= ttl and alive(holder):
+                    raise SiteBusy(f"{site}: another crawl is running ({holder}, heard of at {heard:%H:%M:%S} UTC)")
+                asked = max((at for at in (heard, asked) if at is not None), default=None)
+            held = {"owner": owner, "acquired_at": now, "heartbeat_at": now, "last_request_at": asked}
+            conn.execute(update(leases).where(leases.c.site == site).values(**held))
+        return asked
+
+    def heartbeat(self, site: str, *, owner: str, now: datetime, last_request_at: datetime | None) -> None:
+        """Say that the owner is still at work; raises `LeaseLost` when another has taken the site."""
+        if not self._touch(site, owner, {"heartbeat_at": now}, last_request_at):
+            raise LeaseLost(f"{site}: the lease of this run was taken over by another run")
+
+    def release(self, site: str, *, owner: str, now: datetime, last_request_at: datetime | None) -> None:
+        """Give the lease back; nothing happens when it is no longer the owner's."""
+        self._touch(site, owner, {"heartbeat_at": now, "owner": None}, last_request_at)
+
+    def _touch(self, site: str, owner: str, values: dict[str, Any], asked: datetime | None) -> bool:
+        if asked is not None:
+            values["last_request_at"] = asked
+        mine = (leases.c.site == site) & (leases.c.owner == owner)
+        with self._db.writing() as conn:
+            return conn.execute(update(leases).where(mine).values(**values)).rowcount > 0
+
+
+class Runs(Part):
+    """One row for each section or ticker that was crawled."""
+
+    def start_run(self, run: Run) -> Run:
+        """Enter a run; returns it with its id."""
+        with self._db.writing() as conn:
+            made = conn.execute(insert(runs).values(**run_row(run)).returning(runs.c.id)).scalar_one()
+        return replace(run, id=made)
+
+    def finish_run(self, run: Run, *, settle: bool) -> None:
+        """Update a run's row. ``settle`` also closes its walk: the listing is settled as read so far.
+
+        Open failures of the section's listing pages from before this run are then over too.
+        """
+        with self._db.writing() as conn:
+            conn.execute(update(runs).where(runs.c.id == run.id).values(**run_row(run)))
+            if not settle or run.section is None:
+                return
+            mine = (listings.c.site == run.site) & (listings.c.section == run.section)
+            conn.execute(update(listings).where(mine, listings.c.settled == false()).values(settled=True))
+            page = (failures.c.site == run.site) & (failures.c.page == "listing")
+            page &= (failures.c.section_slug == run.section) & (failures.c.last_at < run.started_at)
+            over = {"resolved_at": run.finished_at or run.started_at, "next_retry_at": None, "body": None}
+            conn.execute(update(failures).where(page, failures.c.resolved_at.is_(None)).values(**over))
+
+    def runs(self, *, site: str | None = None, limit: int | None = 50) -> list[Run]:
+        """The last runs, newest first; one that never ended has no outcome."""
+        query = select(runs).order_by(runs.c.id.desc()).limit(limit)
+        if site is not None:
+            query = query.where(runs.c.site == site)
+        with self._db.reading() as conn:
+            return [run_item(row) for row in conn.execute(query).mappings()]
+
+    def abandon_runs(self, site: str, now: datetime) -> int:
+        """Mark the site's runs that never ended as interrupted; returns how many there were."""
+        mine = (runs.c.site == site) & runs.c.finished_at.is_(None)
+        with self._db.writing() as conn:
+            over = update(runs).where(mine).values(finished_at=now, outcome="interrupted")
+            return conn.execute(over).rowcount
+
+    def was_complete(self, site: str, section: str) -> bool:
+        """Whether any walk of this section was ever complete."""
+        mine = (runs.c.site == site) & (runs.c.section == section) & (runs.c.complete == true())
+        with self._db.reading() as conn:
+            return conn.execute(select(runs.c.id).where(mine).limit(1)).first() is not None
+
+    def ways(
+        self, site: str, job: Literal["section", "ticker"], section: str | None, limit: int
+    ) -> list[dict[str, dict[str, int]]]:
+        """By which ways fields were read in the last runs that read any, newest first."""
+        mine = (runs.c.site == site) & (runs.c.job == job) & runs.c.finished_at.is_not(None)
+        mine &= runs.c.section.is_(None) if section is None else runs.c.section == section
+        query = select(runs.c.ways).where(mine).order_by(runs.c.id.desc())
+        found: list[dict[str, dict[str, int]]] = []
+        with self._db.reading() as conn:
+            for ways in conn.execute(query).scalars():
+                if len(found) == limit:
+                    break
+                if ways:
+                    found.append(ways)
+        return found
+
+
+class Walks(Part):
+    """What listing pages have named, and how far walks have read."""
+
+    def list_links(self, run: Run, links: Sequence[Listed], now: datetime) -> None:
+        """Note the links of a listing page under the run's section; those already noted stay as they are."""
+        rows = [
+            {
+                "site": run.site,
+                "section": run.section or "",
+                "article_id": link.id,
+                "url": safe(link.url),
+                "headline": link.headline and safe(link.headline),
+                "listed_at": link.listed_at,
+                "listed_offset": offset_of(link.listed_at),
+                "precision": link.precision,
+                "noted_at": now,
+                "run_id": run.id or None,
+                "settled": False,
+            }
+            for link in links
+        ]
+        with self._db.writing() as conn:
+            insert_new(conn, listings, rows)
+
+    def settled(self, site: str, section: str, ids: Collection[str]) -> set[str]:
+        """Which of these ids a complete walk of the section has listed."""
+        mine = (listings.c.site == site) & (listings.c.section == section) & (listings.c.settled == true())
+        found: set[str] = set()
+        with self._db.reading() as conn:
+            for part in chunks(ids, 1000):
+                found.update(
+                    conn.execute(select(listings.c.article_id).where(listings.c.article_id.in_(part), mine)).scalars()
+                )
+        return found
+
+    def listed(self, site: str, id: str) -> Listed | None:
+        """What listing pages said of an article when they last named it anew; a dated one is preferred."""
+        query = select(listings).where(listings.c.article_id == id, listings.c.site == site)
+        query = query.order_by(listings.c.listed_at.is_(None), listings.c.noted_at.desc()).limit(1)
+        with self._db.reading() as conn:
+            row = conn.execute(query).mappings().first()
+        if row is None:
+            return None
+        return Listed(
+            id=id,
+            url=row["url"],
+            headline=row["headline"],
+            listed_at=at_offset(row["listed_at"], row["listed_offset"]),
+            precision=row["precision"],
+        )

@@ -1,0 +1,33 @@
+"""What the parts of the store share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from newscrawl.store.database import Database
+
+_CHUNK = 500
+_T = TypeVar("_T")
+
+
+class Part:
+    """A group of verbs over one database."""
+
+    _db: Database
+
+
+def chunks(values: Iterable[_T], size: int = _CHUNK) -> Iterator[list[_T]]:
+    """The values in lists that fit one statement."""
+    held = list(values)
+    return (held[i : i + size] for i in range(0, len(held), size))
+
+
+def insert_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert the rows whose key is not there yet; leave the others as they are."""
+    if rows:
+        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        conn.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))

@@ -1,0 +1,121 @@
+"""Between rows and items."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from newscrawl.arabic import search_key
+from newscrawl.items import Article, Headline, Run
+from newscrawl.store.types import at_offset, offset_of, safe
+
+Row = Mapping[Any, Any]
+# Fields of an article whose text is kept in its revisions, under the same names.
+_PLAIN = (
+    "section",
+    "headline",
+    "dateline",
+    "place",
+    "published_at",
+    "published_precision",
+    "modified_at",
+    "body",
+    "summary",
+    "image_url",
+    "language",
+    "content_hash",
+    "fetched_at",
+    "parser",
+    "source",
+)
+_LISTS = ("headline_tags", "authors", "tags")
+_RUN_FIELDS = tuple(f.name for f in fields(Run))
+
+
+def key_hash(text: str) -> int:
+    """A signed 64-bit number for a text's search key; equal keys have equal numbers."""
+    digest = hashlib.blake2b(search_key(text).encode("utf-8", "replace"), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
+def safe_article(article: Article) -> dict[str, Any]:
+    """The fields of `Article` that `safe` would change, changed."""
+    found: dict[str, Any] = {}
+    for name in _TEXTS:
+        value = getattr(article, name)
+        if value and (changed := safe(value)) is not value and changed != value:
+            found[name] = changed
+    for name in _LISTS:
+        values = getattr(article, name)
+        if values and (made := tuple(map(safe, values))) != values:
+            found[name] = made
+    return found
+
+
+_TEXTS = ("headline", "body", "section", "dateline", "place", "summary", "image_url", "url")
+
+
+def revision_row(article: Article, made_at: datetime) -> dict[str, Any]:
+    """A row of ``revisions``."""
+    row: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
+    for name in _LISTS:
+        row[name] = list(getattr(article, name)) or None
+    row["article_id"] = article.id
+    row["number"] = article.revision
+    row["made_at"] = made_at
+    row["published_offset"] = offset_of(article.published_at)
+    row["modified_offset"] = offset_of(article.modified_at)
+    row["extraction"] = article.extraction or None
+    return row
+
+
+def article_item(row: Row, **as_of: Any) -> Article:
+    """The article of a joined row of articles and revisions; ``as_of`` replaces single fields."""
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    for name in _LISTS:
+        values[name] = tuple(row[name] or ())
+    values["published_at"] = at_offset(row["published_at"], row["published_offset"])
+    values["modified_at"] = at_offset(row["modified_at"], row["modified_offset"])
+    values["extraction"] = row["extraction"] or {}
+    values["revision"] = row["number"]
+    for name in ("id", "site", "url", "duplicate_of", "first_seen_at", "last_seen_at", "removed_at"):
+        values[name] = row[name]
+    values.update(as_of)
+    return Article(**values)
+
+
+def headline_row(item: Headline, key: int) -> dict[str, Any]:
+    """A row of ``headlines``."""
+    row = {f.name: getattr(item, f.name) for f in fields(Headline) if f.name != "type"}
+    row["headline_tags"] = list(item.headline_tags) or None
+    row["key"] = key
+    return row
+
+
+def headline_item(row: Row, **as_of: Any) -> Headline:
+    """The headline of a row; ``as_of`` replaces single fields."""
+    values = {f.name: row[f.name] for f in fields(Headline) if f.name != "type"}
+    values["headline_tags"] = tuple(row["headline_tags"] or ())
+    values.update(as_of)
+    return Headline(**values)
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """A row of ``runs``, without its id."""
+    row = {name: getattr(run, name) for name in _RUN_FIELDS if name != "id"}
+    row["notes"] = list(run.notes)
+    row["oldest_published_offset"] = offset_of(run.oldest_published_at)
+    row["newest_published_offset"] = offset_of(run.newest_published_at)
+    return row
+
+
+def run_item(row: Row) -> Run:
+    """The run of a row."""
+    values = {name: row[name] for name in _RUN_FIELDS}
+    values["notes"] = tuple(row["notes"])
+    for name in ("oldest_published", "newest_published"):
+        values[f"{name}_at"] = at_offset(row[f"{name}_at"], row[f"{name}_offset"])
+    return Run(**values)

@@ -1,0 +1,59 @@
+"""The store: a few verbs, one class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from newscrawl.store.articles import Articles
+from newscrawl.store.database import Database, parse_url
+from newscrawl.store.failures import Failures
+from newscrawl.store.feed import Feed
+from newscrawl.store.ledger import Leases, Runs, Walks
+from newscrawl.store.schema import prepare
+from newscrawl.store.ticker import Ticker
+
+
+class Store(Articles, Ticker, Feed, Failures, Leases, Runs, Walks):
+    """Everything that newscrawl keeps; use it as a context manager or call `close`.
+
+    Each writing verb is one transaction. Safe to use from several threads: any number read while
+    one writes. Every verb raises `StoreError`, one line, when the database does not do its part.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    @classmethod
+    def open(cls, url: str, *, create: bool = False, root: Path | None = None) -> Self:
+        """Open the store at ``url``, brought up to date; relative paths count from ``root``.
+
+        Raises `ConfigError` for an address of the wrong form, `StoreMissing` when there is none
+        and ``create`` is False, `StoreNewer` when a newer version wrote it, `StoreError` for a
+        file that cannot be used.
+        """
+        db = Database(parse_url(url, root))
+        try:
+            prepare(db, create=create)
+        except BaseException:
+            db.close()
+            raise
+        return cls(db)
+
+    @property
+    def url(self) -> str:
+        """The address, absolute, any password hidden."""
+        return self._db.url
+
+    def close(self) -> None:
+        """Close the connections; the store can be opened again."""
+        self._db.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,88 @@
+"""Crawls for tests: one Scrapy reactor in a thread of its own, real replicas on loopback, real stores."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl import config
+from newscrawl.crawl import Crawl, Job, Outcome, in_reactor
+from newscrawl.demo import ReplicaServer
+from newscrawl.sites import get_site
+from newscrawl.store import Store
+
+TIMEOUT = 100  # seconds until a crawl of a test counts as hung
+
+
+class Reactor:
+    """Runs coroutines in the reactor's thread."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=in_reactor, args=(self._wait,), daemon=True)
+        self._thread.start()
+        assert self._ready.wait(30)
+
+    async def _wait(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._over = asyncio.Event()
+        self._ready.set()
+        await self._over.wait()
+
+    def run(self, coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(TIMEOUT)
+
+    def close(self) -> None:
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join(10)
+        self._loop.close()
+
+
+@pytest.fixture(scope="session")
+def reactor() -> Iterator[Reactor]:
+    running = Reactor()
+    yield running
+    running.close()
+
+
+class Site:
+    """A replica, a store beside it, and crawls of the one into the other."""
+
+    def __init__(self, reactor: Reactor, folder: Path) -> None:
+        self.reactor = reactor
+        self.database = f"sqlite:///{folder / 'news.db'}"
+        self.settings: dict[str, Any] = {"retries": 0, "timeout": 10}
+
+    def crawl(self, server: ReplicaServer, *, sections: tuple[str, ...] = ("security",), **options: Any) -> Outcome:
+        """One crawl of the replica; the ticker only when asked for."""
+        settings = config.Config(database=self.database, **self.settings)
+        options = {"ticker": False, "base_url": server.url, "delay": 0.001, **options}
+        job = Job(site=get_site("baghdad_today"), sections=sections, **options)
+        outcome: Outcome = self.reactor.run(Crawl(job, settings).run())
+        return outcome
+
+    @property
+    def store(self) -> Store:
+        return Store.open(self.database)
+
+    def read(self, verb: Callable[[Store], Any]) -> Any:
+        with self.store as store:
+            return verb(store)
+
+    def articles(self) -> dict[str, Any]:
+        return {article.id: article for article in self.read(lambda store: list(store.articles()))}
+
+    def reasons(self) -> dict[str, str]:
+        """The open failures: the article's id, or the address, and the reason."""
+        rows = self.read(lambda store: store.failures())
+        return {row.article_id or row.url: row.reason for row in rows}
+
+
+@pytest.fixture
+def site(reactor: Reactor, tmp_path: Path) -> Site:
+    return Site(reactor, tmp_path)

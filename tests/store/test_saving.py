@@ -1,0 +1,372 @@
+"""What looks at articles come to: the contract of `save`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from newscrawl.items import Article, content_hash
+from newscrawl.store import Failed, Gone, Read, Store, Unchanged
+from tests.store.samples import BAGHDAD, DAY, HOUR, NOW, SITE, article, kinds, reading, save
+
+URL = article().url
+ID = article().id
+
+
+def test_a_new_article_comes_back_as_it_went_in(store: Store) -> None:
+    (saved,) = save(store, article())
+    expected = replace(article(), first_seen_at=NOW, last_seen_at=NOW, revision=1, content_hash=content_hash(article()))
+    assert saved.kind == "new"
+    assert saved.article == expected
+    assert list(store.articles()) == [expected]
+    assert store.article(ID) == expected
+    (change,) = store.changes()
+    assert (change.kind, change.cursor, change.at, change.object) == (
+        "article.created",
+        saved.cursors[0],
+        NOW,
+        expected,
+    )
+
+
+def test_times_keep_their_offset(store: Store) -> None:
+    offsets = [timedelta(hours=3), timedelta(0), timedelta(hours=-3, minutes=-30)]
+    for number, offset in enumerate(offsets, start=1):
+        at = datetime(2025, 9, 7, 11, 28, 5, 17, tzinfo=timezone(offset))
+        save(store, article(number, published_at=at, modified_at=at))
+    for item, offset in zip(store.articles(), offsets, strict=True):
+        assert item.published_at is not None
+        assert item.modified_at is not None
+        assert item.published_at.utcoffset() == item.modified_at.utcoffset() == offset
+        assert item.published_at.microsecond == 17
+
+
+def test_a_time_without_a_zone_is_refused_and_nothing_is_written(store: Store) -> None:
+    naive = datetime(2025, 9, 7, 11, 28)  # noqa: DTZ001
+    with pytest.raises(ValueError, match="without a zone"):
+        save(store, article(1), article(2, published_at=naive))
+    assert list(store.articles()) == []
+
+
+def test_the_same_again_stores_only_the_time(store: Store) -> None:
+    save(store, article())
+    (saved,) = save(store, article(summary="ملخص", image_url=None), now=NOW + HOUR)
+    assert (saved.kind, saved.changed, saved.cursors) == ("seen", (), ())
+    (item,) = store.articles()
+    assert (item.revision, item.last_seen_at, item.summary) == (1, NOW + HOUR, None)
+    assert kinds(store.changes()) == ["article.created"]
+
+
+EDITS: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
+    ("headline", {"headline": "عنوان آخر"}, ("headline",)),
+    ("a letter of the body", {"body": article().body + "ا"}, ("body",)),
+    ("section", {"section": "سياسة"}, ("section",)),
+    ("section gone", {"section": None}, ("section",)),
+    ("publication", {"published_at": article().published_at + HOUR}, ("published_at",)),  # type: ignore[operator]
+    (
+        "also others, in contract order",
+        {"body": "نص آخر", "summary": "ملخص", "tags": (), "dateline": None},
+        ("dateline", "body", "summary", "tags"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "changed"), [e[1:] for e in EDITS], ids=[e[0] for e in EDITS])
+def test_other_content_is_a_revision(store: Store, edit: dict[str, Any], changed: tuple[str, ...]) -> None:
+    save(store, article())
+    (saved,) = save(store, article(**edit), now=NOW + HOUR)
+    assert (saved.kind, saved.changed) == ("updated", changed)
+    first, second = store.articles(history=True)
+    assert (first.revision, second.revision) == (1, 2)
+    assert first.body == article().body
+    assert first.content_hash != second.content_hash == content_hash(second)
+    assert second.first_seen_at == NOW
+    created, updated = store.changes()
+    assert (updated.kind, updated.changed, updated.object) == ("article.updated", changed, saved.article)
+    assert isinstance(created.object, Article)
+    assert (created.object.revision, created.object.last_seen_at) == (1, NOW)
+
+
+def test_edited_back_is_a_third_revision(store: Store) -> None:
+    save(store, article())
+    save(store, article(body="نص آخر"))
+    (saved,) = save(store, article())
+    assert saved.article is not None
+    assert saved.article.revision == 3
+
+
+def dated(text: str, precision: str | None) -> Article:
+    at = datetime.fromisoformat(text).replace(tzinfo=BAGHDAD) if text else None
+    return article(published_at=at, published_precision=precision)
+
+
+PUBLICATIONS: list[tuple[str, Article, Article, str, Article]] = [
+    (name, old, new, kind, kept)
+    for name, old, new, kind, kept in [
+        (
+            "day, then its minute",
+            dated("2025-09-07T00:00", "day"),
+            dated("2025-09-07T11:28", "minute"),
+            "seen",
+            dated("2025-09-07T11:28", "minute"),
+        ),
+        (
+            "minute, then its day",
+            dated("2025-09-07T11:28", "minute"),
+            dated("2025-09-07T00:00", "day"),
+            "seen",
+            dated("2025-09-07T11:28", "minute"),
+        ),
+        (
+            "another day",
+            dated("2025-09-07T00:00", "day"),
+            dated("2025-09-08T11:28", "minute"),
+            "updated",
+            dated("2025-09-08T11:28", "minute"),
+        ),
+        (
+            "an hour ago, then the minute",
+            dated("2025-09-07T11:00", "hour"),
+            dated("2025-09-07T11:58", "minute"),
+            "seen",
+            dated("2025-09-07T11:58", "minute"),
+        ),
+        (
+            "an hour ago, an hour later",
+            dated("2025-09-07T11:00", "hour"),
+            dated("2025-09-07T12:00", "hour"),
+            "seen",
+            dated("2025-09-07T11:00", "hour"),
+        ),
+        (
+            "more than an hour apart",
+            dated("2025-09-07T11:00", "hour"),
+            dated("2025-09-07T12:01", "minute"),
+            "updated",
+            dated("2025-09-07T12:01", "minute"),
+        ),
+        (
+            "became unknown",
+            dated("2025-09-07T11:28", "minute"),
+            dated("", None),
+            "seen",
+            dated("2025-09-07T11:28", "minute"),
+        ),
+        (
+            "became known",
+            dated("", None),
+            dated("2025-09-07T11:28", "minute"),
+            "updated",
+            dated("2025-09-07T11:28", "minute"),
+        ),
+        (
+            "the minute, then its seconds",
+            dated("2025-09-07T11:28", "minute"),
+            dated("2025-09-07T11:28:41", "second"),
+            "seen",
+            dated("2025-09-07T11:28:41", "second"),
+        ),
+        (
+            "another second",
+            dated("2025-09-07T11:28:41", "second"),
+            dated("2025-09-07T11:28:42", "second"),
+            "updated",
+            dated("2025-09-07T11:28:42", "second"),
+        ),
+        (
+            "the year, then a day in it",
+            dated("2025-01-01T00:00", "year"),
+            dated("2025-09-07T00:00", "day"),
+            "seen",
+            dated("2025-09-07T00:00", "day"),
+        ),
+    ]
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "kind", "kept"), [p[1:] for p in PUBLICATIONS], ids=[p[0] for p in PUBLICATIONS]
+)
+def test_publications_are_compared_as_exactly_as_both_are(
+    store: Store, old: Article, new: Article, kind: str, kept: Article
+) -> None:
+    (first,) = save(store, old)
+    (saved,) = save(store, new, now=NOW + HOUR)
+    assert saved.kind == kind
+    (item,) = store.articles()
+    assert (item.published_at, item.published_precision) == (kept.published_at, kept.published_precision)
+    assert item.content_hash == content_hash(item)
+    assert item == saved.article
+    assert next(store.changes()).object == first.article, "a line given to a reader stays what it was"
+
+
+def test_a_revision_keeps_the_finer_date(store: Store) -> None:
+    save(store, dated("2025-09-07T11:28", "minute"))
+    (saved,) = save(store, replace(dated("2025-09-07T00:00", "day"), body="نص آخر"))
+    assert saved.changed == ("body",)
+    assert saved.article is not None
+    assert saved.article.published_precision == "minute"
+
+
+def test_a_date_made_finer_twice_leaves_every_line_as_it_was(store: Store) -> None:
+    exact = dated("2025-09-07T11:28", "minute")
+    (first,) = save(store, dated("2025-01-01T00:00", "year"))
+    looks = [Read(article=dated("2025-09-07T00:00", "day")), Gone(id=ID, url=URL, status=404)]
+    looks = [*looks, Gone(id=ID, url=URL, status=404), Read(article=exact)]  # type: ignore[list-item]
+    saved = store.save(looks, run_id=None, now=NOW + HOUR)
+    lines = list(store.changes())
+    assert kinds(lines) == ["article.created", "article.removed", "article.restored"]
+    assert lines[0].object == first.article
+    assert lines[1].object == saved[2].article
+    assert [c.object.published_precision for c in lines if isinstance(c.object, Article)] == ["year", "day", "day"]
+    assert store.article(ID) == saved[3].article
+
+
+def test_gone_at_two_looks_is_removed_and_then_restored(store: Store) -> None:
+    save(store, article())
+    gone = Gone(id=ID, url=URL, status=404)
+    (first,) = store.save([gone], run_id=None, now=NOW + HOUR)
+    (second,) = store.save([gone], run_id=None, now=NOW + HOUR)
+    (third,) = store.save([gone], run_id=None, now=NOW + 2 * HOUR)
+    assert [s.kind for s in (first, second, third)] == ["gone", "removed", "gone"]
+    (item,) = store.articles()
+    assert (item.removed_at, item.last_seen_at, item.body) == (NOW + HOUR, NOW, article().body)
+    (back,) = save(store, article(body="نص آخر"), now=NOW + 3 * HOUR)
+    assert (back.kind, back.changed, len(back.cursors)) == ("restored", ("body",), 2)
+    lines = list(store.changes())
+    assert kinds(lines) == ["article.created", "article.removed", "article.restored", "article.updated"]
+    objects = [line.object for line in lines if isinstance(line.object, Article)]
+    assert objects[1] == second.article
+    assert [o.removed_at for o in objects] == [None, NOW + HOUR, None, None]
+    assert [o.body for o in objects] == [article().body] * 3 + ["نص آخر"]
+    assert [o.last_seen_at for o in objects] == [NOW, NOW, NOW + 3 * HOUR, NOW + 3 * HOUR]
+
+
+def test_a_304_restores_too(store: Store) -> None:
+    save(store, article())
+    store.save([Gone(id=ID, url=URL, status=410)] * 2, run_id=None, now=NOW)
+    (saved,) = store.save([Unchanged(id=ID)], run_id=None, now=NOW + HOUR)
+    assert saved.kind == "restored"
+    assert store.article(ID) == saved.article
+    assert kinds(store.changes())[-1] == "article.restored"
+
+
+@pytest.mark.parametrize(
+    "between", [Unchanged(id=ID), Read(article=article()), Failed(url=URL, id=ID, reason="http_500", status=500)]
+)
+def test_gone_counts_only_in_a_row(store: Store, between: Any) -> None:
+    save(store, article())
+    gone = Gone(id=ID, url=URL, status=404)
+    saved = store.save([gone, between, gone], run_id=None, now=NOW)
+    assert [s.kind for s in saved][::2] == ["gone", "gone"]
+    assert store.counts().removed == 0
+
+
+def test_one_batch_takes_the_same_article_twice_in_order(store: Store) -> None:
+    edited = article(body="نص آخر")
+    saved = save(store, article(), article(), edited, article(2))
+    assert [s.kind for s in saved] == ["new", "seen", "updated", "new"]
+    assert kinds(store.changes()) == ["article.created", "article.updated", "article.created"]
+    assert [s.cursors for s in saved] == [(1,), (), (2,), (3,)]
+    assert [c.object for c in store.changes()] == [saved[0].article, saved[2].article, saved[3].article]
+
+
+def test_a_duplicate_is_stored_marked_and_told(store: Store) -> None:
+    saved = save(store, article(1), article(2, duplicate_of=f"{SITE}:1"))
+    assert [s.kind for s in saved] == ["new", "duplicate"]
+    assert [a.duplicate_of for a in store.articles()] == [None, f"{SITE}:1"]
+    assert kinds(store.changes()) == ["article.created"] * 2
+    (again,) = save(store, article(2, body="نص آخر"))
+    assert again.article is not None
+    assert again.article.duplicate_of == f"{SITE}:1"
+
+
+def test_what_no_database_takes_does_not_lose_the_batch(store: Store) -> None:
+    saved = save(store, article(1, headline="عنوان \ud83d", tags=("\x00",), body="\ud800"), article(2))
+    assert [s.kind for s in saved] == ["new", "new"]
+    first, second = store.articles()
+    assert (first.headline, first.tags, first.body) == ("عنوان \ufffd", ("\ufffd",), "\ufffd")
+    assert second.headline == article(2).headline
+
+
+def test_a_failed_transaction_writes_nothing(store: Store) -> None:
+    with pytest.raises(ValueError, match="without a site"):
+        store.save([Read(article=article()), Failed(url="https://x.example/", reason="r")], run_id=None, now=NOW)
+    assert store.counts().articles == store.counts().cursor == 0
+
+
+def test_nothing_to_save(store: Store) -> None:
+    assert store.save([], run_id=None, now=NOW) == []
+    assert store.save([Unchanged(id="baghdad_today:1")], run_id=None, now=NOW)[0].article is None
+
+
+def test_due_for_another_look(store: Store) -> None:
+    save(store, article(1), section_slug="security", etag='"a"', last_modified="Sun, 07 Sep 2025 08:28:00 GMT")
+    save(store, article(2), now=NOW + DAY, section_slug="politics", pages=2)
+    save(store, article(3), now=NOW + DAY, section_slug="security")
+    store.save([Gone(id=f"{SITE}:3", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
+    later = NOW + 2 * DAY
+
+    def due(**options: Any) -> list[str]:
+        query: dict[str, Any] = {"first_seen_since": None, "seen_before": later, **options}
+        return [d.id.split(":")[1] for d in store.due(SITE, **query)]
+
+    assert due() == ["1", "2", "3"], "oldest first, removed ones included"
+    assert due(section_slug="security") == ["1", "3"]
+    assert due(first_seen_since=NOW + DAY) == ["2", "3"]
+    assert due(seen_before=NOW + DAY) == ["1"]
+    first, second, _ = store.due(SITE, first_seen_since=None, seen_before=later)
+    assert (first.etag, first.last_modified, first.section_slug, first.multi) == (
+        '"a"',
+        "Sun, 07 Sep 2025 08:28:00 GMT",
+        "security",
+        False,
+    )
+    assert (second.url, second.multi) == (article(2).url, True)
+    store.save([Gone(id=f"{SITE}:1", url=URL, status=404)], run_id=None, now=later)
+    assert due() == ["2", "3"], "a look that found nothing is a look too"
+
+
+def test_known_and_published(store: Store) -> None:
+    save(store, article(1), article(2, published_at=None, published_precision=None))
+    store.save([Gone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW)
+    store.save([Failed(url=article(3).url, id=f"{SITE}:3", reason="no_body")], run_id=None, now=NOW)
+    ids = [f"{SITE}:{n}" for n in (1, 2, 3, 4)]
+    assert store.known(SITE, ids) == set(ids[:3])
+    assert store.known("alsumaria", ids) == set()
+    save(store, article(3))
+    assert store.known(SITE, ids) == set(ids[:3])
+    assert store.published(SITE, ids) == {
+        ids[0]: article().published_at,
+        ids[1]: None,
+        ids[2]: article().published_at,
+    }
+
+
+def test_texts_by_publication_else_first_sight(store: Store) -> None:
+    undated = article(3, published_at=None, published_precision=None)
+    old = article(4, published_at=NOW - 3 * DAY)
+    save(store, article(1), article(2, duplicate_of=f"{SITE}:1", headline="أحمدُ"), undated, old)
+    texts = store.texts(SITE, NOW - DAY, NOW)
+    assert [(t.id, t.root) for t in texts] == [(f"{SITE}:{a}", f"{SITE}:{b}") for a, b in ((1, 1), (2, 1), (3, 3))]
+    assert (texts[1].headline_key, texts[1].body, texts[1].at) == ("احمد", article(2).body, article().published_at)
+    assert texts[2].at == NOW
+    assert [t.id for t in store.texts(SITE, NOW - DAY, NOW, limit=1)] == [f"{SITE}:3"]
+    assert store.texts("alsumaria", NOW - DAY, NOW) == []
+
+
+def test_a_new_article_finds_its_headline_on_the_ticker(store: Store) -> None:
+    store.read_ticker(reading("القبض على متهم في كركوك"), run_id=None, now=NOW)
+    save(store, article(1, headline="القبض على متّهم في كركوك"), now=NOW + HOUR)
+    (line,) = store.headlines()
+    assert line.article_id == f"{SITE}:1"
+
+
+def test_a_new_article_is_not_linked_to_a_headline_of_last_week(store: Store) -> None:
+    store.read_ticker(reading("القبض على متهم في كركوك", "خبر ثان"), run_id=None, now=NOW)
+    store.read_ticker(reading("خبر ثان", at=NOW + HOUR), run_id=None, now=NOW + HOUR)
+    save(store, article(1, headline="القبض على متهم في كركوك"), now=NOW + 3 * DAY)
+    assert [line.article_id for line in store.headlines()] == [None, None]
