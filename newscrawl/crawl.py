@@ -41,7 +41,13 @@ class Job:
 
     @classmethod
     def of(
-        cls, site: Site, settings: config.Config, *, sections: Sequence[str] = (), ticker: bool | None = None, **more: Any
+        cls,
+        site: Site,
+        settings: config.Config,
+        *,
+        sections: Sequence[str] = (),
+        ticker: bool | None = None,
+        **more: Any,
     ) -> Job:
         """A job with what is not said filled in: the site's configured sections, and its ticker with them."""
         chosen = settings.site(site.name)
@@ -138,10 +144,11 @@ def in_reactor(main: Callable[[], Awaitable[T]], *, stop: Callable[[], Awaitable
     Once in a process: a Twisted reactor cannot be started again.
     """
     install_reactor(_REACTOR)
-    from twisted.internet import reactor
+    from twisted.internet import reactor as installed
 
     from newscrawl.middlewares.guard import PublicResolver
 
+    reactor: Any = installed
     PublicResolver(reactor, cache_size=1000).install_on_reactor()
     error: list[BaseException] = []
     value: list[T] = []
@@ -156,10 +163,10 @@ def in_reactor(main: Callable[[], Awaitable[T]], *, stop: Callable[[], Awaitable
         except BaseException as caught:
             error.append(caught)
         finally:
-            reactor.callLater(0, reactor.stop)  # type: ignore[attr-defined]
+            reactor.callLater(0, reactor.stop)
 
-    reactor.callWhenRunning(lambda: asyncio.ensure_future(work()))  # type: ignore[attr-defined]
-    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(work()))
+    reactor.run(installSignalHandlers=False)
     if error:
         raise error[0]
     return value[0]

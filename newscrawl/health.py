@@ -56,7 +56,14 @@ def _summed(past: Iterable[Ways]) -> defaultdict[str, Counter[str]]:
 
 
 def outcome(
-    *, close_reason: str, pages: int, failed: int, skipped: int, trouble: Iterable[str], robots: str | None, crashed: bool
+    *,
+    close_reason: str,
+    pages: int,
+    failed: int,
+    skipped: int,
+    trouble: Iterable[str],
+    robots: str | None,
+    crashed: bool,
 ) -> Outcome:
     """A run's outcome. ``robots`` says why robots.txt kept us out, if it did; ``trouble`` are failures' reasons."""
     if close_reason == "shutdown":

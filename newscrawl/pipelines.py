@@ -43,7 +43,7 @@ class Clean(_Pipeline):
         return item
 
 
-def _cleaned(adapter: ItemAdapter) -> dict[str, str]:
+def _cleaned(adapter: ItemAdapter) -> dict[str, Any]:
     return {name: clean(adapter[name]) for name in _TEXTS if name in adapter and isinstance(adapter[name], str)}
 
 

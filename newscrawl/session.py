@@ -148,7 +148,7 @@ class Session:
 
 def is_alive(owner: str) -> bool:
     """Whether the process that holds a lease still runs; True for another machine's, whose heartbeat tells."""
-    host, pid, started, crawl = (owner.split("|") + ["", "", ""])[:4]
+    host, pid, started, crawl = [*owner.split("|"), "", "", ""][:4]
     if host != socket.gethostname() or not pid.isdigit():
         return True
     if int(pid) == os.getpid():

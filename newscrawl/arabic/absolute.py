@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from hijridate import Hijri
+from hijridate import Gregorian, Hijri
 
 from newscrawl.arabic.clocks import kinds
 from newscrawl.arabic.lexicon import Atom, Month, Number, Turn, Year
@@ -41,7 +41,8 @@ _BEFORE = re.compile(r"(?:[dun] ?(?:-|/|&|T| )[ FD]{0,3}|y ?)$")
 _AFTER = re.compile(r" ?[/.\-]?[yun]")
 # Shapes that hold only where nothing but a date stands on the line.
 _WHOLE = re.compile(
-    r"[ ,\-/.()|:gFwD]*(?:(?P<y>(?:Y ?)?y)|(?P<ny>[du] ?[/\-.] ?y)|(?P<yn>y ?[/\-.] ?[du])|(?P<c>(?:F )?c))[ ,\-.()|:g]*"
+    r"[ ,\-/.()|:gFwD]*(?:(?P<y>(?:Y ?)?y)|(?P<ny>[du] ?[/\-.] ?y)|(?P<yn>y ?[/\-.] ?[du])|(?P<c>(?:F )?c))"
+    r"[ ,\-.()|:g]*"
 )
 
 
@@ -114,22 +115,23 @@ def _numbers(parts: list[Number | Year], sign: str, latest: date) -> Written:
     first, second, third = (part.value for part in parts)
     years = [isinstance(part, Year) for part in parts]
     if years == [True, False, False]:
-        return _possible((first, second, third), parts[0])
+        return _possible(parts, (first, second, third))
     if years == [False, False, True]:
-        return _possible((third, second, first), parts[2], (third, first, second))
+        return _possible(parts, (third, second, first), (third, first, second))
     if any(years) or any(part.width != 2 for part in parts[2:] if isinstance(part, Number)):
         raise Ambiguous
     year = _century(third, latest)
     if sign == "-" and _day(2000 + first, second, third):
         raise Ambiguous  # 24-01-15 may begin with its year
-    return _possible((year, second, first), None, (year, first, second))
+    return _possible(parts, (year, second, first), (year, first, second))
 
 
-def _possible(*readings: tuple[int, int, int] | Number | Year | None) -> Written:
-    hijri = any(isinstance(r, Year) and r.hijri for r in readings)
-    for reading in readings:
-        if type(reading) is tuple and (_hijri_day if hijri else _day)(*reading):
-            return Written(*reading, hijri)
+def _possible(parts: list[Number | Year], *readings: tuple[int, int, int]) -> Written:
+    """The first of ``readings`` (year, month, day) that is a day of the calendar."""
+    hijri = any(isinstance(part, Year) and part.hijri for part in parts)
+    for year, month, day in readings:
+        if (_hijri_day if hijri else _day)(year, month, day):
+            return Written(year, month, day, hijri)
     raise Ambiguous
 
 
@@ -189,8 +191,9 @@ def _one(days: set[Day]) -> Day:
 
 def _agree(coarse: Day, fine: Day) -> bool:
     a, b = coarse.day, fine.day
-    return a.year == b.year and (coarse.precision == "year" or (a.month == b.month and (
-        coarse.precision == "month" or a.day == b.day)))
+    if coarse.precision == "year":
+        return a.year == b.year
+    return a.replace(day=1) == b.replace(day=1) if coarse.precision == "month" else a == b
 
 
 def _resolved(written: Written, today: date) -> Day:
@@ -203,7 +206,7 @@ def _resolved(written: Written, today: date) -> Day:
     elif written.year is not None:
         found = make(written.year, month, day)
     else:
-        found = _nearest(written.turn, today, lambda year: make(year, month, day), written.hijri, day=written.day)
+        found = _nearest(written.turn, today, lambda year: make(year, month, day), written.hijri)
     if found is None:
         raise Ambiguous
     return Day(found, precision)
@@ -220,11 +223,9 @@ def _turned(written: Written, today: date) -> date | None:
     return _day(months // 12, months % 12 + 1, written.day or 1)
 
 
-def _nearest(
-    turn: Turn | None, today: date, make: Callable[[int], date | None], hijri: bool, *, day: int | None
-) -> date | None:
+def _nearest(turn: Turn | None, today: date, make: Callable[[int], date | None], hijri: bool) -> date | None:
     """The day in the year that is meant: as ``turn`` says, else the last one up to tomorrow."""
-    this = Hijri.today().year if False else _year_of(today, hijri)
+    this = _year_of(today, hijri)
     if turn and (turn.scope == "year" or turn.offset == 0):
         return make(this + turn.offset)
     candidates = list(_days(make, range(this - 8, this + 9)))
@@ -241,6 +242,4 @@ def _days(make: Callable[[int], date | None], years: range) -> Iterator[date]:
 
 
 def _year_of(today: date, hijri: bool) -> int:
-    from hijridate import Gregorian
-
     return Gregorian(today.year, today.month, today.day).to_hijri().year if hijri else today.year

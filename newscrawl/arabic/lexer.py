@@ -19,7 +19,6 @@ from newscrawl.arabic.lexicon import (
     Year,
 )
 from newscrawl.arabic.tables import (
-    HOUR_LETTERS,
     LOCAL_WORDS,
     NUMBERED_MONTHS,
     ORDINAL_SUFFIXES,

@@ -57,10 +57,10 @@ class Month(NamedTuple):
 
 
 class Span(NamedTuple):
-    """``count`` units of time; None where the word asks for a number beside it."""
+    """``times`` units of time; None where the word asks for a number beside it."""
 
     unit: str
-    count: int | None
+    times: int | None
 
 
 class Turn(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta, timezone, tzinfo
+from datetime import UTC, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ BARE_ZONES = frozenset({word for word, zone in _NAMES.items() if zone == "UTC"})
 def zone_named(word: str) -> tzinfo:
     """The zone of a folded name from `ZONE_WORDS`."""
     name = _NAMES[word]
-    return timezone.utc if name == "UTC" else ZoneInfo(name)
+    return UTC if name == "UTC" else ZoneInfo(name)
 
 
 def offset(sign: str, hours: int, minutes: int) -> tzinfo | None:

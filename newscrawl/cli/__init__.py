@@ -33,7 +33,7 @@ def run(words: list[str], *, debug: bool = False) -> int:
     except typer.Exit as error:
         return error.exit_code
     except TyperException as error:
-        return _fail(getattr(error, "format_message", lambda: str(error))(), 2, hint=True)
+        return _fail(error.format_message(), 2, hint=True)
     except (KeyboardInterrupt, typer.Abort):
         return _fail("interrupted", 130)
     except BrokenPipeError:

@@ -24,7 +24,9 @@ def crawl(
     since: Annotated[
         str | None, typer.Option(metavar="DATE", help="Walk back to this publication date (ISO 8601).")
     ] = None,
-    max_pages: Annotated[int | None, typer.Option(metavar="N", min=1, help="At most N listing pages a section.")] = None,
+    max_pages: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="At most N listing pages a section.")
+    ] = None,
     recheck: Annotated[
         str | None,
         typer.Option(metavar="AGE", help="Look again at what was first seen within AGE (12h, 7d, `all`)."),
@@ -40,7 +42,9 @@ def crawl(
         Path | None,
         typer.Option(metavar="FILE.jsonl", help="Also write this crawl's new and revised items (overwritten)."),
     ] = None,
-    log_level: Annotated[str, typer.Option(metavar="LEVEL", help="What Scrapy's log shows on standard error.")] = "ERROR",
+    log_level: Annotated[
+        str, typer.Option(metavar="LEVEL", help="What Scrapy's log shows on standard error.")
+    ] = "ERROR",
 ) -> int:
     """Crawl a site once: its configured sections and its ticker, each article that is new.
 

@@ -34,7 +34,8 @@ def list_sites() -> None:
 
     table = Table("site", "title", "address", "sections (slug: name; * by default)", "ticker", box=None, pad_edge=False)
     for site in all_sites():
-        marked = (f"{slug}{'*' if slug in site.default_sections else ''}: {name}" for slug, name in site.sections.items())
+        star = dict.fromkeys(site.default_sections, "*")
+        marked = (f"{slug}{star.get(slug, '')}: {name}" for slug, name in site.sections.items())
         table.add_row(site.name, site.title, site.address, ", ".join(marked), "yes" if site.has_ticker else "no")
     console.print(table)
 
@@ -42,7 +43,9 @@ def list_sites() -> None:
 @app.command("check")
 def check(
     site: Annotated[str, typer.Argument(metavar="SITE")] = "baghdad_today",
-    section: Annotated[str | None, typer.Option("--section", "-s", metavar="SLUG", help="The section to look at.")] = None,
+    section: Annotated[
+        str | None, typer.Option("--section", "-s", metavar="SLUG", help="The section to look at.")
+    ] = None,
     base_url: Annotated[str | None, typer.Option(metavar="URL", help="Fetch from here instead.")] = None,
 ) -> int:
     """Fetch robots.txt, the front page, a listing and an article, and show what each yields and by which way.

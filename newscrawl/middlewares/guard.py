@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 from collections.abc import Sequence
-from typing import Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.resolver import CachingHostnameResolver
-from twisted.internet.interfaces import IAddress, IHostResolution, IResolutionReceiver
+from twisted.internet.interfaces import IResolutionReceiver
 from zope.interface import implementer
 
 from newscrawl.manners import is_public
@@ -77,15 +77,15 @@ def _is_literal(host: str) -> bool:
 class _PublicOnly:
     """Passes on the public addresses of a name; the connection is made to what was checked here."""
 
-    def __init__(self, receiver: IResolutionReceiver, host: str) -> None:
+    def __init__(self, receiver: Any, host: str) -> None:
         self._receiver = receiver
         self._host = host
         self._passed = self._dropped = False
 
-    def resolutionBegan(self, resolution: IHostResolution) -> None:
+    def resolutionBegan(self, resolution: Any) -> None:
         self._receiver.resolutionBegan(resolution)
 
-    def addressResolved(self, address: IAddress) -> None:
+    def addressResolved(self, address: Any) -> None:
         if self._host in _exempt or is_public(getattr(address, "host", "")):
             self._passed = True
             self._receiver.addressResolved(address)
@@ -103,13 +103,13 @@ class PublicResolver(CachingHostnameResolver):
 
     def resolveHostName(
         self,
-        resolutionReceiver: IResolutionReceiver,
+        resolutionReceiver: Any,
         hostName: str,
         portNumber: int = 0,
-        addressTypes: Sequence[type[IAddress]] | None = None,
+        addressTypes: Sequence[type[Any]] | None = None,
         transportSemantics: str = "TCP",
-    ) -> IHostResolution:
+    ) -> Any:
         """Resolve as Scrapy does, and pass on public addresses only."""
         _refused.discard(hostName)
-        receiver = _PublicOnly(resolutionReceiver, hostName)
+        receiver: Any = _PublicOnly(resolutionReceiver, hostName)
         return super().resolveHostName(receiver, hostName, portNumber, addressTypes, transportSemantics)

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Page, Request
+from playwright.async_api import Request
 from scrapy.crawler import Crawler
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
-from scrapy_playwright.page import PageMethod
 
 from newscrawl import browser
 from newscrawl.session import Session
 
 ALLOWED_TYPES = frozenset({"document", "script", "xhr", "fetch"})
-WAIT = 10.0  # seconds until a page that shows nothing is taken as it is
 _QUIET_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -28,7 +23,7 @@ _QUIET_CHROMIUM = [
 ]
 
 
-class RenderingHandler(ScrapyPlaywrightDownloadHandler):
+class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """scrapy-playwright's handler, started on demand and guarded."""
 
     _session: Session
@@ -40,7 +35,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):
         Raises `ConfigError` when no browser is installed.
         """
         executable = browser.find(session.settings.chromium)
-        handler = cls.from_crawler(crawler)
+        handler: RenderingHandler = cls.from_crawler(crawler)
         handler._session = session
         handler.abort_request = handler.must_abort
         handler.config.max_pages_per_context = 1
@@ -79,40 +74,3 @@ async def _resolver_rules(session: Session) -> str:
     shown = f"[{host}]" if ":" in host else host
     target = f"[{allowed[0]}]" if ":" in allowed[0] else allowed[0]
     return f"MAP {shown}:{port} {target}:{port},MAP * ~NOTFOUND"
-
-
-def meta(shows: Callable[[str], bool], user_agent: str) -> dict[str, Any]:
-    """The request's meta for a rendered page: returned as soon as ``shows(html)``, else after `WAIT`."""
-
-    async def wait(page: Page) -> None:
-        deadline = asyncio.get_running_loop().time() + WAIT
-        while not shows(await page.content()):
-            if asyncio.get_running_loop().time() > deadline:
-                return
-            await page.wait_for_timeout(200)
-
-    return {
-        "playwright": True,
-        "playwright_page_methods": [PageMethod(wait)],
-        "playwright_page_init_callback": _init_page,
-        "playwright_context_kwargs": {
-            "service_workers": "block",
-            "accept_downloads": False,
-            "user_agent": user_agent,
-            "locale": "ar",
-        },
-    }
-
-
-async def _init_page(page: Page, request: object) -> None:
-    page.on("popup", _close)
-    await page.route_web_socket("**", lambda socket: socket.close())
-
-
-async def _close(page: Page) -> None:
-    try:
-        await page.close()
-    except PlaywrightError:
-        return  # it closed itself first
-
-

@@ -39,7 +39,8 @@ class PacedHandler:
         """Fetch a page when its turn has come."""
         async with self._session.pacer:
             if request.meta.get("playwright"):
-                return await (await self._browser()).download_request(request)
+                response: Response = await (await self._browser()).download_request(request)
+                return response
             return await self._plain.download_request(request)
 
     async def _browser(self) -> RenderingHandler:

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
-from selectolax.lexbor import LexborHTMLParser
-
-from newscrawl.arabic import BAGHDAD, ParsedDate, clean, search_key
-from newscrawl.errors import NoBody, NoHeadline, TruncatedPage
+from newscrawl.arabic import ParsedDate, clean, search_key
+from newscrawl.errors import NoBody, NoHeadline, NotAnArticle, TruncatedPage
 from newscrawl.items import Article, Precision, with_hash
-from newscrawl.pages import dates, extras, extractor, kinds
+from newscrawl.pages import dates, extractor, extras, kinds
 from newscrawl.pages.body import Body, assemble
 from newscrawl.pages.dates import Dated
 from newscrawl.pages.header import Header, HeaderReader
 from newscrawl.pages.headlines import headline_tags
-from newscrawl.pages.metadata import MODIFIED, PUBLISHED, Metadata
+from newscrawl.pages.metadata import MODIFIED, PUBLISHED
 from newscrawl.pages.site_header import SiteHeader
 from newscrawl.pages.structure import BodyFinder
-from newscrawl.pages.tree import Line, Tree, parse
+from newscrawl.pages.tree import Line
+from newscrawl.pages.view import View
 
 
 class Read(NamedTuple):
@@ -30,7 +29,7 @@ class Read(NamedTuple):
     text: str = ""
 
 
-class ArticlePage:
+class ArticlePage(View):
     """One article as its page shows it: plain properties, each read when first asked for.
 
     A site overrides the selectors; ``""`` means that it knows none. ``body_selector`` names the
@@ -45,43 +44,11 @@ class ArticlePage:
     # True keeps the offset that a date was written with; False gives every date in the site's zone.
     keep_offset: ClassVar[bool] = False
 
-    def __init__(self, html: str, url: str, *, now: datetime, tz: tzinfo = BAGHDAD, title: str = "") -> None:
-        """``title`` is the site's own name: cut from titles, known as the agency in datelines."""
-        self.html = html
-        self.url = url
-        self.now = now
-        self.tz = tz
-        self.site_title = clean(title)
-
-    # --- the page, each view of it made once and only when a field needs it
-
-    @cached_property
-    def _page(self) -> LexborHTMLParser:
-        return parse(self.html)
-
-    @cached_property
-    def _meta(self) -> Metadata:
-        return Metadata(self._page)
-
-    @cached_property
-    def _names(self) -> tuple[str, ...]:
-        """The site's names: the given one, else what its metadata calls it."""
-        return tuple(dict.fromkeys(n for n in (self.site_title, *self._meta.site_names) if n))
-
-    @cached_property
-    def _titles(self) -> list[str]:
-        return self._meta.titles(self._names)
-
-    @cached_property
-    def _tree(self) -> Tree:
-        body = self._page.body or self._page.root
-        if body is None:
-            raise NoBody
-        return Tree(body)
-
     @cached_property
     def _site(self) -> SiteHeader:
-        return SiteHeader(self._page, type(self), self._titles, now=self.now, tz=self.tz)
+        return SiteHeader(
+            self._page, self.headline_selector, self.date_selector, self._titles, now=self.now, tz=self.tz
+        )
 
     @cached_property
     def _header(self) -> Header:
@@ -195,25 +162,24 @@ class ArticlePage:
     def _bodies(self) -> Iterator[tuple[str, Body]]:
         """The body by every way. JSON-LD's comes after structure: it has lost its paragraphs."""
         if self.body_selector and (lines := extras.container_lines(self._page, self.body_selector)) is not None:
-            yield "site", assemble(lines, self._agencies)
+            yield "site", assemble(lines, self._names)
         if lines := self._structured:
-            yield "structure", assemble(lines, self._agencies)
+            yield "structure", assemble(lines, self._names)
         if text := extras.claimed_body(self._meta):
-            yield "metadata", assemble(extractor.as_lines(text), self._agencies)
-        if self._header.title >= 0 and self._dated and "urgent" not in self.headline_tags:
-            yield "extractor", assemble(extractor.main_text(self.html, self.headline), self._agencies)
-
-    @property
-    def _agencies(self) -> tuple[str, ...]:
-        return self._names
+            yield "metadata", assemble(extractor.as_lines(text), self._names)
+        if (
+            self._header.title >= 0
+            and self._dated
+            and "urgent" not in self.headline_tags
+            and not extras.is_headed(self)
+        ):
+            yield "extractor", assemble(extractor.main_text(self.html, self.headline), self._names)
 
     @cached_property
     def _structured(self) -> list[Line]:
         if self._header.title < 0 and not self._titles:
             return []
-        return BodyFinder(
-            self._tree, self._header, self._agencies, short="urgent" not in self.headline_tags
-        ).find()
+        return BodyFinder(self._tree, self._header, self._names, short="urgent" not in self.headline_tags).find()
 
     # --- the rest
 
@@ -324,21 +290,27 @@ class ArticlePage:
 
     def _check(self) -> None:
         """Raises the `PageError` of a page that is no whole article."""
-        by_site = self._read_body[0] == "site"
-        if not by_site:
-            text = " ".join(line.text for line in self._tree.lines)
-            if error := kinds.refused(self.html, self._meta.raw_title, text):
-                raise error
+        if self._read_body[0] != "site":
+            self._check_kind()
         if kinds.is_cut_off(self.html) and self._breaks_off():
             raise TruncatedPage
-        if not by_site and kinds.is_notice(self._meta.raw_title, self.headline, self.body):
-            raise kinds.not_an_article("the page is the site's error notice")
-        if not by_site and extras.is_listing(self):
-            raise kinds.not_an_article()
         if not self.headline:
-            raise NoHeadline if self.body else kinds.not_an_article()
+            raise NoHeadline if self.body else NotAnArticle
         if not self.body and "urgent" not in self.headline_tags:
             raise NoBody
+
+    def _check_kind(self) -> None:
+        """What the site's own selectors did not vouch for may be another kind of page."""
+        title = self._meta.raw_title
+        text = " ".join(line.text for line in self._tree.lines)
+        if error := kinds.refused(self.html, title, text):
+            raise error
+        if kinds.is_cut_off(self.html) and not self.body:
+            raise TruncatedPage
+        if kinds.is_notice(title, self.headline, self.body, dated=self._dated is not None):
+            raise NotAnArticle("the page is the site's error notice")
+        if extras.is_listing(self):
+            raise NotAnArticle
 
     def _breaks_off(self) -> bool:
         """Whether the document's last text lies in the body, or no body was reached."""
@@ -347,6 +319,3 @@ class ArticlePage:
             return True
         last = search_key(lines[-1].text)
         return bool(last) and last[-60:] in search_key(self.body[-2000:] + " " + " ".join(self.noise[-3:]))
-
-
-_ = timedelta

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from newscrawl.arabic import ParsedDate, clean, parse_date
@@ -39,7 +39,7 @@ def choose(visible: ParsedDate | None, claims: Iterable[str], *, now: datetime, 
             return Dated(date=claim, way="metadata")
         local = claim.at.replace(tzinfo=tz)
         if claim.at.utcoffset() == timedelta(0) and is_past(local, now):
-            return Dated(date=ParsedDate(local, claim.precision), way="metadata", lying_zone=True)
+            return Dated(date=replace(claim, at=local), way="metadata", lying_zone=True)
     return None
 
 

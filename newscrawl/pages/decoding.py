@@ -74,7 +74,11 @@ def _read(body: bytes, name: str) -> str | None:
 def _plausible(text: str) -> int:
     """How much ``text`` reads like Arabic; only the first part of a page is looked at."""
     sample = text[: 1 << 16]
-    return len(_ARABIC_PAIR.findall(sample)) + 5 * len(_COMMON.findall(sample)) - 5 * sample.count("\N{REPLACEMENT CHARACTER}")
+    return (
+        len(_ARABIC_PAIR.findall(sample))
+        + 5 * len(_COMMON.findall(sample))
+        - 5 * sample.count("\N{REPLACEMENT CHARACTER}")
+    )
 
 
 def _meta_charset(body: bytes) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -28,9 +28,13 @@ _ARTWORK = re.compile(
 _SMALL = 120
 _ARABIC = re.compile(r"[ء-يٱ-ە]")
 _WORDS_OF_SUMMARY = 4
+_CERTAIN = 40
 _STAFF = frozenset("admin administrator editor ادمن محرر المحرر التحرير هييه التحرير المدير root user".split())
 _PART = re.compile(r"page,[0-9]{1,6},", re.IGNORECASE)
 _PARTS_LIMIT = 200
+_HEADING_WORDS = 4
+_MANY_LINKS = 5
+_LITTLE_TEXT = 300
 
 
 def container_lines(page: LexborHTMLParser, selector: str) -> list[Line] | None:
@@ -122,6 +126,8 @@ def summary(meta: Metadata, names: tuple[str, ...], headline: str, body: str) ->
     text = meta.first("og:description", "description", "twitter:description")
     if not text:
         return None
+    if len(text) > _CERTAIN and text[:_CERTAIN] in body:
+        return text
     key, title, own = search_key(text), search_key(headline), search_key(body[:4000])
     if len(key.split()) < _WORDS_OF_SUMMARY or key == title:
         return None
@@ -136,13 +142,21 @@ def summary(meta: Metadata, names: tuple[str, ...], headline: str, body: str) ->
 
 def authors(page: ArticlePage) -> Iterator[str]:
     """Persons named by metadata or by a byline beside the text."""
+    claimed = [*page._meta.authors(), *(_bylines(page) if page._read_body[0] != "site" else ())]
+    if not claimed:
+        return
     names = [search_key(n) for n in page._names]
     host = (urlsplit(page.url).hostname or "").removeprefix("www.").split(".")[0]
     title = search_key(page._meta.raw_title)
     seen = set()
-    for said in (*page._meta.authors(), *_bylines(page)):
+    for said in claimed:
         key = search_key(said)
-        if not _is_person(said, key) or any(n in key or key in n for n in names) or key.replace(" ", "") == host or key in title:
+        if (
+            not _is_person(said, key)
+            or any(n in key or key in n for n in names)
+            or key.replace(" ", "") == host
+            or key in title
+        ):
             continue
         if key not in seen:
             seen.add(key)
@@ -190,7 +204,9 @@ def _in_margin(node: LexborNode) -> bool:
         if parent is None or parent.tag in ("body", None):
             return False
         names = f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}".lower()
-        if parent.tag in ("aside", "nav", "footer", "header") or re.search(r"cloud|sidebar|footer|nav|col-lg-[34]", names):
+        if parent.tag in ("aside", "nav", "footer", "header") or re.search(
+            r"cloud|sidebar|footer|nav|col-lg-[34]", names
+        ):
             return True
         parent = parent.parent
     return False
@@ -211,32 +227,44 @@ def parts(page: LexborHTMLParser, url: str) -> list[str]:
     found: dict[int, str] = {}
     for node in page.css('a[href*="page,"]'):
         address = absolute(node.attributes.get("href") or "", url)
-        if address and (part := dle_part(address)) > own and dle_number(address) in (number, number or dle_number(address)):
+        if (
+            address
+            and (part := dle_part(address)) > own
+            and dle_number(address) in (number, number or dle_number(address))
+        ):
             found.setdefault(part, address.split("#")[0])
     if not found:
         return []
     pattern = found[max(found)]
     for part in range(max(own, 1) + 1, min(max(found), _PARTS_LIMIT)):
-        found.setdefault(part, _PART.sub(f"page,{part},", unquote_comma(pattern), count=1))
+        found.setdefault(part, _PART.sub(f"page,{part},", _plain_commas(pattern), count=1))
     return [found[part] for part in sorted(found)][:_PARTS_LIMIT]
 
 
-def unquote_comma(address: str) -> str:
+def _plain_commas(address: str) -> str:
     """The address with its commas as commas."""
     return address.replace("%2C", ",").replace("%2c", ",")
 
 
+def is_headed(page: ArticlePage) -> bool:
+    """True where the page is headed by a section's name: it is a list."""
+    key = search_key(page.headline)
+    if not 0 < len(key.split()) <= _HEADING_WORDS:
+        return False
+    lines = page._tree.lines
+    named = any(line.link_share > 0.7 and len(line.text) < 40 and search_key(line.text) == key for line in lines)
+    return named or key in {search_key(name) for name in page.section_names}
+
+
 def is_listing(page: ArticlePage) -> bool:
-    """True for a front page or a list: many linked headlines, and nothing that reads like an article's text."""
+    """True for a front page or a list: headed by a section's name, or many linked headlines and no text."""
+    if is_headed(page):
+        return True
     if page.body and page._dated is not None:
         return False
-    tree = page._tree
-    linked = [line for line in tree.lines if line.link_share > 0.7 and line.text.count(" ") >= 3 and not line.chrome]
     if page._meta.meta.get("og:type") == "article" and page.headline:
         return False
+    linked = sum(line.link_share > 0.7 and line.text.count(" ") >= 3 and not line.chrome for line in page._tree.lines)
     if page.body:
-        return len(linked) >= 5 and len(page.body) < 300 and page._header.title < 0
-    return len(linked) >= 5 and (not page.headline or page._dated is None)
-
-
-_ = unquote
+        return linked >= _MANY_LINKS and len(page.body) < _LITTLE_TEXT and page._header.title < 0
+    return linked >= _MANY_LINKS and (not page.headline or page._dated is None)

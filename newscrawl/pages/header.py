@@ -12,10 +12,9 @@ from newscrawl.pages import datelines, marks
 from newscrawl.pages.body import is_press_here
 from newscrawl.pages.tree import Line, Tree
 
-_DLE = (
-    r"(?:(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|(?:ال)?يوم|أمس|امس|اليوم)\s*[,،|]?\s*[0-9٠-٩]{1,2}:[0-9٠-٩]{2})"
+_STAMP = re.compile(
+    r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*[,،|]?\s*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
 )
-_STAMP = re.compile(_DLE)
 # What any date line holds: a number, or a word of relative time.
 _MAYBE = re.compile(r"[0-9٠-٩]|اليوم|[أا]مس|منذ|قبل")
 _BARS = re.compile(r"\s*[|•·»]\s*|\s+[\-–—/]+\s+|\s*--+\s*")
@@ -86,11 +85,14 @@ def is_section(name: str) -> bool:
     if not name or len(name) > 40 or _HAS_DIGIT.search(name) or marks.BYLINE.match(name):
         return False
     words = search_key(name).split()
-    return 0 < len(words) <= _SECTION_WORDS and not (_NOT_SECTIONS & set(words)) and " ".join(words) not in marks.ENDINGS
+    return (
+        0 < len(words) <= _SECTION_WORDS and not (_NOT_SECTIONS & set(words)) and " ".join(words) not in marks.ENDINGS
+    )
 
 
 _NOT_SECTIONS = frozenset(
-    "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه تاريخ نشر النشر بتاريخ تم نشره اخر تحديث التحديث منذ قبل اليوم امس "
+    "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه تاريخ نشر النشر بتاريخ تم نشره اخر تحديث التحديث "
+    "منذ قبل اليوم امس "
     "كتب كتبت بقلم المصدر الكاتب التاريخ القسم مشاهده مشاهدات قراءه الوقت published updated by".split()
 )
 
@@ -200,11 +202,11 @@ class HeaderReader:
         for date in self.dates:
             gap = abs(date.at - title)
             line = self.lines[date.at]
-            if gap > 2 * _NEAR or date.at == title:
+            if gap > 2 * _NEAR or date.at == title or (line.link_share > 0.6 and date.section):
                 continue
             score = 10.0 - gap + (4.0 if date.stamped else 0.0) + (2.0 if date.section else 0.0)
             score -= 3.0 if line.chrome else 0.0
-            score -= 6.0 * (line.link_share > 0.6 and date.section is None)
+            score -= 6.0 if line.link_share > 0.6 else 0.0
             if date.at < title and not (date.stamped or gap <= 2):
                 score -= 4.0
             if score > best_score:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.arabic import search_key
-from newscrawl.errors import BlockPage, EmptyPage, NotAnArticle, PageError
+from newscrawl.errors import BlockPage, EmptyPage, PageError
 
 _BLOCKED_TITLE = re.compile(
     r"just a moment|attention required|access denied|access to this page|are you (?:a )?(?:human|robot)|"
@@ -51,25 +51,24 @@ def refused(html: str, title: str, text: str) -> PageError | None:
     return None
 
 
-def is_notice(title: str, headline: str, body: str) -> bool:
+def is_notice(title: str, headline: str, body: str, *, dated: bool) -> bool:
     """True for an error or a login box in an article's place."""
     if len(body) > _NOTICE_TEXT:
         return False
-    heads = (search_key(headline[:200]), search_key(body[:200]))
-    return any(_NOTICE.search(head) and len(head.split()) <= 12 for head in heads if head) or (
-        not body and _NOTICE.search(search_key(title[:200])) is not None
-    )
-
-
-def not_an_article(message: str = "") -> NotAnArticle:
-    """The error for a page of another kind."""
-    return NotAnArticle(message or None)
+    head, text = search_key(headline[:200]), search_key(body[:_NOTICE_TEXT])
+    if head and len(head.split()) <= 8 and _NOTICE.search(head):
+        return True
+    if not dated and _NOTICE.search(text[:120]):
+        return True
+    return not body and _NOTICE.search(search_key(title[:200])) is not None
 
 
 def is_cut_off(html: str) -> bool:
     """True where the document was begun in earnest and nothing closes it."""
-    tail = html[-65536:].lower()
-    if "</body" in tail or "</html" in tail or "</body" in (low := html.lower()) or "</html" in low:
+    if "</body" in html or "</html" in html:
+        return False
+    low = html.lower()
+    if "</body" in low or "</html" in low:
         return False
     if "<html" in low or "<body" in low:
         return True

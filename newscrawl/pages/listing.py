@@ -8,13 +8,14 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import ClassVar
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import BAGHDAD, ParsedDate, clean, search_key
 from newscrawl.pages.groups import Group, Groups
-from newscrawl.pages.header import read_date_line
+from newscrawl.pages.header import DateLine, read_date_line
 from newscrawl.pages.pagination import Pagination
-from newscrawl.pages.tree import Line, Tree, parse
+from newscrawl.pages.tree import Line
+from newscrawl.pages.view import View
 from newscrawl.urls import absolute
 
 _HEADLINE_WORDS = 3
@@ -30,7 +31,7 @@ class Link:
     listed: ParsedDate | None
 
 
-class ListingPage:
+class ListingPage(View):
     """A section's list of articles. Empty where the page holds none; never raises."""
 
     links_selector: ClassVar[str] = ""
@@ -46,20 +47,8 @@ class ListingPage:
         title: str = "",
     ) -> None:
         """``number`` is the site's rule of identity: None for an address that is no article."""
-        self.html = html
-        self.url = url
-        self.now = now
-        self.tz = tz
+        super().__init__(html, url, now=now, tz=tz, title=title)
         self.number = number
-        self.site_title = clean(title)
-
-    @cached_property
-    def _page(self) -> LexborHTMLParser:
-        return parse(self.html)
-
-    @cached_property
-    def _tree(self) -> Tree:
-        return Tree(self._page.body or self._page.css_first("html"))
 
     @cached_property
     def _groups(self) -> Groups:
@@ -82,9 +71,10 @@ class ListingPage:
     def _link(self, number: str, group: Group) -> Link:
         lines = group.lines(number)
         listed = next((d.date for line in lines if (d := self._date(line))), None)
-        return Link(url=group.address(number), number=number, headline=self._headline(lines, group.alt(number)), listed=listed)
+        headline = self._headline(lines, group.alt(number))
+        return Link(url=group.address(number), number=number, headline=headline, listed=listed)
 
-    def _date(self, line: Line):  # type: ignore[no-untyped-def]
+    def _date(self, line: Line) -> DateLine | None:
         return read_date_line(0, clean(line.text), now=self.now, tz=self.tz)
 
     def _headline(self, lines: list[Line], alt: str) -> str:
@@ -131,7 +121,7 @@ class ListingPage:
         return found[0][1] if found else None
 
 
-def _in_navigation(node) -> bool:  # type: ignore[no-untyped-def]
+def _in_navigation(node: LexborNode) -> bool:
     parent = node.parent
     while parent is not None and parent.tag not in ("body", "html"):
         if parent.tag in ("nav", "header"):

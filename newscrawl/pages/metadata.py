@@ -16,7 +16,9 @@ from newscrawl.arabic import clean, search_key
 _PASS = 'title, meta[content], link[rel="canonical"], script[type="application/ld+json"]'
 _LD_LIMIT = 400_000
 _LD_NODES = 2000
-_ARTICLES = re.compile(r"(?:News|Reportage|Opinion|Analysis|Background|Review|Liveblog)?(?:Article|BlogPosting|LiveBlogPosting)$")
+_ARTICLES = re.compile(
+    r"(?:News|Reportage|Opinion|Analysis|Background|Review|Liveblog)?(?:Article|BlogPosting|LiveBlogPosting)$"
+)
 _TITLE_CUT = re.compile(r"\s+[|\-–—»«›‹:•·/]+\s+|\s*[|»•]\s*|\s*::\s*")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 
@@ -174,7 +176,9 @@ def _objects(script: str) -> Iterator[dict[str, Any]]:
             work.extend(reversed(value))
         elif isinstance(value, dict):
             yield value
-            work.extend(v for k in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(v := value.get(k), list | dict))
+            work.extend(
+                v for k in ("@graph", "mainEntity", "mainEntityOfPage") if isinstance(v := value.get(k), list | dict)
+            )
 
 
 def _is_article(value: dict[str, Any]) -> bool:
@@ -198,7 +202,6 @@ def _person(value: Any) -> str | None:
 
 def _image(value: Any) -> Iterator[str]:
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, dict):
-            one = _string(one.get("url")) or _string(one.get("contentUrl"))
-        if isinstance(one, str):
-            yield one
+        address = _string(one.get("url")) or _string(one.get("contentUrl")) if isinstance(one, dict) else one
+        if isinstance(address, str):
+            yield address

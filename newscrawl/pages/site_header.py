@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from functools import cached_property
-from typing import Protocol
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -18,32 +17,35 @@ _LINE = 110
 _LEVELS_UP = 4
 
 
-class Selectors(Protocol):
-    """What of a page class this part needs."""
-
-    headline_selector: str
-    date_selector: str
-
-
 class SiteHeader:
     """What the site's selectors find; empty or None where they find nothing believable."""
 
     def __init__(
-        self, page: LexborHTMLParser, selectors: type[Selectors], titles: Sequence[str], *, now: datetime, tz: tzinfo
+        self,
+        page: LexborHTMLParser,
+        headline_selector: str,
+        date_selector: str,
+        titles: Sequence[str],
+        *,
+        now: datetime,
+        tz: tzinfo,
     ) -> None:
         self._page = page
-        self._selectors = selectors
+        self._headline_selector = headline_selector
+        self._date_selector = date_selector
         self._titles = titles
         self._now = now
         self._tz = tz
 
     @cached_property
     def _headline_node(self) -> LexborNode | None:
-        if not self._selectors.headline_selector:
+        if not self._headline_selector:
             return None
-        nodes = [n for n in self._page.css(self._selectors.headline_selector) if n.text(strip=True)]
+        nodes = [n for n in self._page.css(self._headline_selector) if n.text(strip=True)]
         if len(nodes) <= 1 and not self._titles:
             return next(iter(nodes), None)
+        if nodes and clean(squeeze(nodes[0].text())) in self._titles:
+            return nodes[0]
         keys = [search_key(t) for t in self._titles]
         return next((n for n in nodes if _agrees(search_key(n.text()[:3000]), keys)), None)
 
@@ -55,9 +57,9 @@ class SiteHeader:
 
     @cached_property
     def _dated(self) -> tuple[DateLine, LexborNode] | None:
-        if not self._selectors.date_selector:
+        if not self._date_selector:
             return None
-        for node in self._page.css(self._selectors.date_selector)[:5]:
+        for node in self._page.css(self._date_selector)[:5]:
             text = clean(squeeze(node.text()))
             if not _in_list(node) and (line := read_date_line(0, text, now=self._now, tz=self._tz)):
                 return line, node
@@ -118,7 +120,9 @@ def _agrees(key: str, titles: list[str]) -> bool:
     """True where a heading says what one of the titles says, whole or cut short."""
     if not key:
         return False
-    return not titles or any(key == t or (len(t) >= 10 and key.startswith(t)) or t.startswith(key + " ") for t in titles)
+    return not titles or any(
+        key == t or (len(t) >= 10 and key.startswith(t)) or t.startswith(key + " ") for t in titles
+    )
 
 
 def _in_list(node: LexborNode) -> bool:

@@ -231,11 +231,12 @@ class BodyFinder:
         """True for noise that may stand amid the text: it is kept here and cut with a note later."""
         text = line.text.strip()
         return len(text) < 120 and (
-            marks.NOISE.match(text) is not None or search_key(text) in marks.TEASERS or bool(marks.ONLY_RELATIVE.match(text))
+            marks.NOISE.match(text) is not None
+            or search_key(text) in marks.TEASERS
+            or bool(marks.ONLY_RELATIVE.match(text))
         )
 
     def _with_noise(self, kept: Sequence[Line], solid: int) -> list[Line]:
         while solid and kept[solid - 1].heading:  # a heading with nothing under it is the next part's
             solid -= 1
         return list(kept[:solid])
-

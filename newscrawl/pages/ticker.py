@@ -8,28 +8,31 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from typing import ClassVar
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.items import TickerLine
 from newscrawl.pages import marks
 from newscrawl.pages.headlines import headline_tags
-from newscrawl.pages.tree import parse, squeeze
+from newscrawl.pages.tree import squeeze
+from newscrawl.pages.view import View
 from newscrawl.urls import absolute
 
 _NAMES = (
-    "ticker", "newsticker", "news-ticker", "breakingnews", "breaking-news", "breaking-ribbon", "breaking", "lastNewsBar",
-    "last-news", "lastnews-bar", "latest-bar", "marquee", "headlines-strip", "newsbar", "news-bar",
+    "ticker", "newsticker", "news-ticker", "breakingnews", "breaking-news", "breaking-ribbon", "breaking",
+    "lastNewsBar", "last-news", "lastnews-bar", "latest-bar", "marquee", "headlines-strip", "newsbar", "news-bar",
 )  # fmt: skip
 _HINTS = "marquee, " + ", ".join(f'[class*="{n}" i], [id*="{n}" i]' for n in _NAMES)
-_CLONE = re.compile(r"(?:^|[\s_-])(?:duplicate|clone|cloned|slick-cloned|swiper-slide-duplicate)(?:$|[\s_-])", re.IGNORECASE)
+_CLONE = re.compile(
+    r"(?:^|[\s_-])(?:duplicate|clone|cloned|slick-cloned|swiper-slide-duplicate)(?:$|[\s_-])", re.IGNORECASE
+)
 _LABEL = 40
 _LEVELS_UP = 4
 _MOST = 60
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "img", "i", "button", "br", "hr"})
 
 
-class TickerPage:
+class TickerPage(View):
     """The strip as a page shows it. No lines where it is missing or empty (a script may fill it later)."""
 
     strip_selector: ClassVar[str] = ""
@@ -44,16 +47,8 @@ class TickerPage:
         tz: tzinfo = BAGHDAD,
         title: str = "",
     ) -> None:
-        self.html = html
-        self.url = url
-        self.now = now
-        self.tz = tz
+        super().__init__(html, url, now=now, tz=tz, title=title)
         self.number = number
-        self.site_title = clean(title)
-
-    @cached_property
-    def _page(self) -> LexborHTMLParser:
-        return parse(self.html)
 
     @cached_property
     def lines(self) -> list[TickerLine]:

@@ -34,10 +34,10 @@ _CHROME = re.compile(
 _DEEP = 400
 _MANY_TAGS = 8000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
-# Elements whose end tag may be left out, or that hold nothing: they do not nest by being repeated.
-_FLAT = frozenset(
-    "p li dt dd tr td th tbody thead tfoot option optgroup colgroup rp rt area base br col embed hr img input link "
-    "meta param source track wbr html head body".split()
+# Elements that nest without end where markup is broken or hostile; the others' tags are always kept.
+_NESTING = frozenset(
+    "div span b i u em strong font section article center blockquote big small ins del s tt code sub sup main aside "
+    "header footer nav details fieldset form label bdi bdo dl ul ol table".split()
 )
 
 
@@ -53,7 +53,7 @@ def _flattened(html: str) -> str:
 
     def kept(tag: re.Match[str]) -> str:
         nonlocal depth
-        if tag[2].lower() in _FLAT:
+        if tag[2].lower() not in _NESTING:
             return tag[0]
         if tag[1]:
             depth = max(depth - 1, 0)
@@ -96,7 +96,7 @@ class Line:
 class Tree:
     """The elements under one node in document order, by index, and the lines of text they hold."""
 
-    def __init__(self, root: LexborNode) -> None:
+    def __init__(self, root: LexborNode | None) -> None:
         self.nodes: list[LexborNode] = []
         self.tags: list[str] = []
         self.parent: list[int] = []
@@ -105,7 +105,8 @@ class Tree:
         self.sigs: list[int] = []
         self.lines: list[Line] = []
         self._kinds: dict[tuple[int, str], int] = {}
-        _Walk(self).run(root)
+        if root is not None:
+            _Walk(self).run(root)
         for index in range(len(self.last) - 1, 0, -1):
             above = self.parent[index]
             self.last[above] = max(self.last[above], self.last[index])
@@ -224,9 +225,7 @@ class _Walk:
             return
         tree = self.tree
         joined = not self.parted and self.breaks == 1
-        tree.lines.append(
-            Line(text, block, tree.sigs[block], joined, linked, heading, tree.chrome[block], href, raw)
-        )
+        tree.lines.append(Line(text, block, tree.sigs[block], joined, linked, heading, tree.chrome[block], href, raw))
         self.parted, self.breaks = False, 0
 
 
@@ -240,4 +239,3 @@ def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
         return False
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return attributes.get("role") in _ZONE_ROLES or (len(names) > 1 and _CHROME.search(names) is not None)
-

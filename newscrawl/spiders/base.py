@@ -116,7 +116,8 @@ def reason_of(failure: Failure) -> tuple[str, str]:
             return reason, detail
     if isinstance(error, IgnoreRequest):
         request = failure.request  # type: ignore[attr-defined]
-        return ("redirect_loop", f"{detail}: {request.url}") if "redirect_times" in request.meta else ("ignored", detail)
+        redirected = "redirect_times" in request.meta
+        return ("redirect_loop", f"{detail}: {request.url}") if redirected else ("ignored", detail)
     return ("tls" if "SSL" in detail or "TLS" in detail or "certificate" in detail else "connection"), detail
 
 

@@ -93,8 +93,8 @@ class SectionSpider(NewsSpider):
         if self.recheck is not None:
             since_when = None if self.recheck == timedelta.max else desk.now() - self.recheck
             for due in await desk.due(since_when):
-                if request := self._look(due):
-                    yield request
+                if look := self._look(due):
+                    yield look
 
     # Requests
 
@@ -338,7 +338,10 @@ class SectionSpider(NewsSpider):
             else:
                 self.answered(response)
                 at = article.published_at
-                yield self._part(article, parts, errand, [article.body]) if parts else self._done(article, errand, response)
+                if parts:
+                    yield self._part(article, parts, errand, [article.body])
+                else:
+                    yield self._done(article, errand, response)
         async for request in self._dated(errand.id, at):
             yield request
 

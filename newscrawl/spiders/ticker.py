@@ -28,7 +28,7 @@ class TickerSpider(NewsSpider):
     def _front(self, *, rendered: bool) -> Request:
         meta: dict[str, Any] = {}
         if rendered:
-            from newscrawl.middlewares.rendering import meta as rendering_meta
+            from newscrawl.spiders.rendering import meta as rendering_meta
 
             meta = rendering_meta(lambda html: bool(self._lines(html)), self.desk.session.user_agent)
         return self.request(
@@ -39,7 +39,7 @@ class TickerSpider(NewsSpider):
             meta=meta,
         )
 
-    async def parse(self, response: Response, rendered: bool) -> AsyncIterator[Any]:  # type: ignore[override]
+    async def parse(self, response: Response, rendered: bool) -> AsyncIterator[Any]:
         """Yield the headlines that are new; render the page when no line can be read plainly."""
         if response.status != 200:
             await self.refused(response, page="ticker")
