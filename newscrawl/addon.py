@@ -43,6 +43,7 @@ _COMPONENTS: dict[str, Any] = {
         "http": "newscrawl.middlewares.transport.PacedHandler",
         "https": "newscrawl.middlewares.transport.PacedHandler",
     },
+    "HTTPERROR_ALLOW_ALL": True,  # every status but a redirect comes to the callback
     "DOWNLOAD_DELAY": 0.001,  # PacedHandler keeps the pace; at 0 Scrapy would forget the limit of one
 }
 

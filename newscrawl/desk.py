@@ -6,7 +6,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,7 @@ class Desk:
         self._origins: dict[str, Origin] = {}
         self._index = NearDuplicates()
         self._days: set[datetime] = set()
+        self._comparing = asyncio.Lock()
         self._pending: list[tuple[Look, asyncio.Future[Saved]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
@@ -221,15 +222,21 @@ class Desk:
         if not self._origins.get(article.id, Origin(section_slug=None)).is_new:
             return None
         at = article.published_at or article.fetched_at or self.now()
-        await self._load(at)
-        text = Text.of(article, at)
-        found = self._index.find(text)
-        self._index.add(replace(text, root=found) if found else text)
+        async with self._comparing:
+            await self._load(at)
+            text = Text.of(article, at)
+            found = self._index.find(text)
+            self._index.add(replace(text, root=found) if found else text)
         return found
 
     async def _load(self, at: datetime) -> None:
-        first = (at - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+        # Only the day before and the day after can hold a copy: the index never holds more, however
+        # far back a walk goes.
+        first = (at.astimezone(UTC) - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
         wanted = [first + _DAY * n for n in range(3)]
+        if not self._days <= set(wanted):
+            self._days.intersection_update(wanted)
+            self._index.keep(first, first + _DAY * 3)
         for day in wanted:
             if day not in self._days:
                 self._days.add(day)

@@ -116,6 +116,11 @@ class NearDuplicates:
         if ready.minhash is not None:
             self._lsh.insert(number, ready.minhash)
 
+    def keep(self, start: datetime, end: datetime) -> None:
+        """Forget every text that was not published from ``start`` to ``end``."""
+        for number in [n for n, entry in self._entries.items() if not start <= entry.at <= end]:
+            self._drop(number)
+
     def find(self, text: Text) -> str | None:
         """The article that this one is a duplicate of, None when there is none.
 

@@ -54,9 +54,12 @@ def headline_key(text: str) -> str:
 def turn(standing: Sequence[Standing], lines: Sequence[TickerLine], now: datetime) -> Turn:
     """Compare a reading with the headlines that are open or ended lately (older ones are ignored)."""
     by_key = _by_key(standing, now)
-    once = {headline_key(line.text): line for line in reversed(lines) if line.text.strip()}
+    once: dict[str, TickerLine] = {}
+    for line in lines:
+        if line.text.strip():
+            once.setdefault(headline_key(line.text), line)
     shown: list[Shown] = []
-    for position, (key, line) in enumerate(reversed(once.items()), start=1):
+    for position, (key, line) in enumerate(once.items(), start=1):
         same = by_key.get(key)
         shown.append(Shown(line=line, position=position, same_as=same.id if same else None))
     held = {s.same_as for s in shown}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import math
 import re
 import time
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from protego import Protego
 
 PRODUCT_TOKEN = "newscrawl"
 ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: a parsing limit of at least 500 KiB
+LONGEST_CRAWL_DELAY = 3600.0  # seconds
+_TOKEN = re.compile(r"\*|[a-z_-]+(?![a-z0-9_-])")
 _ROBOTS_GROUP = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -35,10 +38,18 @@ class Robots:
     def of(cls, status: int, body: bytes) -> Robots:
         """The rules that an answer to ``GET /robots.txt`` means."""
         if 200 <= status < 300:
-            return cls(Protego.parse(_robots_text(body)))
+            return cls._of_rules(Protego.parse(_robots_text(body)))
         if 400 <= status < 500 and status != 429:
             return cls(None)
         return cls(None, refused=f"robots.txt answered {status}")
+
+    @classmethod
+    def _of_rules(cls, rules: Protego) -> Robots:
+        robots = cls(rules)
+        delay = robots.crawl_delay
+        if delay is not None and delay > LONGEST_CRAWL_DELAY:  # obeyed, it would hold the site's lease for days
+            robots.refused = f"robots.txt asks for {delay:.0f} s between two requests"
+        return robots
 
     @classmethod
     def unreachable(cls, why: str) -> Robots:
@@ -57,7 +68,7 @@ class Robots:
     def crawl_delay(self) -> float | None:
         """Seconds that the site asks for between two requests, or None."""
         delay = self._rules.crawl_delay(PRODUCT_TOKEN) if self._rules else None
-        return None if delay is None else float(delay)
+        return float(delay) if delay is not None and math.isfinite(delay) and delay >= 0 else None
 
 
 def _robots_text(body: bytes) -> str:
@@ -69,7 +80,8 @@ def _robots_text(body: bytes) -> str:
 
 def _agent(value: str) -> str:
     # RFC 9309 matches whole product tokens; Protego would also take `news` for a prefix of ours.
-    token = value.split("/")[0].strip().lower()
+    found = _TOKEN.match(value.strip().lower())
+    token = found[0] if found else ""
     return token if token in (PRODUCT_TOKEN, "*") else "another-crawler"
 
 
@@ -92,6 +104,10 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (at - now).total_seconds())
 
 
+# What Python calls global and is not: a cloud's own services, local NAT64, the old site-local addresses.
+_NEVER = [ipaddress.ip_network(net) for net in ("168.63.129.16/32", "192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10")]
+
+
 def is_public(address: str) -> bool:
     """True for an IP address on the open internet; IPv4 inside IPv6 counts as what it holds.
 
@@ -106,7 +122,7 @@ def is_public(address: str) -> bool:
         inner = _embedded(ip)
         if inner is not None:
             return is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+    return ip.is_global and not ip.is_multicast and not any(ip in net for net in _NEVER if net.version == ip.version)
 
 
 def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:

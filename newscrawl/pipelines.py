@@ -77,5 +77,5 @@ class Save(_Pipeline):
             return item
         saved = await self.desk.save(item)
         if saved.article is None or not (saved.kind in ("new", "duplicate", "updated") or saved.changed):
-            raise DropItem(f"{item.id}: {saved.kind}")
+            raise DropItem(f"{item.id}: {saved.kind}", log_level="DEBUG")
         return saved.article

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-REJOINS = 3  # times that two neighbouring pages are read again until they join
+REJOINS = 5  # times in a row that earlier pages are read again until one joins
+STALE = 20  # pages in a row without a new link, after which a list is taken to go round in circles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,12 @@ class Step:
 
 @dataclass(slots=True, kw_only=True)
 class Walk:
-    """The state of one walk. Feed it pages with `read`; ids are article identities in page order."""
+    """The state of one walk. Feed it pages with `read`; ids are article identities in page order.
+
+    What it has read is always the list's head without a hole. A page that may not follow on that
+    (`joins`) waits until the one before it was read again: if that is `unchanged`, the list did not
+    shrink meanwhile and the page follows; else the walk goes back until a page joins, and on from there.
+    """
 
     since: datetime | None = None
     max_pages: int | None = None
@@ -34,46 +40,32 @@ class Walk:
     pages_read: int = 0
     unjoined: list[int] = field(default_factory=list)
     _previous: tuple[int, list[str], bool] | None = None
-    _waiting: tuple[int, list[str]] | None = None
     _rejoins: int = 0
+    _repeats: int = 0
     _stale: int = 0
 
     def joins(self, number: int, ids: Sequence[str]) -> bool:
-        """Whether page ``number`` follows the page before without a hole between them.
+        """Whether page ``number`` follows on what was read without a hole between them.
 
         It does when they overlap, or when the page before ended among articles that an earlier
         walk has settled: what could have slipped across the edge is known then.
         """
         if self._previous is None or number == 1:
             return True
-        _, before, tail_settled = self._previous
-        return tail_settled or bool(set(before) & set(ids))
+        before, _, tail_settled = self._previous
+        return (tail_settled and before == number - 1) or not self.seen.isdisjoint(ids)
 
-    def hold(self, number: int, ids: Sequence[str]) -> int | None:
-        """Keep a page that does not join; returns the page to read again, or None after too many tries."""
+    def unchanged(self, number: int, ids: Sequence[str]) -> bool:
+        """Whether the page read last, now read again, is what it was."""
+        return self._previous is not None and self._previous[:2] == (number, list(ids))
+
+    def may_go_back(self, number: int) -> bool:
+        """Whether to read the page before ``number`` again; False after too many tries, and the hole is noted."""
         self._rejoins += 1
-        if self._rejoins > REJOINS:
-            self.unjoined.append(number)
-            self._rejoins = 0
-            return None
-        self._waiting = (number, list(ids))
-        return number - 1
-
-    def rejoined(self, ids: Sequence[str] | None) -> bool:
-        """Whether the page before, read again (None: unchanged), joins the page that waits."""
-        assert self._previous is not None
-        assert self._waiting is not None
-        same = ids is None or list(ids) == self._previous[1]
-        joined = same or bool(set(ids or ()) & set(self._waiting[1]))
-        if joined:
-            self._rejoins = 0
-            self._waiting = None
-        return joined
-
-    @property
-    def is_rejoining(self) -> bool:
-        """True while a page waits for the one before it to be read again."""
-        return self._waiting is not None
+        if self._rejoins <= REJOINS:
+            return True
+        self.unjoined.append(number)
+        return False
 
     def read(
         self,
@@ -87,30 +79,33 @@ class Walk:
         """Take in page ``number`` and say what follows.
 
         ``settled`` are those of ``ids`` that a complete walk has listed before; ``dates`` are the
-        publication dates listed, in the order of ``ids``; ``last`` is True on the list's last page.
+        publication dates listed, in the order of ``ids``; ``last`` is True on the list's last page
+        and, with no ids, behind it.
         """
-        fresh = [i for i in ids if i not in self.seen]
+        self._count_repeats(number, ids)
+        if number > self.pages_read:
+            self.pages_read, self._rejoins = number, 0
         self.seen.update(ids)
-        self.pages_read += 1
         self._previous = (number, list(ids), bool(ids) and ids[-1] in settled)
-        self._waiting = None
-        self._stale = 0 if fresh else self._stale + 1
         if self._is_over(ids, settled, dates):
             return Step(next=None, why="since" if self.since else "known")
-        if last or self._stale > 1:  # a list that only repeats itself has ended
+        if last or self._repeats > 1 or self._stale > STALE:
             return Step(next=None, why="end")
         return self._bounded(number)
 
-    def end(self) -> Step:
-        """The list has no further page."""
-        return Step(next=None, why="end")
+    def _count_repeats(self, number: int, ids: Sequence[str]) -> None:
+        # Behind their end some lists show their last page for ever. One such page may also be a list
+        # that grew by a page meanwhile.
+        before = self._previous
+        repeats = before is not None and number > before[0] and set(ids) <= set(before[1])
+        self._repeats = self._repeats + 1 if repeats else 0
+        self._stale = self._stale + 1 if self.seen.issuperset(ids) else 0
 
     def skip(self, number: int) -> Step:
         """Page ``number`` could not be read: go on behind it; the walk is not whole."""
         self.unjoined.append(number)
         self._previous = None
-        self._waiting = None
-        self.pages_read += 1
+        self.pages_read = max(self.pages_read, number)
         return self._bounded(number)
 
     def _is_over(self, ids: Sequence[str], settled: Collection[str], dates: Sequence[datetime | None]) -> bool:
@@ -119,8 +114,8 @@ class Walk:
         return bool(ids) and all(i in settled for i in ids)
 
     def _bounded(self, number: int) -> Step:
-        if self.max_pages is not None and self.pages_read >= self.max_pages:
+        if self.max_pages is not None and number >= self.max_pages:
             return Step(next=None, why="max_pages")
-        if self.since is None and self.first_pages is not None and self.pages_read >= self.first_pages:
+        if self.since is None and self.first_pages is not None and number >= self.first_pages:
             return Step(next=None, why="first_pages")
         return Step(next=number + 1)

@@ -37,7 +37,7 @@ _SHAPES = {
 }
 _FORM = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
 # A number right before or after that makes the stretch a range or a heap of numbers.
-_BEFORE = re.compile(r"(?:[dun] ?(?:-|/|&|T| )[ FD]{0,3}|y ?)$")
+_BEFORE = re.compile(r"(?:[dun] ?(?:-|/|,|&|T| )[ FD]{0,3}|y ?)$")
 _AFTER = re.compile(r" ?[/.\-]?[yun]")
 # Shapes that hold only where nothing but a date stands on the line.
 _WHOLE = re.compile(
@@ -70,13 +70,15 @@ def dates_in(atoms: list[Atom], latest: date) -> list[Written]:
     if whole := _WHOLE.fullmatch(line):
         return [_whole(whole, atoms)]
     found = []
+    end = 0
     for match in _FORM.finditer(line):
         shape = match.lastgroup if match.lastgroup != "sign" else "numbers"
+        before, end = line[max(end, match.start() - 6) : match.start()], match.end()
         stretch = [a for a in atoms[match.start() : match.end()] if a.kind in "dyumc"]
         if shape == "numbers":
             found.append(_numbers([a.value for a in stretch], match["sign"], latest))
             continue
-        if _BEFORE.search(line[max(0, match.start() - 6) : match.start()]) or _AFTER.match(line, match.end()):
+        if _BEFORE.search(before) or _AFTER.match(line, end):
             raise Ambiguous
         found.append(_named(shape or "", stretch, latest))
     return found

@@ -57,6 +57,14 @@ def _bare_hour(stretch: list[Atom]) -> list[Atom]:
     return [Atom("t", Clock(hour, None, None, stretch[-1].value))] if hour <= 12 else stretch
 
 
+def _dotted_time(stretch: list[Atom]) -> list[Atom]:
+    """``10.30 ص``."""
+    hour, minute = stretch[0].value, stretch[2].value
+    if hour.value > 12 or minute.value > 59 or minute.width < 2:
+        return stretch
+    return [Atom("t", Clock(hour.value, minute.value, None, stretch[-1].value))]
+
+
 def _with_half(stretch: list[Atom]) -> list[Atom]:
     clock = next(a.value for a in stretch if a.kind == "t")
     half = next(a.value for a in stretch if a.kind == "a")
@@ -72,6 +80,7 @@ _STEPS: list[tuple[re.Pattern[str], Build]] = [
     (re.compile(r"[mB](?: ?/ ?| ?- ?| ?\| ?| )[mB]|[mB] ?\( ?[mB] ?\)"), _one_month),
     (re.compile(r"o(?= ?F ?(?:O ?)?m)"), _ordinal_day),
     (re.compile(r"H[ :]{0,2}(?:[du]\.[du](?![.du])|[du](?![/\-.:du])|b(?: ?v)?)"), _spoken_hour),
+    (re.compile(r"(?<![/.\-:+])[du]\.[du] ?a"), _dotted_time),
     (re.compile(r"(?<![/.\-:+])d ?a"), _bare_hour),
     (re.compile(r"t[ .(]{0,2}a(?: ?\))?|a[ :]{0,2}t(?![ .(]{0,2}a)"), _with_half),
     (re.compile(r"t[ ,(.|\-]{0,3}z(?: ?\))?|z[ :,)]{0,3}t(?![ ,(.|\-]{0,3}z)"), _with_zone),

@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple, cast
 from newscrawl.arabic.absolute import Ambiguous, dates_in, resolve
 from newscrawl.arabic.clocks import combined, kinds, time_of
 from newscrawl.arabic.fallback import by_dateutil
-from newscrawl.arabic.lexer import atoms_of, fold_line
+from newscrawl.arabic.lexer import GREGORIAN_YEARS, atoms_of, fold_line
 from newscrawl.arabic.lexicon import Atom, Clock
 from newscrawl.arabic.relative import moments_in
 from newscrawl.arabic.text import clean
@@ -85,13 +85,13 @@ def _header(text: str, now: datetime, tz: tzinfo) -> ParsedDate | None:
             at = datetime.combine(today, time(int(hour), int(minute)), tz)
     except ValueError:  # an impossible day: the grammar says what it is
         return None
-    return ParsedDate(at=at, precision="minute") if at.year >= 1700 else None
+    return ParsedDate(at=at, precision="minute") if at.year in GREGORIAN_YEARS else None
 
 
 def _standard(text: str, tz: tzinfo) -> ParsedDate | None:
     """ISO 8601, which machines write: extended, or basic with all its digits."""
     match = _ISO.fullmatch(text) or _BASIC.fullmatch(text)
-    if match is None or not 1700 <= int(match[1]) < 2200:
+    if match is None or int(match[1]) not in GREGORIAN_YEARS:
         return None
     try:
         at = datetime.fromisoformat(text.upper().replace(" ", "T", 1).replace(" ", "").replace(",", "."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 
 from newscrawl.arabic.lexicon import (
     GREGORIAN_ERA,
@@ -37,10 +37,11 @@ _LEX = re.compile(
     r"|(?P<number>[0-9]+)|(?P<word>[^\W0-9_]+)|(?P<space>\s+)|(?P<sign>.)",
     re.DOTALL,
 )
-_OFFSET = re.compile(r" ?([+-])([0-9]{1,2})(?::?([0-9]{2}))?(?![0-9:])")
+_OFFSET = re.compile(r"( ?\+ ?|-| -(?=[0-9]{4}(?![0-9])))([0-9]{1,2})(?::?([0-9]{2}))?(?![0-9:]|[/.\-][0-9])")
 # After a bare time a minus is more often a dash: only four digits together are an offset.
-_OFFSET_AFTER_TIME = re.compile(r" ?(\+|-(?=[0-9]{4}(?![0-9])))([0-9]{1,2})(?::?([0-9]{2}))?(?![0-9:])")
+_OFFSET_AFTER_TIME = re.compile(r"( ?\+| ?-(?=[0-9]{4}(?![0-9])))([0-9]{1,2})(?::?([0-9]{2}))?(?![0-9:])")
 _HOUR_MINUTE = re.compile(r" ?(?:h|سا|س) ?([0-9]{2})(?![0-9])")
+_HOUR_ALONE = re.compile(r" ?(?:0?[0-9]|1[0-2]) ?: ?[0-9]{2}(?: ?: ?[0-9]{2})?(?! ?\w)")
 _MONTH_NUMBER = re.compile(r" ?([12])(?![0-9])")
 _WORDS = re.compile(r"[^\W0-9_]+(?: [^\W0-9_]+){0,5}")
 _LOOSE_TATWEEL = re.compile("(?<![^\\W\\d_])ـ+")
@@ -90,7 +91,7 @@ def _offset_after(form: re.Pattern[str], line: str, at: int, found: list[Atom]) 
     match = form.match(line, at)
     if match is None:
         return at
-    zone = offset(match[1], int(match[2]), int(match[3] or 0))
+    zone = offset(match[1].strip(), int(match[2]), int(match[3] or 0))
     if zone is None:
         return at
     found.append(Atom("z", zone))
@@ -102,7 +103,7 @@ def _number(line: str, match: re.Match[str], found: list[Atom]) -> int:
     if len(digits) == 4:
         return _year(line, int(digits), at, found)
     if len(digits) > 2:
-        found.append(Atom("n"))
+        found.append(Atom("n", Number(int(digits), 3) if len(digits) == 3 else None))
         return at
     number = Number(int(digits), len(digits))
     if (hours := _HOUR_MINUTE.match(line, at)) and number.value < 24 and int(hours[1]) < 60:
@@ -117,6 +118,9 @@ def _year(line: str, number: int, at: int, found: list[Atom]) -> int:
     era = _WORDS.match(line, at + line.startswith(" ", at))
     word = era[0].split(" ", 1)[0] if era else ""
     hijri, gregorian = word in HIJRI_ERA, word in GREGORIAN_ERA
+    if word == "م" and era and era.start() > at and _HOUR_ALONE.match(line, era.end()):
+        found.append(Atom("x"))  # 2023 م 7:05 is a year of our era, or the evening
+        return era.end()
     if number in HIJRI_YEARS:
         found.append(Atom("x") if gregorian else Atom("y", Year(number, True)))
     elif number in GREGORIAN_YEARS:
@@ -132,7 +136,7 @@ def _word(line: str, match: re.Match[str], found: list[Atom]) -> int:
     assert run is not None
     words = run[0].split(" ")
     if words[0] in TIMEZONE_WORDS and (size := _zone_phrase(words, found)):
-        return at + size
+        return _utc_offset(line, at + size, found)
     if words[0] in BARE_ZONES or words[0] in ZONE_OFFSETS or words[:2] == ["ت", "غ"]:
         return _bare_zone(line, at, words, found)
     if words[0] in NUMBERED_MONTHS and (end := _numbered_month(line, match, found)):
@@ -179,6 +183,16 @@ def _zone_phrase(words: list[str], found: list[Atom]) -> int:
         return 0
     found.append(Atom("z", "local" if words[1] in LOCAL_WORDS else None))
     return len(" ".join(words[:2]))
+
+
+def _utc_offset(line: str, at: int, found: list[Atom]) -> int:
+    """Read on over ``+ 3`` after a zone phrase that names Greenwich: then that is the zone."""
+    if found[-1].value is not UTC:
+        return at
+    end = _offset_after(_OFFSET, line, at, found)
+    if end != at:
+        del found[-2]
+    return end
 
 
 def _bare_zone(line: str, at: int, words: list[str], found: list[Atom]) -> int:

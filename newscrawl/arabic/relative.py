@@ -12,18 +12,18 @@ from newscrawl.arabic.clocks import kinds
 from newscrawl.arabic.lexicon import Atom, Number, Span
 
 _UNIT = "[kDOY]"
-_COUNT = "[duq]"
+_COUNT = "[dunq]"
 _AMOUNT = rf"(?:{_COUNT} ?{_UNIT}|{_UNIT} ?{_COUNT}|{_UNIT})(?: ?v)?"
 _AMOUNTS = rf"{_AMOUNT}(?: ?& ?{_AMOUNT}){{0,3}}"
 # These say ago wherever they stand. `قبل 3 أيام من …` counts from something else, `منذ عام 2003` and
 # `منذ ساعة متأخرة` count nothing.
 _AGO = re.compile(
-    rf"i ?(?:~ ?)?(?:{_COUNT} ?{_UNIT}(?: ?v)?(?: ?& ?{_AMOUNT}){{0,3}}(?! ?[FmTv&dunqy])"
-    rf"|{_AMOUNTS}(?! ?[jnFmTwryv&duqkDOYabo]))|{_AMOUNTS} ?I"
+    rf"i ?(?:~ ?)?{_COUNT} ?{_UNIT}(?: ?v)?(?: ?& ?{_AMOUNT}){{0,3}}(?! ?[FmTv&dunqy])"
+    rf"|(?<![dunq])(?<![dunq] )i ?(?:~ ?)?{_AMOUNTS}(?! ?[jnFmTwryv&duqkDOYabo])|{_AMOUNTS} ?I"
 )
 # These only where nothing else stands on the line, whatever way round.
-_SCRAMBLED = re.compile(rf"{_AMOUNTS} ?i|{_COUNT} ?i ?{_UNIT}|{_UNIT} ?i ?{_COUNT}|F ?{_AMOUNTS}")
-_OTHER = re.compile("[jnxymcoubBT;+]")
+_SCRAMBLED = re.compile(rf"{_AMOUNTS} ?i|{_COUNT} ?i ?{_UNIT}|{_UNIT} ?i ?{_COUNT}|[FI] ?{_AMOUNTS}")
+_OTHER = re.compile("[jxymcobBT;+]")
 _NOW = re.compile(r"(?:^|[,\-|/():]) ?N ?(?:$|[,\-|/().])")
 # `بغداد اليوم` is a name: inside a line today counts only with its time, and set off by a sign.
 _DAY_AND_TIME = re.compile(
@@ -50,7 +50,7 @@ def moments_in(atoms: list[Atom], now: datetime, tz: tzinfo) -> list[Moment]:
     line = kinds(atoms)
     here = now.astimezone(tz)
     found = [_back(atoms[m.start() : m.end()], here) for m in _AGO.finditer(line)]
-    if not found and not _OTHER.search(line.replace("u", "d")) and (match := _SCRAMBLED.search(line)):
+    if not found and not _OTHER.search(line) and (match := _SCRAMBLED.search(line)):
         found = [_back(atoms[match.start() : match.end()], here)]
     if found or "k" in line or "i" in line:
         return found
@@ -59,7 +59,7 @@ def moments_in(atoms: list[Atom], now: datetime, tz: tzinfo) -> list[Moment]:
 
 def _days(atoms: list[Atom], line: str, here: datetime) -> list[Moment]:
     found = [Moment(here.replace(second=0, microsecond=0), "minute") for _ in _NOW.finditer(line)]
-    alone = not _OTHER.search(line) and not set(line) & set("dq")
+    alone = not _OTHER.search(line) and not set(line) & set("dunq")
     spans = [(0, len(line))] if alone else [m.span() for m in _DAY_AND_TIME.finditer(line)]
     for start, end in spans:
         found += [_day_back(here, a.value) for a in atoms[start:end] if a.kind == "r"]
@@ -79,7 +79,7 @@ def _back(stretch: list[Atom], here: datetime) -> Moment:
     seconds = sum(count * _SECONDS.get(unit, 0) for unit, count in amounts)
     day = _months_back(here.date(), months) - timedelta(days=days)
     precision = next(p for u, p in [*_PRECISION.items(), ("month", "month"), ("year", "year")] if u in units)
-    if not seconds:
+    if precision in ("day", "month", "year") and not seconds:
         return Moment(datetime.combine(day, time(), here.tzinfo), precision)
     at = here if day == here.date() else datetime.combine(day, here.time(), here.tzinfo)
     at = (at.astimezone(UTC) - timedelta(seconds=seconds)).astimezone(here.tzinfo)
@@ -92,7 +92,7 @@ def _amounts(stretch: list[Atom]) -> list[tuple[str, int]]:
     for atom in stretch:
         if atom.kind == "&":
             parts.append([])
-        elif atom.kind in "kDOYduqv":
+        elif atom.kind in "kDOYdunqv":
             parts[-1].append(atom)
     amounts = []
     for part in parts:
@@ -102,10 +102,10 @@ def _amounts(stretch: list[Atom]) -> list[tuple[str, int]]:
 
 def _amount(part: list[Atom]) -> list[tuple[str, int]]:
     span: Span = next(a.value for a in part if a.kind in "kDOY")
-    counts = [a.value.value if isinstance(a.value, Number) else a.value for a in part if a.kind in "duq"]
+    counts = [a.value.value if isinstance(a.value, Number) else a.value for a in part if a.kind in "dunq"]
     if counts and (span.times not in (None, 1, counts[0])):
         raise Ambiguous
-    count = counts[0] if counts else span.times
+    count = counts[0] if counts else span.times  # a number of more than three digits has no value
     extra = [a.value for a in part if a.kind == "v"]
     if count is None or (extra and span.unit != "hour"):
         raise Ambiguous

@@ -82,7 +82,7 @@ def _plain(odd: re.Match[str]) -> str:
 
 
 def _plain_char(char: str) -> str:
-    if char in _WORD_SIGNS:
+    if char in _WORD_SIGNS or char > "\uffff":  # a surrogate pair has just become the latter
         return char
     if "\ufb50" <= char < "\ufeff":
         return unicodedata.normalize("NFKC", char)

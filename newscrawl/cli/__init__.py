@@ -29,7 +29,10 @@ def main() -> None:
 def run(words: list[str], *, debug: bool = False) -> int:
     """A command's exit code; expected failures print one line, ``debug`` shows the traceback."""
     try:
-        result = typer.main.get_command(app)(words, standalone_mode=False, prog_name="newscrawl")
+        # Not `command.main`, which turns a reader that went away into exit code 1.
+        command = typer.main.get_command(app)
+        with command.make_context("newscrawl", words) as context:
+            result = command.invoke(context)
     except typer.Exit as error:
         return error.exit_code
     except TyperException as error:
@@ -51,7 +54,8 @@ def run(words: list[str], *, debug: bool = False) -> int:
 
 def _fail(message: str, code: int, *, hint: bool = False) -> int:
     line = " ".join(message.split())
-    print(f"newscrawl: {line}{' (see --help)' if hint else ''}", file=sys.stderr)
+    if line:  # a bare `newscrawl` has shown its help already
+        print(f"newscrawl: {line}{' (see --help)' if hint else ''}", file=sys.stderr)
     return code
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,7 @@ from newscrawl.cli.options import Database, open_store, settings
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
+    from newscrawl.items import Run
     from newscrawl.looks import FailureRow
 
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")]
@@ -24,30 +26,48 @@ def runs(site: OfSite = None, limit: Limit = 20, json: AsJson = False, database:
 
     Example: `newscrawl runs --site baghdad_today -n 5`
     """
-    from newscrawl.cli.progress import COUNTS, console, name
-    from newscrawl.exporters import JsonLines
-
     with open_store(database) as store:
         rows = store.runs(site=site, limit=limit)
     if json:
+        from newscrawl.exporters import JsonLines
+
         exporter = JsonLines(sys.stdout.buffer)
         for run in rows:
             exporter.export_item(run)
-        return
-    if not rows:
+    elif rows:
+        _runs_table(rows)
+    else:
+        _check_site(site)
         print("no runs yet")
-        return
-    from rich.table import Table
 
-    table = Table("run", "started (UTC)", "seconds", "site and job", "outcome", box=None, pad_edge=False)
-    for key in (*COUNTS, "requests", "304", "complete"):
-        table.add_column(key, justify="right")
-    for run in rows:
-        took = f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else ""
-        cells = [str(run.id), _time(run.started_at), took, name(run), run.outcome or "unfinished"]
-        figures = [str(getattr(run, key)) for key in COUNTS]
-        table.add_row(*cells, *figures, str(run.requests), str(run.not_modified), "yes" if run.complete else "no")
-    console.print(table)
+
+def _runs_table(rows: Sequence[Run]) -> None:
+    from newscrawl.cli import tables
+    from newscrawl.cli.progress import counts, outcome, unless_complete
+
+    several = len({run.site for run in rows}) > 1
+    cells = [
+        (
+            str(run.id),
+            _time(run.started_at),
+            f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else "",
+            run.site if several else "",
+            run.section or "ticker",
+            outcome(run),
+            ", ".join(filter(None, (counts(run), unless_complete(run)))),
+        )
+        for run in rows
+    ]
+    titles = ("run", "started (UTC)", "took s", "site", "job", "outcome", "found")
+    tables.show(titles, cells, numbers=("run", "took s"), wraps="found")
+
+
+def _check_site(name: str | None) -> None:
+    """Where nothing is found for a site, the name may be wrong; raises `UnknownSite`."""
+    from newscrawl.sites import get_site
+
+    if name is not None:
+        get_site(name)
 
 
 def failures(
@@ -79,6 +99,7 @@ def failures(
     if json:
         _as_json(rows)
     elif not rows:
+        _check_site(site)
         print("no failures" if all else "no open failures")
     else:
         _table(rows)
@@ -118,17 +139,24 @@ def _write_page(row: FailureRow | None, number: int) -> None:
 
 
 def _table(rows: list[FailureRow]) -> None:
-    from rich.table import Table
+    from newscrawl.cli import tables
 
-    from newscrawl.cli.progress import console
-
-    table = Table("id", "site", "page", "reason", "tries", "last (UTC)", "address", "what", box=None, pad_edge=False)
-    for row in rows:
-        state = row.reason if row.resolved_at is None else f"{row.reason} (mended)"
-        table.add_row(
-            str(row.id), row.site, row.page, state, str(row.tries), _time(row.last_at), row.url, row.detail or ""
+    several = len({row.site for row in rows}) > 1
+    cells = [
+        (
+            str(row.id),
+            row.site if several else "",
+            row.page,
+            row.reason,
+            str(row.tries),
+            _time(row.last_at),
+            "mended" if row.resolved_at else "",
+            f"{row.url}\n{row.detail}" if row.detail else row.url,
         )
-    console.print(table)
+        for row in rows
+    ]
+    titles = ("id", "site", "page", "reason", "tries", "last (UTC)", "state", "address")
+    tables.show(titles, cells, numbers=("id", "tries"), wraps="address")
 
 
 def _as_json(rows: list[FailureRow]) -> None:

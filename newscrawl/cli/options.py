@@ -15,7 +15,7 @@ Database = Annotated[
     str | None,
     typer.Option("--database", metavar="URL", help="The store, like sqlite:///output/newscrawl.db."),
 ]
-SiteName = Annotated[str, typer.Argument(metavar="[SITE]", help="The site's name; `newscrawl sites` lists them.")]
+SiteName = Annotated[str, typer.Argument(metavar="SITE", help="The site's name; `newscrawl sites` lists them.")]
 OutputFile = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file (overwritten).")
 ]

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
+from newscrawl.cli import tables
 from newscrawl.errors import ConfigError
 from newscrawl.items import Run
 
 if TYPE_CHECKING:
     from newscrawl.desk import Desk
 
-console = Console(stderr=False, soft_wrap=True, highlight=False)
 _COLOURS = {"ok": "green", "degraded": "yellow", "interrupted": "yellow"}
+ALWAYS = ("job", "outcome", "new", "updated", "removed", "seen", "skipped", "requests")
 COUNTS = ("new", "updated", "removed", "restored", "duplicates", "seen", "failed", "skipped")
 
 
@@ -51,7 +51,7 @@ class Progress:
             if not self._is_terminal:
                 print(f"{name(run)}: begins", file=sys.stderr, flush=True)
             return
-        print(f"{name(run)}: {run.outcome}: {counts(run)}", file=sys.stderr, flush=True)
+        print(f"{name(run)}: {run.outcome}: {counts(run)}{_why(desk)}", file=sys.stderr, flush=True)
         for note in run.notes:
             print(f"  {note}", file=sys.stderr, flush=True)
 
@@ -76,15 +76,32 @@ def counts(run: Run) -> str:
 
 def summary(runs: Sequence[Run]) -> None:
     """The runs as a table on standard output."""
-    table = Table("site", "job", "outcome", *COUNTS[:7], "requests", "complete", box=None, pad_edge=False)
-    for run in runs:
-        colour = _COLOURS.get(run.outcome or "", "red")
-        figures = [str(getattr(run, key)) for key in COUNTS[:7]]
-        outcome = Text(run.outcome or "unfinished", style=colour)
-        table.add_row(
-            run.site, run.section or "ticker", outcome, *figures, str(run.requests), "yes" if run.complete else "no"
-        )
-    console.print(table)
+    figures = (*COUNTS, "requests")
+    rows = [
+        (run.section or "ticker", outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
+        for run in runs
+    ]
+    tables.show(("job", "outcome", *figures, "walk"), rows, numbers=figures, keep=ALWAYS)
+
+
+def outcome(run: Run) -> Text:
+    """A run's outcome in its colour."""
+    return Text(run.outcome or "unfinished", style=_COLOURS.get(run.outcome or "", "red"))
+
+
+def unless_complete(run: Run) -> str:
+    """What to say of a run that did not come to its end."""
+    return "" if run.complete else "incomplete"
+
+
+def _why(desk: Desk) -> str:
+    """Why a run was less than whole: what robots.txt said, else the reasons of its failures."""
+    if desk.run.outcome == "ok":
+        return ""
+    if desk.robots is not None and desk.robots.refused:
+        return f" ({desk.robots.refused})"
+    reasons = ", ".join(f"{count} {reason}" for reason, count in desk.trouble.most_common())
+    return f" ({reasons}; `newscrawl failures` lists them)" if reasons else ""
 
 
 def configure_log(level: str) -> None:

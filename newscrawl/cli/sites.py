@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from newscrawl.probe import Fetched
     from newscrawl.session import Session
 
-app = typer.Typer(help="The sites that newscrawl knows, and what they yield today.", invoke_without_command=True)
+_HELP = """The sites that newscrawl knows, and what they yield today.
+
+Example: `newscrawl sites check baghdad_today`"""
+app = typer.Typer(help=_HELP, invoke_without_command=True)
 
 
 @app.callback()
@@ -27,17 +30,15 @@ def list_sites() -> None:
 
     Example: `newscrawl sites list`
     """
-    from rich.table import Table
-
-    from newscrawl.cli.progress import console
+    from newscrawl.cli import tables
     from newscrawl.sites import all_sites
 
-    table = Table("site", "title", "address", "sections (slug: name; * by default)", "ticker", box=None, pad_edge=False)
+    rows = []
     for site in all_sites():
         star = dict.fromkeys(site.default_sections, "*")
         marked = (f"{slug}{star.get(slug, '')}: {name}" for slug, name in site.sections.items())
-        table.add_row(site.name, site.title, site.address, ", ".join(marked), "yes" if site.has_ticker else "no")
-    console.print(table)
+        rows.append((site.name, site.title, site.address, "yes" if site.has_ticker else "no", "\n".join(marked)))
+    tables.show(("site", "title", "address", "ticker", "sections, * by default"), rows, wraps="sections, * by default")
 
 
 @app.command("check")

@@ -11,20 +11,16 @@ WIDTH = 24  # characters of a bar's field
 
 def show(headlines: Sequence[Headline]) -> None:
     """Print the headlines, oldest first, with their bars; a rewording stands under what it rewords."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from newscrawl.cli.progress import console
+    from newscrawl.cli import tables
 
     if not headlines:
         print("The ticker: nothing was read")
         return
     readings = sorted({at for h in headlines for at in (h.first_seen_at, h.last_seen_at)})
-    table = Table("first to last sight", "state", "headline", box=None, pad_edge=False)
-    for headline in sorted(headlines, key=lambda h: (h.first_seen_at, h.position)):
-        table.add_row(_bar(headline, readings), _state(headline), Text(headline.text, justify="right"))
+    ordered = sorted(headlines, key=lambda h: (h.first_seen_at, h.position))
     print("The ticker's timeline:")
-    console.print(table)
+    cells = [(_bar(headline, readings), _state(headline), headline.text) for headline in ordered]
+    tables.show(("first to last sight", "state", "headline"), cells, wraps="headline")
 
 
 def _bar(headline: Headline, readings: Sequence[object]) -> str:

@@ -55,8 +55,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         robots = self._session.robots
         if robots is not None and not robots.allows(request.url):
             return True
-        if not request.is_navigation_request():
-            await self._session.pacer.within()
+        await self._session.pacer.within()
         return False
 
 

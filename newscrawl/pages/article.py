@@ -8,9 +8,8 @@ from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from newscrawl.arabic import ParsedDate, clean, search_key
-from newscrawl.errors import NoBody, NoHeadline, NotAnArticle, TruncatedPage
 from newscrawl.items import Article, Precision, with_hash
-from newscrawl.pages import dates, extractor, extras, kinds
+from newscrawl.pages import containers, dates, extractor, extras, verdict
 from newscrawl.pages.body import Body, assemble
 from newscrawl.pages.dates import Dated
 from newscrawl.pages.header import Header, HeaderReader
@@ -46,15 +45,12 @@ class ArticlePage(View):
 
     @cached_property
     def _site(self) -> SiteHeader:
-        return SiteHeader(
-            self._page, self.headline_selector, self.date_selector, self._titles, now=self.now, tz=self.tz
-        )
+        selectors = (self.headline_selector, self.date_selector)
+        return SiteHeader(self._page, selectors, self._titles, self._names, now=self.now, tz=self.tz)
 
     @cached_property
     def _header(self) -> Header:
         return HeaderReader(self._tree, self._titles, self._names, self.now, self.tz).find()
-
-    # --- headline
 
     @property
     def headline(self) -> str:
@@ -80,16 +76,18 @@ class ArticlePage(View):
             same = search_key(shown) in map(search_key, self._titles)
             if same or not shown:
                 yield Read("metadata", shown or self._titles[0])
-        if shown:
+        if shown and not self._is_body_text(shown):
             yield Read("structure", shown)
+
+    def _is_body_text(self, shown: str) -> bool:
+        """Whether a would-be headline is a paragraph of the element that the site keeps its text in."""
+        return any(clean(line.text) == shown for line in self._container or ())
 
     @property
     def _shows_video(self) -> bool:
         if "فيديو" not in self.html:
             return False
         return self._site.video if self._headline.way == "site" and self._site.date_line else self._header.video
-
-    # --- section and dates
 
     @property
     def section(self) -> str | None:
@@ -159,10 +157,18 @@ class ArticlePage(View):
                 return way, body
         return "", Body()
 
+    @cached_property
+    def _container(self) -> list[Line] | None:
+        """The lines of the element that the site keeps its text in."""
+        return containers.lines_of(self._page, self.body_selector, self._names) if self.body_selector else None
+
     def _bodies(self) -> Iterator[tuple[str, Body]]:
         """The body by every way. JSON-LD's comes after structure: it has lost its paragraphs."""
-        if self.body_selector and (lines := extras.container_lines(self._page, self.body_selector)) is not None:
-            yield "site", assemble(lines, self._names)
+        if (
+            self.body_selector
+            and (lines := containers.lines_of(self._page, self.body_selector, self._names)) is not None
+        ):
+            yield "site", assemble(containers.below_header(lines, self.headline, self.now, self.tz), self._names)
         if lines := self._structured:
             yield "structure", assemble(lines, self._names)
         if text := extras.claimed_body(self._meta):
@@ -179,7 +185,8 @@ class ArticlePage(View):
     def _structured(self) -> list[Line]:
         if self._header.title < 0 and not self._titles:
             return []
-        return BodyFinder(self._tree, self._header, self._names, short="urgent" not in self.headline_tags).find()
+        short = self._header.title >= 0 and "urgent" not in self.headline_tags
+        return BodyFinder(self._tree, self._header, self._names, short=short).find()
 
     # --- the rest
 
@@ -252,7 +259,7 @@ class ArticlePage(View):
 
     def to_item(self, *, id: str, site: str, url: str) -> Article:
         """The article; raises the `PageError` that says why the page holds none."""
-        self._check()
+        verdict.check(self)
         at, precision = self._publication()
         return with_hash(
             Article(
@@ -287,35 +294,3 @@ class ArticlePage(View):
     def _zoned(self, at: datetime) -> datetime:
         at = at.replace(second=0, microsecond=0)
         return at if self.keep_offset else at.astimezone(self.tz)
-
-    def _check(self) -> None:
-        """Raises the `PageError` of a page that is no whole article."""
-        if self._read_body[0] != "site":
-            self._check_kind()
-        if kinds.is_cut_off(self.html) and self._breaks_off():
-            raise TruncatedPage
-        if not self.headline:
-            raise NoHeadline if self.body else NotAnArticle
-        if not self.body and "urgent" not in self.headline_tags:
-            raise NoBody
-
-    def _check_kind(self) -> None:
-        """What the site's own selectors did not vouch for may be another kind of page."""
-        title = self._meta.raw_title
-        text = " ".join(line.text for line in self._tree.lines)
-        if error := kinds.refused(self.html, title, text):
-            raise error
-        if kinds.is_cut_off(self.html) and not self.body:
-            raise TruncatedPage
-        if kinds.is_notice(title, self.headline, self.body, dated=self._dated is not None):
-            raise NotAnArticle("the page is the site's error notice")
-        if extras.is_listing(self):
-            raise NotAnArticle
-
-    def _breaks_off(self) -> bool:
-        """Whether the document's last text lies in the body, or no body was reached."""
-        lines = self._tree.lines
-        if not self.body or not lines:
-            return True
-        last = search_key(lines[-1].text)
-        return bool(last) and last[-60:] in search_key(self.body[-2000:] + " " + " ".join(self.noise[-3:]))

@@ -60,7 +60,7 @@ class _Assembly:
             return at + 1
         if datelines.opens(text, self.agencies):
             return self._teaser(at)
-        if len(text) <= _SHORT and self._is_noise(line, text):
+        if len(text) <= _SHORT and (self._is_noise(line, text) or self._heads_links(at, text)):
             self.body.noise.append(clean(text))
             return at + 1
         if self.listing and not _is_prose(line):
@@ -107,8 +107,18 @@ class _Assembly:
     def _cut(self, start: int, end: int) -> None:
         self.body.noise.extend(clean(line.text) for line in self.lines[start:end])
 
+    def _heads_links(self, at: int, text: str) -> bool:
+        """True for `اقرأ أيضا` and its like before links; what follows is cut until the text goes on."""
+        following = self.lines[at + 1] if at + 1 < len(self.lines) else None
+        if following is None or following.link_share <= 0.5 or search_key(text) not in marks.ENDINGS:
+            return False
+        self.listing = True
+        return True
+
     def _is_noise(self, line: Line, text: str) -> bool:
         if marks.NOISE.match(text) or not text.strip("\xa0\u200b\u200c\u200d\u200e\u200f\ufeff "):
+            return True
+        if line.linked and marks.PAGER.match(text):
             return True
         if "هنا" in text or "الرابط" in text:
             return is_press_here(text)

@@ -85,7 +85,7 @@ def _after_known(text: str, start: int, known: int, words: int) -> Dateline:
     rest = text[end:].strip(_TRIM)
     if not rest or search_key(rest) in marks.NO_PLACE:
         return _made(text, text[start:end], "")
-    if words <= _OWN_LINE_WORDS and _is_place_line(text[start:]) and not any(map(_is_verb, rest.split())):
+    if words <= _OWN_LINE_WORDS and _is_place_line(text[start:]):
         return _made(text, text[start:], "")
     return _made(text[:end], text[start:end], text[end:])
 
@@ -104,7 +104,7 @@ def _known_place(rest: str, words: list[re.Match[str]]) -> int:
 
 def _is_place_line(rest: str) -> bool:
     words = rest.split()
-    return 0 < len(words) <= _OWN_LINE_WORDS and not _SENTENCE_END.search(rest) and not _is_verb(words[0])
+    return 0 < len(words) <= _OWN_LINE_WORDS and not _SENTENCE_END.search(rest) and not any(map(_is_verb, words))
 
 
 def _is_verb(word: str) -> bool:

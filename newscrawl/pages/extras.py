@@ -13,7 +13,7 @@ from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
 from newscrawl.pages.header import Header, is_section
 from newscrawl.pages.metadata import Metadata
-from newscrawl.pages.tree import Line, Tree
+from newscrawl.pages.tree import Tree
 from newscrawl.urls import absolute, dle_number, dle_part
 
 if TYPE_CHECKING:
@@ -32,18 +32,12 @@ _CERTAIN = 40
 _STAFF = frozenset("admin administrator editor ادمن محرر المحرر التحرير هييه التحرير المدير root user".split())
 _PART = re.compile(r"page,[0-9]{1,6},", re.IGNORECASE)
 _PARTS_LIMIT = 200
+_PATH = re.compile(r"\s*[/»›>]\s*")
+_PATH_LENGTH = 100
 _HEADING_WORDS = 4
+_BARS = " |-–—•·:،,/"
 _MANY_LINKS = 5
 _LITTLE_TEXT = 300
-
-
-def container_lines(page: LexborHTMLParser, selector: str) -> list[Line] | None:
-    """The lines of the element that the selector names; of several the one with most text. None for no element."""
-    nodes = page.css(selector)
-    if not nodes:
-        return None
-    node = nodes[0] if len(nodes) == 1 else max(nodes, key=lambda n: len(n.text()))
-    return Tree(node).lines
 
 
 def claimed_body(meta: Metadata) -> str:
@@ -58,18 +52,17 @@ def section_near(tree: Tree, header: Header, known: frozenset[str]) -> str | Non
         return clean(header.date.section)
     if header.title < 0:
         return None
-    keys = {search_key(name) for name in known}
     first = min(header.title, header.date.at if header.date else header.title)
     around = [*range(first - 1, max(-1, first - 4), -1), *range(first + 1, min(header.end + 2, len(tree.lines)))]
-    names = [(i, clean(tree.lines[i].text)) for i in around if i not in (header.title,)]
-    for _, name in names:
-        if search_key(name) in keys:
-            return name
-    for index, name in names:
-        line = tree.lines[index]
-        if line.linked and not line.chrome and is_section(name) and line.link_share > 0.7:
-            return name
-    return None
+    keys = {search_key(name) for name in known}
+    lines = [tree.lines[i] for i in around if i != header.title and not tree.lines[i].chrome]
+    # A line that has lost its date keeps the bars beside it.
+    # Of a path (`الرئيسية / أمن`) the last is the section.
+    shown = [(_PATH.split(clean(line.text).strip(_BARS))[-1], line) for line in lines if len(line.text) < _PATH_LENGTH]
+    named = [name for name, _ in shown if search_key(name) in keys]
+    named = named or [name for name, line in shown if line.link_share > 0.7 and is_section(name)]
+    # Several in a row are the site's menu.
+    return named[0] if len(named) == 1 else None
 
 
 def images(page: ArticlePage) -> Iterator[tuple[str, str]]:

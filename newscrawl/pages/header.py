@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from newscrawl.arabic import ParsedDate, clean, parse_date, search_key
 from newscrawl.pages import datelines, marks
 from newscrawl.pages.body import is_press_here
-from newscrawl.pages.tree import Line, Tree
+from newscrawl.pages.tree import Line, Tree, is_prose
 
 _STAMP = re.compile(
     r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*[,،|]?\s*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
@@ -20,6 +20,8 @@ _MAYBE = re.compile(r"[0-9٠-٩]|اليوم|[أا]مس|منذ|قبل")
 _BARS = re.compile(r"\s*[|•·»]\s*|\s+[\-–—/]+\s+|\s*--+\s*")
 _TAIL = re.compile(r"[\s|\-–—•·:،,/]+$")
 _DATE_LINE = 110
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORDS = 11
 _CANDIDATES = 150
 _NEAR = 6
 _SECTION_WORDS = 4
@@ -56,6 +58,8 @@ def read_date_line(at: int, text: str, *, now: datetime, tz: tzinfo) -> DateLine
     """What a short line says if it holds a date, else None."""
     if len(text) > _DATE_LINE or not _MAYBE.search(text):
         return None
+    if len(_WORD.findall(text)) > _WORDS:
+        return None  # a sentence: the dates of texts are not their publication's
     section, rest = split_section(text)
     date = parse_date(rest, now=now, tz=tz) or (parse_date(text, now=now, tz=tz) if section else None)
     if date is None or date.precision in ("month", "year"):
@@ -192,23 +196,29 @@ class HeaderReader:
         return (4.0 if near.stamped else 2.0) * (1.0 - (gap - 1) / _NEAR) + (0.5 if near.section else 0.0)
 
     def _leads_to_text(self, at: int) -> bool:
-        from newscrawl.pages.structure import is_prose
-
         return any(is_prose(line) for line in self.lines[at + 1 : at + 12])
 
     def _date_for(self, title: int) -> DateLine | None:
-        """The date line of this title: near it, not linked, not a clock in the page's head."""
+        """The date line of this title: near it, with no text between, and no clock of the page's head."""
         best, best_score = None, 0.0
         for date in self.dates:
-            gap = abs(date.at - title)
-            line = self.lines[date.at]
-            if gap > 2 * _NEAR or date.at == title or (line.link_share > 0.6 and date.section):
-                continue
-            score = 10.0 - gap + (4.0 if date.stamped else 0.0) + (2.0 if date.section else 0.0)
-            score -= 3.0 if line.chrome else 0.0
-            score -= 6.0 if line.link_share > 0.6 else 0.0
-            if date.at < title and not (date.stamped or gap <= 2):
-                score -= 4.0
+            score = self._belongs(date, title)
             if score > best_score:
                 best, best_score = date, score
         return best
+
+    def _belongs(self, date: DateLine, title: int) -> float:
+        """How surely the date is this title's, 0 for not at all."""
+        gap, line = abs(date.at - title), self.lines[date.at]
+        linked = line.link_share > 0.6
+        if gap > 2 * _NEAR or gap == 0 or (linked and date.section):
+            return 0.0
+        between = self.lines[min(date.at, title) + 1 : max(date.at, title)]
+        if date.at < title:
+            # Right above the title; farther up stand clocks and other articles.
+            if gap > (4 if date.stamped else 2) or any(other.link_share > 0.7 for other in between):
+                return 0.0
+        elif any(is_prose(other) and not other.heading and other.link_share < 0.5 for other in between):
+            return 0.0
+        score = 2.0 * _NEAR + 1 - gap + (4.0 if date.stamped else 0.0) + (2.0 if date.section else 0.0)
+        return max(0.1, score - (3.0 if line.chrome else 0.0) - (6.0 if linked else 0.0))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from newscrawl.arabic import search_key
 from newscrawl.errors import BlockPage, EmptyPage, PageError
@@ -31,12 +32,14 @@ _CHALLENGE = re.compile(
 # What the engine shows in an article's place, as search keys.
 _NOTICE = re.compile(
     r"حدث خطا|الصفحه (?:المطلوبه )?غير موجوده|الصفحه غير متوفره|لم يتم العثور علي|لا توجد صفحه|صفحه غير موجوده|"
-    r"المقال غير موجود|الخبر غير موجود|لا يمكن عرض|لا يوجد مقال|تسجيل الدخول|page not found|not found|404|"
+    r"المقال غير موجود|الخبر غير موجود|لا يمكن عرض|لا يوجد مقال|^تسجيل الدخول|page not found|not found|^404|"
     r"المقاله غير متاحه|ليس لديك صلاحيه"
 )
 _ARABIC = re.compile(r"[ء-ي]")
 _BLOCK_TEXT = 3000
 _NOTICE_TEXT = 400
+_NOTICE_LINE = 80
+_NOTICE_WORDS = 8
 
 
 def refused(html: str, title: str, text: str) -> PageError | None:
@@ -51,16 +54,19 @@ def refused(html: str, title: str, text: str) -> PageError | None:
     return None
 
 
-def is_notice(title: str, headline: str, body: str, *, dated: bool) -> bool:
+def is_notice(lines: Sequence[str], title: str, headline: str, body: str, *, dated: bool) -> bool:
     """True for an error or a login box in an article's place."""
     if len(body) > _NOTICE_TEXT:
         return False
     head, text = search_key(headline[:200]), search_key(body[:_NOTICE_TEXT])
-    if head and len(head.split()) <= 8 and _NOTICE.search(head):
+    if head and len(head.split()) <= _NOTICE_WORDS and _NOTICE.search(head):
         return True
     if not dated and _NOTICE.search(text[:120]):
         return True
-    return not body and _NOTICE.search(search_key(title[:200])) is not None
+    return not body and (
+        _NOTICE.search(search_key(title[:200])) is not None
+        or any(len(line) <= _NOTICE_LINE and _NOTICE.search(search_key(line)) for line in lines)
+    )
 
 
 def is_cut_off(html: str) -> bool:

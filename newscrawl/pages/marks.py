@@ -97,4 +97,5 @@ COPYRIGHT = re.compile(
     r"(?:©\s*(?:copyright|[0-9]{4})|[0-9]{4}\s*©|جميع الحقوق|حقوق النشر|الحقوق محفوظة|all rights reserved|copyright\s)",
     re.IGNORECASE,
 )
+PAGER = re.compile(r"^(?:الصفحات|الصفحة|صفحات)?\s*:?\s*(?:السابق\s*)?[\s0-9٠-٩«»<>|.…\-–/]+(?:\s*التالي)?$")
 BYLINE = re.compile(r"^(?:كتبت?|بقلم|كتب[تها]*\s*/|إعداد|تقرير)\s*[:/]?\s*(\S+(?:\s+\S+){1,4})$")

@@ -20,6 +20,7 @@ _ARTICLES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Liveblog)?(?:Article|BlogPosting|LiveBlogPosting)$"
 )
 _TITLE_CUT = re.compile(r"\s+[|\-–—»«›‹:•·/]+\s+|\s*[|»•]\s*|\s*::\s*")
+_KINDS = ("وكاله", "موقع", "شبكه", "صحيفه", "قناه")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 
 PUBLISHED = (
@@ -152,8 +153,13 @@ def without_site_name(title: str, keys: tuple[str, ...]) -> str:
 
 
 def _names_site(part: str, keys: tuple[str, ...]) -> bool:
+    """True for the site's name, also in full (`وكالة … الاخبارية`); not for a source that speaks to it."""
     key = search_key(part)
-    return not key or any(key == k or (k in key and len(key.split()) <= len(k.split()) + 3) for k in keys if k)
+    if not key or key in keys:
+        return True
+    words = len(key.split()) - 3
+    named = (k for k in keys if k and words <= len(k.split()))
+    return any(key.startswith((f"{k} ", *(f"{kind} {k}" for kind in _KINDS))) for k in named)
 
 
 def _unescaped(text: str) -> str:

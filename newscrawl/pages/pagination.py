@@ -62,26 +62,21 @@ class Pagination:
 
 
 def position(url: str) -> tuple[str, int]:
-    """``(the list's address without its page, the page from 1)``.
+    """``(the list's path without its page, the page from 1)``; a mirror's pages may name the site's own host.
 
     >>> position("https://baghdadtoday.news/security/page/3/")
-    ('baghdadtoday.news/security', 3)
+    ('/security', 3)
     """
     parts = urlsplit(url)
     found = _PATH.match(parts.path)
     if found:
-        return _key(parts.hostname, found[1]), int(found[2])
+        return found[1].rstrip("/"), int(found[2])
     query = dict(parse_qsl(parts.query))
     for name in _QUERY:
         if (value := query.pop(name, "")).isdigit():
             rest = "&".join(f"{k}={v}" for k, v in sorted(query.items()))
-            return _key(parts.hostname, parts.path) + (f"?{rest}" if rest else ""), int(value)
-    return _key(parts.hostname, parts.path) + (f"?{parts.query}" if parts.query else ""), 1
-
-
-def _key(host: str | None, path: str) -> str:
-    # The host is left out of account below: a mirror's pages link to the site's own name.
-    return f"{host or ''}{path.rstrip('/')}"
+            return parts.path.rstrip("/") + (f"?{rest}" if rest else ""), int(value)
+    return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else ""), 1
 
 
 def _says_next(node: LexborNode) -> bool:

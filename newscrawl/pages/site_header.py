@@ -14,6 +14,8 @@ from newscrawl.pages.header import DateLine, is_section, read_date_line
 from newscrawl.pages.tree import Tree, squeeze
 
 _LINE = 110
+_LONG = 3000
+_TRIED = 12
 _LEVELS_UP = 4
 
 
@@ -23,17 +25,18 @@ class SiteHeader:
     def __init__(
         self,
         page: LexborHTMLParser,
-        headline_selector: str,
-        date_selector: str,
+        selectors: tuple[str, str],
         titles: Sequence[str],
+        names: Sequence[str],
         *,
         now: datetime,
         tz: tzinfo,
     ) -> None:
+        """``selectors`` name the headline's and the date's element; ``names`` are the site's own."""
         self._page = page
-        self._headline_selector = headline_selector
-        self._date_selector = date_selector
+        self._headline_selector, self._date_selector = selectors
         self._titles = titles
+        self._names = names
         self._now = now
         self._tz = tz
 
@@ -41,13 +44,13 @@ class SiteHeader:
     def _headline_node(self) -> LexborNode | None:
         if not self._headline_selector:
             return None
-        nodes = [n for n in self._page.css(self._headline_selector) if n.text(strip=True)]
-        if len(nodes) <= 1 and not self._titles:
-            return next(iter(nodes), None)
-        if nodes and clean(squeeze(nodes[0].text())) in self._titles:
-            return nodes[0]
+        nodes = self._page.css(self._headline_selector)
+        for node in nodes:
+            text = clean(squeeze(node.text()))
+            if text in self._titles or (not self._titles and text and text not in self._names):
+                return node
         keys = [search_key(t) for t in self._titles]
-        return next((n for n in nodes if _agrees(search_key(n.text()[:3000]), keys)), None)
+        return next((n for n in nodes if _agrees(search_key(n.text()[:_LONG]), keys)), None)
 
     @cached_property
     def headline(self) -> str:
@@ -59,11 +62,25 @@ class SiteHeader:
     def _dated(self) -> tuple[DateLine, LexborNode] | None:
         if not self._date_selector:
             return None
-        for node in self._page.css(self._date_selector)[:5]:
+        found: list[tuple[DateLine, LexborNode]] = []
+        for node in self._page.css(self._date_selector)[:_TRIED]:
             text = clean(squeeze(node.text()))
             if not _in_list(node) and (line := read_date_line(0, text, now=self._now, tz=self._tz)):
-                return line, node
-        return None
+                found.append((line, node))
+        if len(found) > 1:  # lists of other articles may stand before this one
+            found.sort(key=lambda pair: not self._beside_headline(pair[1]))
+        return found[0] if found else None
+
+    def _beside_headline(self, node: LexborNode) -> bool:
+        above = node.parent
+        for _ in range(_LEVELS_UP):
+            if above is None or above.tag in ("body", "html"):
+                return False
+            headlines = above.css(self._headline_selector) if self._headline_node else []
+            if any(h.mem_id == self._headline_node.mem_id for h in headlines if self._headline_node):
+                return True
+            above = above.parent
+        return False
 
     @property
     def date_line(self) -> DateLine | None:
@@ -120,9 +137,7 @@ def _agrees(key: str, titles: list[str]) -> bool:
     """True where a heading says what one of the titles says, whole or cut short."""
     if not key:
         return False
-    return not titles or any(
-        key == t or (len(t) >= 10 and key.startswith(t)) or t.startswith(key + " ") for t in titles
-    )
+    return any(key == t or (len(t) >= 10 and key.startswith(t)) or t.startswith(key + " ") for t in titles)
 
 
 def _in_list(node: LexborNode) -> bool:

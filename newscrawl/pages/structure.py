@@ -7,20 +7,13 @@ from collections.abc import Sequence
 from newscrawl.arabic import search_key
 from newscrawl.pages import datelines, marks
 from newscrawl.pages.header import Header, split_section
-from newscrawl.pages.tree import Line, Tree
+from newscrawl.pages.tree import Line, Tree, is_prose
 
-_PROSE_LETTERS = 45
 _LABEL = 40
 _LONG = 140
 _HOLDS_MOST = 0.75
 _GAP = 5
 _REACH = 14
-
-
-def is_prose(line: Line) -> bool:
-    """True for a line that reads like running text rather than a label or a link."""
-    free = len(line.text) - line.linked
-    return free >= _PROSE_LETTERS and line.link_share < 0.5 and line.text.count(" ") >= 6
 
 
 def _is_sentence(line: Line) -> bool:
@@ -173,7 +166,8 @@ class BodyFinder:
             inside = tree.inside(line.block, holder)
             if self._ends(line, inside, bool(solid)):
                 break
-            if self._is_text(line, sigs, inside, at == first):
+            beside = bool(kept) and line.sig == kept[-1].sig and self._siblings(line, kept[-1])
+            if self._is_text(line, sigs, inside or beside, at == first):
                 kept.append(line)
                 solid, gap = len(kept), 0
                 if is_prose(line):
@@ -196,9 +190,8 @@ class BodyFinder:
         if tree.inside(lines[self.header.title].block, block):
             return block
         while (above := tree.parent[block]) >= 0 and not self._holds_header(above):
-            more = first + 1 < len(lines) and lines[-1].block > tree.last[block]
             following = next((line for line in lines[first + 1 :] if line.block != lines[first].block), None)
-            if not more or following is None or tree.inside(following.block, block):
+            if following is None or tree.inside(following.block, block):
                 break
             block = above
         if region >= 0 and not self._holds_header(region):
@@ -221,7 +214,7 @@ class BodyFinder:
     def _is_text(self, line: Line, sigs: set[int], inside: bool, first: bool) -> bool:
         if first:
             return True
-        if line.chrome or line.link_share > 0.6:
+        if line.chrome or line.link_share > 0.6 or (line.linked and marks.PAGER.match(line.text)):
             return False
         if line.sig in sigs:
             return inside or is_prose(line) or _is_sentence(line)

@@ -29,6 +29,8 @@ _CLONE = re.compile(
 _LABEL = 40
 _LEVELS_UP = 4
 _MOST = 60
+_LOOKED_AT = 400
+_INLINE = frozenset({"a", "span", "b", "strong", "em"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "img", "i", "button", "br", "hr"})
 
 
@@ -62,24 +64,20 @@ class TickerPage(View):
 
     @cached_property
     def _strip(self) -> LexborNode | None:
-        """The element that holds the strip: by the site's selector, else by its label, else by its name."""
+        """The element that holds the strip: by the site's selector, else the first that its label or name marks.
+
+        None where that one is empty: other lists further down may bear the same label.
+        """
         if self.strip_selector and (found := self._page.css_first(self.strip_selector)):
             return found
-        label = self._label()
-        if label is not None:
-            return _around(label)
-        return next((node for node in self._page.css(_HINTS) if len(_items(node)) >= 1), None)
-
-    def _label(self) -> LexborNode | None:
-        """The first element whose whole text is `آخر الأخبار` or its like, links in a menu left out."""
+        named = {node.mem_id for node in self._page.css(_HINTS)}
         body = self._page.body
-        if body is None:
-            return None
-        for node in body.traverse(include_text=True):
+        for node in body.traverse(include_text=True) if body else ():
             if node.is_text_node:
-                text = node.text_content or ""
-                if 2 < len(text) < 2 * _LABEL and search_key(clean(text)) in marks.TICKERS and not _in_menu(node):
-                    return node.parent
+                if _is_label(node) and node.parent is not None:
+                    return _around(node.parent)
+            elif node.mem_id in named and (_items(node) or not _words(node)):
+                return node if _items(node) else None
         return None
 
     def _line(self, node: LexborNode) -> TickerLine | None:
@@ -90,6 +88,18 @@ class TickerPage(View):
         href = (link.attributes.get("href") or "") if link else ""
         url = None if not href or href.startswith("#") else absolute(href, self.url)
         return TickerLine(text=text, headline_tags=headline_tags(text), url=url)
+
+
+def _is_label(node: LexborNode) -> bool:
+    """True for a text that is `آخر الأخبار` or its like and no entry of a menu."""
+    text = node.text_content or ""
+    return 1 < len(text) < 2 * _LABEL and search_key(text) in marks.TICKERS and not _in_menu(node)
+
+
+def _words(node: LexborNode) -> str:
+    """The element's text less a label."""
+    key = search_key(node.text(separator=" ")[:400])
+    return next((key.removeprefix(label).strip() for label in marks.TICKERS if key.startswith(label)), key)
 
 
 def unrolled(lines: Sequence[TickerLine]) -> list[TickerLine]:
@@ -130,31 +140,36 @@ def _items(strip: LexborNode) -> list[LexborNode]:
     """The elements that each hold one headline: the children of whichever element has most of them."""
     best: list[LexborNode] = []
     work = [strip]
-    while work:
+    for _ in range(_LOOKED_AT):
+        if not work:
+            break
         node = work.pop(0)
         children = [c for c in node.iter() if c.tag not in _SKIPPED and c.text(strip=True)]
-        slides = [c for c in children if search_key(clean(c.text()[:_LABEL])) not in marks.TICKERS]
+        slides = [c for c in children if _is_worded(c)]
         if _is_row(slides) and len(slides) > len(best):
             best = slides[:_MOST]
         work.extend(children)
-        if len(work) > 400:
-            break
-    if not best:
-        best = _single(strip)
-    return [node for node in best if not _is_clone(node)]
+    return [node for node in best or _single(strip) if not _is_clone(node)]
+
+
+def _is_worded(node: LexborNode) -> bool:
+    """True for an element with a text of its own: no separator, no label."""
+    key = search_key(node.text()[: 2 * _LABEL])
+    return bool(key) and key not in marks.TICKERS
 
 
 def _is_row(slides: list[LexborNode]) -> bool:
-    """True for elements of one kind, each with words of its own."""
-    if len(slides) < 2 or len({s.tag for s in slides}) > 1:
+    """True for elements of one kind, each with words; links and plain lines may alternate."""
+    kinds = {slide.tag for slide in slides}
+    if len(slides) < 2 or (len(kinds) > 1 and not kinds <= _INLINE):
         return False
-    return all(len(s.text(strip=True)) > 3 for s in slides)
+    return all(len(slide.text(strip=True)) > 3 for slide in slides)
 
 
 def _single(strip: LexborNode) -> list[LexborNode]:
-    """A strip of one headline: its only link."""
-    links = [a for a in strip.css("a[href]") if a.text(strip=True)]
-    return links[:1] if len(links) == 1 else []
+    """A strip of one headline: its only link, else its only item."""
+    found = [a for a in strip.css("a[href]") if _is_worded(a)] or [n for n in strip.css("li") if _is_worded(n)]
+    return found if len(found) == 1 else []
 
 
 def _is_clone(node: LexborNode) -> bool:

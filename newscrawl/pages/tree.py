@@ -32,6 +32,7 @@ _CHROME = re.compile(
     re.IGNORECASE,
 )
 _DEEP = 400
+_PROSE_LETTERS = 45
 _MANY_TAGS = 8000
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 # Elements that nest without end where markup is broken or hostile; the others' tags are always kept.
@@ -239,3 +240,9 @@ def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
         return False
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return attributes.get("role") in _ZONE_ROLES or (len(names) > 1 and _CHROME.search(names) is not None)
+
+
+def is_prose(line: Line) -> bool:
+    """True for a line that reads like running text rather than a label or a link."""
+    free = len(line.text) - line.linked
+    return free >= _PROSE_LETTERS and line.link_share < 0.5 and line.text.count(" ") >= 6

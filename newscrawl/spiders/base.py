@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import struct
+import zlib
+from gzip import BadGzipFile
 from typing import TYPE_CHECKING, Any
 
+import brotli
 from scrapy import Request, Spider
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -17,12 +22,13 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import ConfigError
+from newscrawl.errors import ConfigError, PageError
 from newscrawl.pages import decode
 
 if TYPE_CHECKING:
     from newscrawl.desk import Desk
 
+logger = logging.getLogger(__name__)
 STRIKES = 10  # answers in a row that a site in trouble gives before it is left alone
 LONELY = {"timeout", "connection", "connection_refused", "dns", "tls", "private_address"}
 BLOCKED = {"http_401", "http_403", "http_407", "http_429", "http_451", "block_page", "robots"}
@@ -51,9 +57,8 @@ class NewsSpider(Spider):
         self.crash: str | None = None
 
     def request(self, url: str, **kwargs: Any) -> Request:
-        """A request at the address fetched from; every status comes to the callback."""
-        meta = {"handle_httpstatus_all": True, **kwargs.pop("meta", {})}
-        return Request(url, meta=meta, dont_filter=True, **kwargs)
+        """A request at the address fetched from; redirects are followed, every other status comes to the callback."""
+        return Request(url, dont_filter=True, **kwargs)
 
     def answered(self, response: Response) -> None:
         """The site gave a page: it is not in trouble."""
@@ -63,7 +68,8 @@ class NewsSpider(Spider):
     async def refused(self, response: Response, **about: Any) -> None:
         """A page answered with a status that holds no page: list the failure."""
         reason = f"http_{response.status}"
-        await self.desk.failed(response.url, reason, status=response.status, body=response.body, **about)
+        url = about.pop("url", None) or asked_of(response.request)
+        await self.desk.failed(url, reason, status=response.status, body=response.body, **about)
         if wait := response.meta.get("stay_away"):
             self.desk.notes.append(f"the site asked to be left alone for {wait:.0f} s")
             raise CloseSpider("blocked")
@@ -72,7 +78,7 @@ class NewsSpider(Spider):
 
     async def lost(self, failure: Failure, **about: Any) -> None:
         """A page could not be had at all: list the failure, or count what robots.txt forbids."""
-        url = failure.request.url  # type: ignore[attr-defined]
+        url = about.pop("url", None) or asked_of(failure.request)  # type: ignore[attr-defined]
         reason, detail = reason_of(failure)
         if reason == "disallowed":
             self.desk.tally["skipped"] += 1
@@ -88,6 +94,21 @@ class NewsSpider(Spider):
         if self.strikes >= STRIKES:
             self.desk.notes.append(f"stopped after {STRIKES} failures in a row")
             raise CloseSpider("site_in_trouble")
+
+
+def asked_of(request: Request | None) -> str:
+    """The address that was asked for before any redirect: what a later run asks for again."""
+    assert request is not None
+    first: str = next(iter(request.meta.get("redirect_urls", ())), request.url)
+    return first
+
+
+def unread(error: Exception) -> tuple[str, str]:
+    """Reason and detail of a page that its page class could not read, be it the page's fault or the class's."""
+    if isinstance(error, PageError):
+        return error.reason, str(error)
+    logger.error("The page class failed", exc_info=error)
+    return "parser_error", f"{type(error).__name__}: {error}"
 
 
 def text_of(response: Response) -> str:
@@ -109,16 +130,22 @@ def reason_of(failure: Failure) -> tuple[str, str]:
         (DownloadConnectionRefusedError, "connection_refused"),
         (ResponseDataLossError, "truncated"),
         (DownloadCancelledError, "too_large"),
+        *((kind, "bad_encoding") for kind in (BadGzipFile, EOFError, struct.error, zlib.error, brotli.error)),
         (ConfigError, "no_browser"),
     ]
     for kind, reason in kinds:
         if isinstance(error, kind):
             return reason, detail
     if isinstance(error, IgnoreRequest):
-        request = failure.request  # type: ignore[attr-defined]
-        redirected = "redirect_times" in request.meta
-        return ("redirect_loop", f"{detail}: {request.url}") if redirected else ("ignored", detail)
+        return _ignored(detail), detail
     return ("tls" if "SSL" in detail or "TLS" in detail or "certificate" in detail else "connection"), detail
+
+
+def _ignored(detail: str) -> str:
+    # Scrapy tells these apart by nothing but their words.
+    if "max redirections" in detail:
+        return "redirect_loop"
+    return "too_large" if "exceeded DOWNLOAD_MAXSIZE" in detail else "ignored"
 
 
 def _number(name: str, value: str | float | None, kind: type[Any]) -> Any:

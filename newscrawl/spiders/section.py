@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,11 +13,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import NoLinks, NotAnArticle, PageError
+from newscrawl.errors import NoHeadline, NoLinks, NotAnArticle
 from newscrawl.items import Article, with_hash
 from newscrawl.looks import Due, FailureRow, Listed, Origin
-from newscrawl.pages import Link
-from newscrawl.spiders.base import NewsSpider, text_of
+from newscrawl.pages import Link, ListingPage
+from newscrawl.pages.dates import is_past
+from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
 from newscrawl.spiders.options import age, moment, whole
 from newscrawl.walk import Step, Walk
 
@@ -36,6 +38,11 @@ class _Page:
     dates: dict[str, datetime | None]
     last: bool
     next_url: str | None
+
+
+def _behind(number: int) -> _Page:
+    """The page that a list does not have: it ended before, unless it has shrunk meanwhile."""
+    return _Page(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +83,8 @@ class SectionSpider(NewsSpider):
         self.held: _Page | None = None
         self.undated: _Page | None = None
         self.missing: set[str] = set()
+        self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
+        self.pages: dict[int, str] = {}  # where the list's pages were found
 
     async def start(self) -> AsyncIterator[Any]:
         """Failures and second looks are queued behind the walk, which begins at once."""
@@ -99,14 +108,16 @@ class SectionSpider(NewsSpider):
     # Requests
 
     def _listing(self, number: int, url: str | None = None) -> Request:
-        if url is None or self.desk.addresses.fetchable(url) is None:
+        promised = url is not None and self.desk.addresses.fetchable(url) is not None
+        if url is None or not promised:
             path = self.stem if number == 1 else self.desk.site.listing_page(self.stem, number)
-            url = self.desk.addresses.base + path
+            url = self.pages.get(number) or self.desk.addresses.base + path
+        self.pages[number] = url
         return self.request(
             url,
             callback=self.parse_listing,
             errback=self.listing_lost,
-            cb_kwargs={"number": number},
+            cb_kwargs={"number": number, "promised": promised},
             priority=FIRST,
         )
 
@@ -144,9 +155,13 @@ class SectionSpider(NewsSpider):
 
     # Listing pages
 
-    async def parse_listing(self, response: Response, number: int) -> AsyncIterator[Any]:
-        """Take in a listing page, ask for what it holds that is unknown, go on to the next."""
-        if response.status == 404 and (number > 1 or not self.desk.moved):
+    async def parse_listing(self, response: Response, number: int, promised: bool) -> AsyncIterator[Any]:
+        """Take in a listing page, ask for what it holds that is unknown, go on to the next.
+
+        ``promised`` is True where the page before has named this one.
+        """
+        missing = response.status == 404 or self._led_home(response)
+        if missing and (number > 1 or not self.desk.moved):
             async for request in self._no_page(response, number):
                 yield request
             return
@@ -155,21 +170,40 @@ class SectionSpider(NewsSpider):
             async for request in self._skip(number):
                 yield request
             return
-        site, desk = self.desk.site, self.desk
-        html = text_of(response)
-        page = site.listing(html, response.url, now=desk.now(), tz=site.tz, title=site.title, number=site.number)
-        links = [link for link in page.links if desk.addresses.fetchable(link.url)]
+        try:
+            page = self._listing_page(response)
+            links = [link for link in page.links if self.desk.addresses.fetchable(link.url)]
+            paginated, last, next_url = page.paginated, page.last, page.next_url
+        except Exception as error:
+            await self._unlisted(response, *unread(error))
+            async for request in self._skip(number):
+                yield request
+            return
         if not links:
-            async for request in self._empty(response, number, paginated=page.paginated):
+            async for request in self._empty(response, number, expected=number == 1 or promised or paginated):
                 yield request
             return
         self.answered(response)
-        await desk.mended(response.url)
-        taken = await self._take(number, links, last=page.last, next_url=page.next_url)
+        await self.desk.mended(asked_of(response.request))
+        taken = await self._take(number, links, last=last, next_url=next_url)
         for request in await self._unknown(links, taken):
             yield request
         async for request in self._place(taken):
             yield request
+
+    def _listing_page(self, response: Response) -> ListingPage:
+        site = self.desk.site
+        return site.listing(
+            text_of(response), response.url, now=self.desk.now(), tz=site.tz, title=site.title, number=site.number
+        )
+
+    def _led_home(self, response: Response) -> bool:
+        """Whether the site sent us to its front page: that is no list of this section, but says it has none."""
+        return asked_of(response.request) != response.url and response.url.rstrip("/") == self.desk.addresses.base
+
+    async def _unlisted(self, response: Response, reason: str, detail: str) -> None:
+        url = asked_of(response.request)
+        await self.desk.failed(url, reason, detail, page="listing", status=200, body=response.body)
 
     async def _take(self, number: int, links: Sequence[Link], *, last: bool, next_url: str | None) -> _Page:
         listed = [self._listed(link) for link in links]
@@ -208,36 +242,36 @@ class SectionSpider(NewsSpider):
 
     async def _place(self, page: _Page) -> AsyncIterator[Request]:
         walk = self.walk
-        if walk.is_rejoining and self.held is not None:
-            held = self.held
-            if not walk.rejoined(page.ids):
-                walk.read(page.number, page.ids, page.settled)
-                yield self._listing(held.number)
-                return
-            self.held, page = None, held
-        elif not walk.joins(page.number, page.ids):
-            again = walk.hold(page.number, page.ids)
-            if again is not None:
-                self.held = page
-                yield self._listing(again)
-                return
+        held, self.held = self.held, None
+        if held is not None and walk.unchanged(page.number, page.ids):
+            page = held
+        elif not walk.joins(page.number, page.ids) and walk.may_go_back(page.number):
+            self.held = page
+            yield self._listing(page.number - 1)
+            return
         async for request in self._step(page):
             yield request
 
     async def _step(self, page: _Page) -> AsyncIterator[Request]:
         if self.walk.since and (missing := [i for i, at in page.dates.items() if at is None]):
             page.dates.update(await self.desk.published(missing))
-            self.missing = {i for i in missing if page.dates[i] is None and i in self.asked}
+            page.dates.update((i, self.shown[i]) for i in missing if i in self.shown)
+            self.missing = {i for i in missing if page.dates[i] is None and i in self.asked and i not in self.shown}
             if self.missing:
                 self.undated = page
                 return
+        for request in self._read_on(page):
+            yield request
+
+    def _read_on(self, page: _Page) -> list[Request]:
         dates = [page.dates[i] for i in page.ids]
         step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last)
-        for request in self._go(step, page.next_url):
-            yield request
+        return self._go(step, page.next_url)
 
     async def _dated(self, article_id: str, at: datetime | None) -> AsyncIterator[Request]:
         """An article that a walk with ``since`` waited for has shown its date, or has none."""
+        if self.walk.since:
+            self.shown[article_id] = at
         page = self.undated
         if page is None or article_id not in self.missing:
             return
@@ -245,9 +279,7 @@ class SectionSpider(NewsSpider):
         self.missing.discard(article_id)
         if not self.missing:
             self.undated = None
-            dates = [page.dates[i] for i in page.ids]
-            step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last)
-            for request in self._go(step, page.next_url):
+            for request in self._read_on(page):
                 yield request
 
     def _go(self, step: Step, next_url: str | None = None) -> list[Request]:
@@ -271,33 +303,34 @@ class SectionSpider(NewsSpider):
             )
             return
         self.answered(response)
-        for request in self._go(self.walk.end()):
+        async for request in self._place(_behind(number)):
             yield request
 
     async def parse_navigation(self, response: Response, number: int) -> AsyncIterator[Request]:
         """The section's address answered 404: look its name up in the site's own navigation."""
         site, desk = self.desk.site, self.desk
         name = site.sections.get(self.section or "", "")
-        page = site.listing(
-            text_of(response), response.url, now=desk.now(), tz=site.tz, title=site.title, number=site.number
-        )
+        page = self._listing_page(response)
         found = page.section_url(name) if name and response.status == 200 else None
         url = desk.addresses.fetchable(found) if found else None
         if url is None:
             missing = f"{desk.section_path} answered 404, and the navigation names no section {name or self.section!r}"
             await desk.failed(desk.addresses.base + self.stem, "http_404", missing, page="listing", status=404)
-            self._go(self.walk.skip(number))
-            return
-        self.stem = desk.section_found(url)
-        yield self._listing(1)
-
-    async def _empty(self, response: Response, number: int, *, paginated: bool) -> AsyncIterator[Request]:
-        if number > 1 and not paginated:
-            for request in self._go(self.walk.end()):
+            async for request in self._skip(number):
                 yield request
             return
-        reason = self.desk.site.trouble(text_of(response), response.url, self.desk.now()) or NoLinks.reason
-        await self.desk.failed(response.url, reason, "no article links", page="listing", body=response.body)
+        await desk.mended(desk.addresses.base + desk.section_path)
+        self.stem, self.pages = desk.section_found(url), {}
+        yield self._listing(1)
+
+    async def _empty(self, response: Response, number: int, *, expected: bool) -> AsyncIterator[Request]:
+        """No links: the end of the list, unless the page was ``expected`` or is plainly none of the site's."""
+        reason = self.desk.site.trouble(text_of(response), response.url, self.desk.now())
+        if reason is None and not expected:
+            async for request in self._place(_behind(number)):
+                yield request
+            return
+        await self._unlisted(response, reason or NoLinks.reason, "no article links")
         async for request in self._skip(number):
             yield request
 
@@ -309,7 +342,7 @@ class SectionSpider(NewsSpider):
             yield request
 
     async def _skip(self, number: int) -> AsyncIterator[Request]:
-        stop = number == 1 or (number - 1) in self.walk.unjoined
+        stop = not self.walk.pages_read or (number - 1) in self.walk.unjoined
         self.held = None
         step = self.walk.skip(number)
         for request in self._go(Step(next=None) if stop else step):
@@ -325,16 +358,14 @@ class SectionSpider(NewsSpider):
             await self.desk.unchanged(errand.id)
         elif response.status in (404, 410) and errand.stored:
             self.answered(response)
-            await self.desk.gone(errand.id, response.url, response.status)
+            await self.desk.gone(errand.id, asked_of(response.request), response.status)
         elif response.status != 200:
             await self.refused(response, article_id=errand.id)
         else:
             try:
                 article, parts = self._read(response, errand)
-            except PageError as error:
-                await self.desk.failed(
-                    response.url, error.reason, str(error), article_id=errand.id, status=200, body=response.body
-                )
+            except Exception as error:
+                await self._unread(response, errand, error, asked_of(response.request))
             else:
                 self.answered(response)
                 at = article.published_at
@@ -345,6 +376,10 @@ class SectionSpider(NewsSpider):
         async for request in self._dated(errand.id, at):
             yield request
 
+    async def _unread(self, response: Response, errand: _Errand, error: Exception, url: str) -> None:
+        reason, detail = unread(error)
+        await self.desk.failed(url, reason, detail, article_id=errand.id, status=200, body=response.body)
+
     def _read(self, response: Response, errand: _Errand) -> tuple[Article, list[str]]:
         site, desk = self.desk.site, self.desk
         if site.identity(response.url) != errand.id:
@@ -352,11 +387,12 @@ class SectionSpider(NewsSpider):
         now = desk.now()
         page = site.article_page(text_of(response), response.url, now)
         article = replace(site.item(page, response.url, desk.addresses), fetched_at=now)
-        if article.published_at is None and errand.listed and errand.listed.listed_at:
+        listed = errand.listed
+        if article.published_at is None and listed and listed.listed_at and is_past(listed.listed_at, now):
             article = replace(
                 article,
-                published_at=errand.listed.listed_at,
-                published_precision=errand.listed.precision,
+                published_at=listed.listed_at,
+                published_precision=listed.precision,
                 extraction={**article.extraction, "published_at": "listing"},
             )
         parts = [url for part in page.parts if (url := desk.addresses.fetchable(urljoin(response.url, part)))]
@@ -383,7 +419,7 @@ class SectionSpider(NewsSpider):
         return self.request(
             parts[0],
             callback=self.parse_part,
-            errback=self.article_lost,
+            errback=self.part_lost,
             cb_kwargs={"article": article, "parts": parts[1:], "errand": errand, "bodies": bodies},
             priority=PARTS,
         )
@@ -393,15 +429,32 @@ class SectionSpider(NewsSpider):
     ) -> AsyncIterator[Any]:
         """A further page of a long article; the article is yielded whole, or not at all."""
         if response.status != 200:
-            await self.refused(response, article_id=errand.id)
+            await self.refused(response, article_id=errand.id, url=article.url)
             return
-        page = self.desk.site.article_page(text_of(response), response.url, self.desk.now())
-        bodies = [*bodies, page.body]
+        try:
+            bodies = [*bodies, self._part_body(response, errand)]
+        except Exception as error:
+            await self._unread(response, errand, error, article.url)
+            return
         if parts:
             yield self._part(article, parts, errand, bodies)
             return
         body = "\n\n".join(text for text in bodies if text)
         yield self._done(with_hash(replace(article, body=body)), errand, None, pages=len(bodies))
+
+    def _part_body(self, response: Response, errand: _Errand) -> str:
+        site, asked = self.desk.site, asked_of(response.request)
+        if site.identity(response.url) != errand.id or site.part(response.url) != site.part(asked):
+            raise NotAnArticle(f"{asked} led to another page: {response.url}")
+        page = site.article_page(text_of(response), response.url, self.desk.now())
+        with suppress(NoHeadline):  # only the first page needs one
+            site.item(page, response.url, self.desk.addresses)
+        return page.body
+
+    async def part_lost(self, failure: Failure) -> None:
+        """A further page could not be had: the article is tried again from its first."""
+        kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        await self.lost(failure, article_id=kwargs["errand"].id, url=kwargs["article"].url)
 
     async def article_lost(self, failure: Failure) -> AsyncIterator[Any]:
         """An article's page could not be had."""

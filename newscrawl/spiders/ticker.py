@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import NoTicker
 from newscrawl.items import TickerLine
-from newscrawl.spiders.base import NewsSpider, text_of
+from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
 
 
 class TickerSpider(NewsSpider):
@@ -28,7 +28,7 @@ class TickerSpider(NewsSpider):
     def _front(self, *, rendered: bool) -> Request:
         meta: dict[str, Any] = {}
         if rendered:
-            from newscrawl.spiders.rendering import meta as rendering_meta
+            from newscrawl.rendering import meta as rendering_meta
 
             meta = rendering_meta(lambda html: bool(self._lines(html)), self.desk.session.user_agent)
         return self.request(
@@ -45,20 +45,28 @@ class TickerSpider(NewsSpider):
             await self.refused(response, page="ticker")
             return
         html = text_of(response)
-        lines = self._lines(html)
+        try:
+            lines = self._lines(html)
+        except Exception as error:
+            await self._unread(response, *unread(error))
+            return
         if not lines and not rendered:
             yield self._front(rendered=True)
             return
         if not lines:
             reason = self.desk.site.trouble(html, response.url, self.desk.now()) or NoTicker.reason
-            await self.desk.failed(response.url, reason, str(NoTicker()), page="ticker", body=response.body)
+            await self._unread(response, reason, str(NoTicker()))
             return
         self.answered(response)
-        await self.desk.mended(response.url)
+        await self.desk.mended(asked_of(response.request))
         for headline in await self.desk.read_ticker(lines):
             yield headline
         self.desk.ways["ticker"]["rendered" if rendered else "plain"] += 1
         self.desk.complete = True
+
+    async def _unread(self, response: Response, reason: str, detail: str) -> None:
+        url = asked_of(response.request)
+        await self.desk.failed(url, reason, detail, page="ticker", status=200, body=response.body)
 
     def _lines(self, html: str) -> list[TickerLine]:
         site, at = self.desk.site, self.desk.addresses

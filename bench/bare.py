@@ -1,0 +1,41 @@
+"""The yardstick: what a person writes with Scrapy, parsel and a JSON Lines feed, and no cleaning or store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from scrapy import Spider
+from scrapy.http import Response
+
+
+class BareSpider(Spider):
+    """Walks the listing and yields each article's fields as they stand."""
+
+    name = "bare"
+
+    def __init__(self, base_url: str, section: str = "security", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.start_urls = [f"{base_url}/{section}/"]
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
+        """A listing page."""
+        for href in response.css("div.col-lg-9 > a::attr(href)").getall():
+            yield response.follow(href, callback=self.parse_article)
+        after = response.css("a[rel=next]::attr(href)").get()
+        if after:
+            yield response.follow(after, callback=self.parse)
+
+    def parse_article(self, response: Response) -> Iterator[Any]:
+        """An article page."""
+        yield {
+            "url": response.url,
+            "headline": response.css("h1::text").get(),
+            "date": response.css("span.ms-2.time::text").get(),
+            "body": "\n\n".join(response.css("div.news-content p::text").getall()),
+            "title": response.css("title::text").get(),
+            "image": response.css('meta[property="og:image"]::attr(content)').get(),
+            "summary": response.css('meta[property="og:description"]::attr(content)').get(),
+            "canonical": response.css('link[rel="canonical"]::attr(href)').get(),
+            "tags": response.css('a[href*="/tags/"]::text').getall(),
+        }
