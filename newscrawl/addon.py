@@ -6,18 +6,23 @@ It does so under ``newscrawl crawl``, which hands its session to several runs, a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
 
 from newscrawl import config, health
 from newscrawl.desk import Desk
-from newscrawl.errors import NewscrawlError
-from newscrawl.items import Run
+from newscrawl.errors import LeaseLost, NewscrawlError, StoreError
+from newscrawl.items import Article, Run
+from newscrawl.middlewares.guard import stand_aside
 from newscrawl.session import Session
 from newscrawl.sites import get_site
 from newscrawl.spiders.base import NewsSpider
@@ -43,9 +48,26 @@ _COMPONENTS: dict[str, Any] = {
         "http": "newscrawl.middlewares.transport.PacedHandler",
         "https": "newscrawl.middlewares.transport.PacedHandler",
     },
+    "LOG_FORMATTER": "newscrawl.addon.Logs",
     "HTTPERROR_ALLOW_ALL": True,  # every status but a redirect comes to the callback
     "DOWNLOAD_DELAY": 0.001,  # PacedHandler keeps the pace; at 0 Scrapy would forget the limit of one
 }
+
+
+class Logs(LogFormatter):
+    """Scrapy's log without a traceback for each page and item that a broken store leaves behind."""
+
+    def spider_error(self, failure: Failure, *args: Any) -> LogFormatterResult:
+        """A callback failed."""
+        return self._quiet(super().spider_error(failure, *args), failure.value)
+
+    def item_error(self, item: Any, exception: BaseException, *args: Any) -> LogFormatterResult:
+        """A pipeline failed."""
+        return self._quiet(super().item_error(item, exception, *args), exception)
+
+    @staticmethod
+    def _quiet(told: LogFormatterResult, error: BaseException | None) -> LogFormatterResult:
+        return {**told, "level": logging.DEBUG} if isinstance(error, StoreError | LeaseLost) else told
 
 
 class Newscrawl:
@@ -54,6 +76,7 @@ class Newscrawl:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._owns_session = False
+        self._stopping: asyncio.Future[None] | None = None
         self._desk: Desk
 
     @classmethod
@@ -65,6 +88,7 @@ class Newscrawl:
         """Open the session where there is none yet, and put our components in. Raises `NewscrawlError`."""
         spider = self._crawler.spider
         if not isinstance(spider, NewsSpider):
+            stand_aside(self._crawler)
             return
         if spider.session is None:
             spider.session = self._open(spider, settings)
@@ -88,6 +112,7 @@ class Newscrawl:
         spider.desk = self._desk
         self._crawler.signals.connect(self._opened, signals.spider_opened)
         self._crawler.signals.connect(self._closed, signals.spider_closed)
+        self._crawler.signals.connect(self._item_lost, signals.item_error)
 
     def _open(self, spider: NewsSpider, settings: BaseSettings) -> Session:
         loaded = config.load()
@@ -104,10 +129,26 @@ class Newscrawl:
         try:
             session.keep_lease()
             self._desk.run = await session.call(session.store.start_run, self._desk.run)
+            session.broke = self._stop
             session.began(self._desk)
         except NewscrawlError as error:
-            logger.error("%s", error)
+            self._tell(error)
             raise CloseSpider("store") from error
+
+    def _stop(self) -> None:
+        """The store failed or the lease was lost: nothing more may be asked of the site."""
+        self._stopping = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="store"))
+
+    def _tell(self, error: NewscrawlError) -> None:
+        if self._owns_session:  # else whoever owns it tells
+            logger.error("%s", error)
+
+    async def _item_lost(self, item: Any, response: Response | None, failure: Failure) -> None:
+        """A pipeline crashed: its article is listed as a failure, and so is no settled one."""
+        if isinstance(item, Article) and not isinstance(failure.value, NewscrawlError):
+            detail = f"{type(failure.value).__name__}: {failure.value}"
+            body = response.body if response is not None else None
+            await self._desk.failed(item.url, "pipeline_error", detail, article_id=item.id, body=body)
 
     async def _closed(self, reason: str) -> None:
         desk, session = self._desk, self._desk.session
@@ -115,7 +156,7 @@ class Newscrawl:
             await desk.drain()
             await self._finish(reason)
         except NewscrawlError as error:
-            logger.error("%s", error)
+            self._tell(error)
         finally:
             if self._owns_session:
                 session.close()
@@ -135,7 +176,11 @@ class Newscrawl:
             robots=desk.robots.refused if desk.robots else None,
             crashed=bool(self._crawler.stats.get_value("spider_exceptions/count")),
         )
-        complete = desk.complete and outcome in ("ok", "degraded")
+        # A run that was cut short has read the list, and not all that it asked for.
+        unasked = getattr(self._crawler.spider, "waiting", None)
+        complete = desk.complete and reason == "finished" and not unasked and outcome in ("ok", "degraded")
         desk.complete = complete
+        if not complete and desk.gap is None and run.job == "section":
+            desk.leave_gap(reason)
         desk.run = desk.finished(outcome, self._crawler.stats.get_stats())
         await session.call(session.store.finish_run, desk.run, settle=complete and run.job == "section")

@@ -11,12 +11,28 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newscrawl.errors import ConfigError
 
 FILE_NAME = "newscrawl.toml"
 DEFAULT_DATABASE = "sqlite:///output/newscrawl.db"
+_FORMS = {
+    "database": f"an address like {DEFAULT_DATABASE}",
+    "contact": "an e-mail address or the address of a page",
+    "chromium": "the path of the browser's executable",
+    "timeout": "seconds above 0, at most 600",
+    "retries": "a whole number from 0 to 10",
+    "longest_wait": "seconds, 0 or more",
+    "sites": "tables like [sites.baghdad_today]",
+    "delay": "seconds above 0, at most 3600",
+    "sections": 'a list of address slugs, like ["security"]',
+    "addresses": 'paths by slug, like { security = "/amn/" }',
+    "ticker": "true or false",
+    "render_ticker": "true or false",
+    "first_pages": "a whole number from 1",
+    "base_url": "an address like http://127.0.0.1:8000",
+}
 
 
 class SiteConfig(BaseModel):
@@ -44,7 +60,9 @@ class Config(BaseSettings):
     first_pages: int = Field(100, ge=1, description="listing pages of a first walk")
     timeout: float = Field(30, gt=0, le=600, description="seconds until a request is given up")
     retries: int = Field(2, ge=0, le=10, description="further tries of a failed request in one crawl")
-    longest_wait: float = Field(60, ge=0, description="seconds of Retry-After that a crawl waits for")
+    longest_wait: float = Field(
+        60, ge=0, allow_inf_nan=False, description="seconds of Retry-After that a crawl waits for"
+    )
     sites: dict[str, SiteConfig] = Field(default_factory=dict)
 
     @classmethod
@@ -84,28 +102,47 @@ def load(start: Path | None = None) -> Config:
     """The settings in force; raises `ConfigError` with key, value and expected form."""
     path = find_file(start or Path.cwd())
     values = _read(path) if path else {}
-    known = {f"NEWSCRAWL_{name.upper()}" for name in Config.model_fields}
     try:
         return Config(**values)
     except ValidationError as error:
-        raise ConfigError(_message(error, path, known)) from None
+        raise ConfigError(_message(error, path)) from None
+    except SettingsError:
+        # Only `sites` is read as JSON, and the error does not repeat the value.
+        raise ConfigError(f"NEWSCRAWL_SITES = {os.environ.get('NEWSCRAWL_SITES')!r}: expected a JSON object") from None
 
 
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"{path.name}: {error}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: no valid TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: no UTF-8 text: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: {error.strerror or error}") from None
 
 
-def _message(error: ValidationError, path: Path | None, known: set[str]) -> str:
+def _message(error: ValidationError, path: Path | None) -> str:
     problem = error.errors()[0]
-    key = ".".join(str(part) for part in problem["loc"])
-    variable = f"NEWSCRAWL_{key.upper().replace('.', '__')}"
-    where = variable if variable in os.environ and variable in known else f"{path.name if path else 'settings'}: {key}"
+    names = [str(part) for part in problem["loc"]]
+    where = _variable(names) or f"{path or 'settings'}: {'.'.join(names)}"
     if problem["type"] == "extra_forbidden":
-        return f"{where}: unknown key"
-    return f"{where} = {problem['input']!r}: {problem['msg'].lower()}"
+        known = ", ".join(SiteConfig.model_fields if names[0] == "sites" else Config.model_fields)
+        return f"{where}: unknown key; known: {known}"
+    return f"{where} = {problem['input']!r}: expected {_form(names)}"
+
+
+def _variable(names: list[str]) -> str | None:
+    """The environment variable that a value came from, if it did."""
+    name = f"NEWSCRAWL_{'__'.join(names).upper()}"
+    if name in os.environ:
+        return name
+    return "NEWSCRAWL_SITES" if names[0] == "sites" and "NEWSCRAWL_SITES" in os.environ else None
+
+
+def _form(names: list[str]) -> str:
+    """What the innermost key of ours takes, in words."""
+    return next(_FORMS[name] for name in reversed(names) if name in _FORMS)
 
 
 def _upwards(start: Path, name: str) -> Path | None:

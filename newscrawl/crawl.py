@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
@@ -19,6 +21,7 @@ from newscrawl.errors import ConfigError
 from newscrawl.items import Run
 from newscrawl.session import Session
 from newscrawl.site import Site
+from newscrawl.spiders.options import age, moment
 
 T = TypeVar("T")
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -80,10 +83,13 @@ class Crawl:
         self.watch = watch or (lambda desk: None)
         self._crawler: Crawler | None = None
         self._stopping = False
+        self._ending = asyncio.Lock()  # held while a crawl is being stopped
 
     async def run(self) -> Outcome:
         """Crawl; raises `StoreError`, `SiteBusy`, `LeaseLost` or `ConfigError` where nothing more can be done."""
         job = self.job
+        moment(job.since)  # a wrong value is told before anything is opened
+        age(job.recheck)
         session = Session.open(job.site, self.settings, base_url=job.base_url, delay=job.delay, root=self.root)
         session.began = self.watch
         outcome = Outcome()
@@ -110,10 +116,14 @@ class Crawl:
             return
         runner = AsyncCrawlerRunner(self._scrapy_settings())
         self._crawler = runner.create_crawler(spider)
+        self._crawler.signals.connect(self._end, signals.engine_started)
         await runner.crawl(self._crawler, site=self.job.site.name, session=session, **options)
+        async with self._ending:  # an engine that is stopped as it starts returns before its spider is closed
+            pass
         desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]
         outcome.runs.append(desk.run)
-        self.watch(desk)
+        if session.broken is None:
+            self.watch(desk)
 
     def _scrapy_settings(self) -> Settings:
         settings = Settings()
@@ -126,8 +136,14 @@ class Crawl:
     async def stop(self) -> None:
         """End the crawl soon: what is under way is finished and saved, nothing more is begun."""
         self._stopping = True
-        if self._crawler is not None:
-            await self._crawler.stop_async()
+        await self._end()
+
+    async def _end(self) -> None:
+        # Not `Crawler.stop_async`: called while the spider opens, it does nothing, and the crawl never ends.
+        if self._stopping and self._crawler is not None:
+            async with self._ending:
+                with suppress(RuntimeError):  # the engine has not begun yet, or has ended already
+                    await self._crawler.engine.stop_async()
 
 
 def _empty(output: Path) -> None:

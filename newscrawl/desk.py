@@ -34,6 +34,7 @@ class Desk:
         self.notes: list[str] = []
         self.complete = False
         self.gap: dict[str, Any] | None = None
+        self._oldest_listed: datetime | None = None
         self.moved = False  # whether the section's address was looked up in the navigation
         self.trouble: Counter[str] = Counter()
         self._dates: list[datetime] = []
@@ -97,9 +98,13 @@ class Desk:
             f"newscrawl crawl {self.site.name} --section {self.run.section} --since YYYY-MM-DD"
         )
 
-    def leave_gap(self, why: str, pages: int, unread: Sequence[int]) -> None:
-        """The walk ended before what is known: record what it left, for the next run to carry on."""
-        self.gap = {"why": why, "pages_read": pages, "unread_pages": list(unread)}
+    def leave_gap(self, why: str, pages: int = 0, unread: Sequence[int] = ()) -> None:
+        """The walk ended before what is known: record what it left, for the next run to carry on.
+
+        ``before`` is the oldest date that the list showed: what is older was not seen.
+        """
+        before = self._oldest_listed and self._oldest_listed.isoformat(timespec="seconds")
+        self.gap = {"why": why, "pages_read": pages, "unread_pages": list(unread), "before": before}
 
     def now(self) -> datetime:
         """The time of a fetch, in UTC."""
@@ -122,8 +127,14 @@ class Desk:
         found = await self.session.call(self.session.store.published, self.site.name, ids)
         return {i: found.get(i) for i in ids}
 
+    async def is_stored(self, article_id: str) -> bool:
+        """Whether this is a stored article, removed or not."""
+        return bool(await self.session.call(self.session.store.published, self.site.name, [article_id]))
+
     async def list_links(self, links: Sequence[Listed]) -> None:
         """Keep what a listing page showed."""
+        dates = [link.listed_at for link in links if link.listed_at]
+        self._oldest_listed = min([*dates, *filter(None, [self._oldest_listed])], default=None)
         await self.session.call(self.session.store.list_links, self.run, links, self.now())
 
     async def listed(self, article_id: str) -> Listed | None:

@@ -13,7 +13,7 @@ CORE = ("headline", "body", "published_at", "section")  # the fields whose loss 
 MOST = 0.5  # the share of pages above which a field counts as read in a later way
 FEW = 2  # pages below which nothing is concluded: one odd page is no redesign
 UNREACHABLE = frozenset({"timeout", "connection", "connection_refused", "dns", "tls", "private_address", "truncated"})
-BLOCKED = frozenset({"http_401", "http_403", "http_407", "http_429", "http_451", "block_page"})
+BLOCKED = frozenset({"http_401", "http_403", "http_407", "http_429", "http_451", "block_page", "left_alone"})
 EXIT_CODES: dict[Outcome, int] = {
     "ok": 0,
     "degraded": 4,
@@ -87,7 +87,7 @@ def exit_code(runs: Sequence[Run]) -> int:
 
 def _nothing_had(trouble: set[str], robots: str | None, skipped: int) -> Outcome:
     if robots is not None:
-        return "blocked" if robots.endswith("answered 429") else "unreachable"
+        return "blocked" if robots.endswith("answered 429") or " asks for " in robots else "unreachable"
     if trouble & BLOCKED or (skipped and not trouble):
         return "blocked"
     if trouble & UNREACHABLE or any(reason.startswith("http_5") for reason in trouble):

@@ -152,7 +152,10 @@ class Pacer:
 
     def slow_down(self, delay: float) -> None:
         """Keep at least ``delay`` seconds from now on (robots.txt's Crawl-delay)."""
-        self.delay = max(self.delay, delay)
+        if delay > self.delay:
+            self.delay = delay
+            if self.last_request_at is not None:
+                self.pause(delay)
 
     def pause(self, seconds: float) -> None:
         """Send nothing for ``seconds`` (Retry-After, or a backoff)."""

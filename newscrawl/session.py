@@ -17,12 +17,15 @@ from newscrawl import __version__, config
 from newscrawl.errors import ConfigError, LeaseLost, StoreError
 from newscrawl.manners import PRODUCT_TOKEN, Pacer, Robots, is_public
 from newscrawl.site import Site
+from newscrawl.sites import check_names
 from newscrawl.store import Store
+from newscrawl.urls import is_web_address
 
 T = TypeVar("T")
 LEASE = timedelta(seconds=60)
 HEARTBEAT = 10.0  # seconds; a lease outlives five missed beats
 LOOPBACK_DELAY = 0.01  # seconds
+LONGEST_DELAY = 3600  # seconds
 _here: set[str] = set()  # crawls alive in this process
 
 
@@ -39,12 +42,15 @@ class Session:
         self.settings = settings
         self.store = store
         self.addresses = site.addresses(base_url or chosen.base_url)
+        self.named_host = urlsplit(base_url or chosen.base_url or "").hostname  # by the operator, exempt from the guard
         self.pacer = Pacer(_delay(self.addresses.base, delay, chosen.delay, site.delay))
         self.robots: Robots | None = None
         self.robots_turn = asyncio.Lock()
+        self.left_alone = False  # the site asked for a pause longer than this command waits
         self.crawl = uuid.uuid4().hex
         self.owner = _owner(self.crawl)
         self.broken: StoreError | LeaseLost | None = None
+        self.broke: Callable[[], None] = lambda: None  # called once, when `broken` is set
         self.began: Callable[[Any], None] = lambda desk: None  # told of each run's desk
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._beat: asyncio.Task[None] | None = None
@@ -63,7 +69,9 @@ class Session:
 
         Raises `StoreError`, `SiteBusy` or `ConfigError`.
         """
-        _check_base(base_url)
+        _check_base(base_url or settings.site(site.name).base_url)
+        _check_delay(delay)
+        check_names(settings.sites.keys() - {site.name})
         store = Store.open(settings.database or "sqlite://", create=True, root=root or config.root(Path.cwd()))
         session = cls(site, settings, store, base_url=base_url, delay=delay)
         try:
@@ -101,7 +109,9 @@ class Session:
         try:
             return await loop.run_in_executor(self._thread, lambda: verb(*args, **kwargs))
         except (StoreError, LeaseLost) as error:
-            self.broken = error
+            if self.broken is None:
+                self.broken = error
+                self.broke()
             raise
 
     def keep_lease(self) -> None:
@@ -128,7 +138,7 @@ class Session:
 
         Only the host of a base URL that the operator named is exempt from the rule of public addresses.
         """
-        return is_public(address) or (self.addresses.mirrored and host == urlsplit(self.addresses.base).hostname)
+        return is_public(address) or host == self.named_host
 
     def close(self) -> None:
         """Give the lease back and close the store."""
@@ -193,6 +203,10 @@ def _delay(base: str, *choices: float | None) -> float:
 def _check_base(base_url: str | None) -> None:
     if base_url is None:
         return
-    parts = urlsplit(base_url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_web_address(base_url) or "?" in base_url or "#" in base_url:
         raise ConfigError(f"--base-url {base_url!r}: expected an address like http://127.0.0.1:8000")
+
+
+def _check_delay(delay: float | None) -> None:
+    if delay is not None and not 0 <= delay <= LONGEST_DELAY:
+        raise ConfigError(f"--delay {delay:g}: expected seconds from 0 to {LONGEST_DELAY}")

@@ -17,7 +17,7 @@ TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # th
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1
 DOWNLOAD_DELAY_JITTER = 0  # a jittered delay would be no minimum
-CONCURRENT_REQUESTS = 8
+CONCURRENT_REQUESTS = 1  # what waits for its turn waits in the scheduler, where the more urgent goes first
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 COOKIES_ENABLED = False  # no session is needed, and the middleware would look up a list of suffixes
 DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default in Scrapy
@@ -35,6 +35,7 @@ DOWNLOAD_TIMEOUT = 30
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 3  # a page that reloads itself after a minute is no redirect
 RETRY_TIMES = 2
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger and `failures` tell it
 DEPTH_STATS_VERBOSE = False
 
 # Speed: Scrapy starts CONCURRENT_ITEMS tasks for every response, however few items it has.

@@ -93,6 +93,19 @@ def dle_part(url: str) -> int:
     return int(found[1]) if found and not last.lower().startswith("print:") else 1
 
 
+def is_web_address(url: str) -> bool:
+    """True for an absolute http(s) address that something could be fetched from.
+
+    >>> [is_web_address(u) for u in ("http://[::1]:80/x", "http://a:99999", "http://[a/", "ftp://a", "a.html")]
+    [True, False, False, False, False]
+    """
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port or an IPv6 address that is none
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Addresses:
     """Where a site lives and where it is fetched from: itself, or a mirror, replica or test server.

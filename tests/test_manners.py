@@ -22,6 +22,9 @@ def allowed(text: str | bytes, path: str) -> bool:
 OWN = "User-agent: newscrawl\n"
 ALL = "User-agent: *\n"
 
+MACS = "User-agent: news\nDisallow: /\nUser-agent: *\nDisallow: /a\n".replace("\n", "\r")
+TWICE = OWN + "Disallow: /a\n\nUser-agent: x\nDisallow: /\n\n" + OWN + "Disallow: /b\n"
+
 RULES = [
     # group choice
     ("our own group alone counts", ALL + "Disallow: /\n\n" + OWN + "Disallow: /a\n", "/b", True),
@@ -37,7 +40,7 @@ RULES = [
     ("digits in the token are another's", "User-agent: newscrawl2\nDisallow: /\n", "/a", True),
     ("a comment behind the token is nothing", "User-agent: newscrawl # hello\nDisallow: /\n", "/a", False),
     ("several agents share a group", "User-agent: other\nUser-agent: newscrawl\nDisallow: /a\n", "/a", False),
-    ("two groups of ours are one", OWN + "Disallow: /a\n\nUser-agent: x\nDisallow: /\n\n" + OWN + "Disallow: /b\n", "/a", False),
+    ("two groups of ours are one", TWICE, "/a", False),
     ("two groups of ours are one, the second", OWN + "Disallow: /a\n\n" + OWN + "Disallow: /b\n", "/b", False),
     ("an empty group of ours allows all", ALL + "Disallow: /\n\n" + OWN + "Disallow:\n", "/a", True),
     ("rules before any group are nobody's", "Disallow: /\n" + OWN + "Disallow: /a\n", "/b", True),
@@ -67,8 +70,8 @@ RULES = [
     ("an encoded letter is the letter", ALL + "Disallow: /%61bc\n", "/abc", False),
     # forms of the file
     ("line ends of Windows", (ALL + "Disallow: /a\n").replace("\n", "\r\n"), "/a", False),
-    ("line ends of old Macs", ("User-agent: news\nDisallow: /\n" + ALL + "Disallow: /a\n").replace("\n", "\r"), "/b", True),
-    ("line ends of old Macs, forbidden", (ALL + "Disallow: /a\n").replace("\n", "\r"), "/a", False),
+    ("line ends of old Macs", MACS, "/b", True),
+    ("line ends of old Macs, forbidden", MACS, "/a", False),
     ("a byte order mark", "\ufeff" + ALL + "Disallow: /a\n", "/a", False),
     ("blank lines inside a group", ALL + "\n\nDisallow: /a\n", "/a", False),
     ("spaces everywhere", "  User-Agent :  *  \n  Disallow :   /a  \n", "/a", False),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -16,6 +17,10 @@ from newscrawl.errors import NewscrawlError
 
 def main() -> None:
     """Run a command and exit with its code: see ``newscrawl --help``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # In a pipe, too, lines keep their order, and a terminal that has no Arabic is no error.
+            stream.reconfigure(line_buffering=True, errors="replace")
     words = sys.argv[1:]
     debug = "--debug" in words
     code = run([word for word in words if word != "--debug"], debug=debug)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from newscrawl.site import Site
 
 FOLDER = Path("output/demo")
+LEAST = 30  # articles: the rounds need enough of one section to edit and remove
 LIVE_EVERY = 5.0  # seconds between two rounds of a demo that goes on
 _EXPORTS = ("articles", "headlines", "changes")
 _HAPPENED = {
@@ -35,7 +36,7 @@ _HAPPENED = {
 def demo(
     rounds: Annotated[int, typer.Option(min=1, max=1000, help="How often the replica is crawled.")] = 3,
     live: Annotated[bool, typer.Option("--live", help="Then go on, a round every 5 seconds, until Ctrl-C.")] = False,
-    articles: Annotated[int, typer.Option(min=12, max=20000, help="How many articles the replica begins with.")] = 60,
+    articles: Annotated[int, typer.Option(min=LEAST, max=20000, help="Articles that the replica begins with.")] = 60,
     folder: Annotated[Path | None, typer.Option(help="Where results go (its demo files are replaced).")] = None,
 ) -> int:
     """Crawl a replica of the site, offline, while it publishes, edits and removes; show what was found.
@@ -52,7 +53,8 @@ def demo(
     now = datetime.now(UTC)
     # The world moves some minutes a round, the clock does not: it begins a little in the past.
     world = World(now=now - timedelta(hours=1), articles=articles, clock=lambda: datetime.now(UTC))
-    settings = config.Config(database=f"sqlite:///{place / 'newscrawl.db'}")
+    # Made without the environment: NEWSCRAWL_DATABASE is where real news are kept.
+    settings = config.Config.model_construct(database=f"sqlite:///{place / 'newscrawl.db'}")
     progress.configure_log("ERROR")
     with ReplicaServer(world) as server:
         print(f"A replica of بغداد اليوم with {len(world.live()):,} articles listens at {server.url}\n")
@@ -123,6 +125,8 @@ class _Demo:
 def _tell(happened: Sequence[Happening]) -> None:
     for one in happened:
         print(f"  {_HAPPENED[one.what]}: {one.text}")
+    if any(one.what == "removed" for one in happened):
+        print("  (what answers 404 counts as removed once two looks in a row have found it gone)")
 
 
 def _make_room(place: Path) -> None:

@@ -54,10 +54,10 @@ def export(
     Removed articles and duplicates are included, each marked. `changes` is resumable: give the
     last `cursor` you have as `--since`.
     """
-    from newscrawl.exporters import FORMATS
+    from newscrawl.exporters import COLUMNS, FORMATS
 
     after, when = _bounds(what, since)
-    options: dict[str, Any] = {"raw": raw} if format is Format.csv else {}
+    options: dict[str, Any] = {"raw": raw, "columns": COLUMNS[what.value]} if format is Format.csv else {}
     with open_store(database) as store, _opened(output) as file:
         exporter = FORMATS[format.value](file, **options)
         exporter.start_exporting()

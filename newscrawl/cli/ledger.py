@@ -115,6 +115,9 @@ def _retry(number: int, base_url: str | None, database: str | None) -> int:
         row = store.failure(number)
     if row is None:
         raise ConfigError(f"--retry {number}: there is no such failure; `newscrawl failures` lists them")
+    if row.resolved_at is not None:
+        print(f"failure {number} is mended already: {row.url}")
+        return 0
     site = get_site(row.site)
     sections = [] if row.page == "ticker" else [row.section_slug or site.default_sections[0]]
     whole_page = row.page != "article"
@@ -129,6 +132,10 @@ def _retry(number: int, base_url: str | None, database: str | None) -> int:
     with progress.Progress() as shown:
         crawling = Crawl(job, settings(database), watch=shown.watch)
         outcome = in_reactor(crawling.run, stop=crawling.stop)
+    with open_store(database) as store:
+        after = store.failure(number)
+    told = f"not mended ({after.reason})" if after is not None and after.resolved_at is None else "mended"
+    print(f"failure {number}: {told}: {row.url}")
     return outcome.exit_code
 
 
@@ -163,10 +170,12 @@ def _as_json(rows: list[FailureRow]) -> None:
     from dataclasses import asdict
     from json import dumps
 
+    from newscrawl.exporters import utf8
+
     for row in rows:
         values: dict[str, Any] = asdict(row)
         values.pop("body")
-        print(dumps(values, ensure_ascii=False, default=_plain))
+        sys.stdout.buffer.write(utf8(dumps(values, ensure_ascii=False, default=_plain) + "\n"))
 
 
 def _plain(value: object) -> str:

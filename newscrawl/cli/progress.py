@@ -77,7 +77,7 @@ def counts(run: Run) -> str:
 def summary(runs: Sequence[Run]) -> None:
     """The runs as a table on standard output."""
     figures = (*COUNTS, "requests")
-    rows = [
+    rows: list[tables.Row] = [
         (run.section or "ticker", outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
         for run in runs
     ]

@@ -37,6 +37,7 @@ sections = ["security"]   # address slugs; `newscrawl sites` lists those that ar
 ticker = true
 delay = 1.0               # seconds from an answer to the next request
 # render_ticker = false   # true: read the front page with a browser straight away
+# base_url = "http://127.0.0.1:8000"   # fetch from a mirror instead of the site's own address
 
 # If the site lists a section under another address:
 # [sites.baghdad_today.addresses]
@@ -64,7 +65,7 @@ def init(
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from None
     print(f"wrote {path}")
-    with Store.open(config.load(folder).database, create=True, root=folder.resolve()) as store:
+    with Store.open(config.load(folder).database, create=True, root=config.root(folder)) as store:
         print(f"store: {store.url}")
 
 
@@ -85,9 +86,11 @@ def doctor(
         except _Advice as advice:
             mark, said = "note", str(advice)
         except NewscrawlError as error:
-            mark, said = "MISSING", str(error)
+            mark, said = "NO", str(error)
             worst = worst or (4 if title == "browser" else error.exit_code)
-        print(f"{title:<14}{mark:<9}{said}")
+        print(f"{title:<15}{mark:<6}{said}")
+        if mark == "NO" and title == "configuration":
+            break  # the others depend on it
     return worst
 
 
@@ -103,10 +106,17 @@ def _python(database: str | None) -> str:
 
 def _configuration(database: str | None) -> str:
     from newscrawl import config
+    from newscrawl.sites import check_names
 
     found = config.find_file(Path.cwd())
-    config.load()
+    check_names(config.load().sites)
+    if unknown := _variables() - {f"NEWSCRAWL_{name.upper()}" for name in ("config", *config.Config.model_fields)}:
+        raise _Advice(f"in the environment, but not known: {', '.join(sorted(unknown))}")
     return str(found) if found else "no newscrawl.toml: defaults (`newscrawl init` writes one)"
+
+
+def _variables() -> set[str]:
+    return {name.partition("__")[0] for name in os.environ if name.startswith("NEWSCRAWL_")}
 
 
 def _contact(database: str | None) -> str:

@@ -82,13 +82,15 @@ async def _check(session: Session, section: str) -> int:
     delay = f", Crawl-delay {robots.crawl_delay:g} s" if robots and robots.crawl_delay else ""
     _line("robots.txt", robots is not None and robots.refused is None, (robots and robots.refused) or f"read{delay}")
     if front.status is None:
-        _line("front page", False, front.trouble or "")
+        if robots is None or robots.refused is None:
+            _line("front page", False, front.trouble or "")
         return 3
     worst = _ticker(session, front)
     listing = await fetch(session, base + _section_path(session, section))
     if listing.status == 404:
         page = site.listing(front.html, front.url, now=session.now(), tz=site.tz, title=site.title, number=site.number)
-        found = page.section_url(site.sections.get(section, ""))
+        name = site.sections.get(section)
+        found = page.section_url(name) if name else None
         _line("section", found is not None, f"{listing.url} answered 404; the navigation says {found or 'nothing'}")
         if found and (address := session.addresses.fetchable(found)):
             listing = await fetch(session, address)

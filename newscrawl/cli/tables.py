@@ -36,7 +36,7 @@ def show(
     wraps: str | None = None,
     keep: Collection[str] = (),
 ) -> None:
-    """Print a table without its columns that hold nothing (or only zeros), save those in ``keep``.
+    """Print a table without those columns that hold nothing, or only zeros, save those in ``keep``.
 
     ``wraps`` names the one column whose text may run over several lines. What does not fit as a
     table is printed as one paragraph a row, each value behind its title.
@@ -63,7 +63,7 @@ def _width(titles: Sequence[str], rows: Sequence[Sequence[Text]], wraps: str | N
     if wraps in titles:
         at = titles.index(wraps)
         widths[at] = min(widths[at], LEAST)
-    return sum(widths) + gap * len(widths)
+    return sum(widths) + gap * (len(widths) - 1)
 
 
 def _longest(cell: Text) -> int:
@@ -72,5 +72,5 @@ def _longest(cell: Text) -> int:
 
 def _paragraphs(out: Console, titles: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
     for row in rows:
-        told = (f"{title}: {cell.plain}" for title, cell in zip(titles, row, strict=True) if cell.plain)
+        told = (f"{title}: {', '.join(cell.plain.split(chr(10)))}" for title, cell in zip(titles, row, strict=True))
         out.print(Text("; ".join(told)), soft_wrap=False)

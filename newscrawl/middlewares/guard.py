@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Sequence
 from typing import Any, Self
 from urllib.parse import urlsplit
+from weakref import WeakSet
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -18,6 +19,8 @@ from newscrawl.manners import is_public
 from newscrawl.session import Session
 
 _exempt: set[str] = set()  # hosts that an operator named as a base URL, in this process
+_others: WeakSet[Crawler] = WeakSet()  # crawlers in this process that are none of ours
+_ours: WeakSet[HostGuard] = WeakSet()
 _refused: set[str] = set()  # hosts whose name led to no public address
 
 
@@ -34,8 +37,9 @@ class HostGuard:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-        if session.addresses.mirrored:
-            _exempt.add(urlsplit(session.addresses.base).hostname or "")
+        _ours.add(self)
+        if session.named_host:
+            _exempt.add(session.named_host)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,6 +62,11 @@ class HostGuard:
         if _is_literal(host) and not is_public(host):
             return "private_address", f"{led} to the private address {request.url}"
         return "other_host", f"{led} to another host: {request.url}"
+
+
+def stand_aside(crawler: Crawler) -> None:
+    """Leave names alone while a crawler that is not ours runs: `scrapy shell` opens what its user typed."""
+    _others.add(crawler)
 
 
 def was_refused(url: str) -> bool:
@@ -86,7 +95,7 @@ class _PublicOnly:
         self._receiver.resolutionBegan(resolution)
 
     def addressResolved(self, address: Any) -> None:
-        if self._host in _exempt or is_public(getattr(address, "host", "")):
+        if (_others and not _ours) or self._host in _exempt or is_public(getattr(address, "host", "")):
             self._passed = True
             self._receiver.addressResolved(address)
         else:

@@ -33,6 +33,7 @@ class PatientRetry(RetryMiddleware):
         wait = _asked_wait(response)
         if wait is not None and wait > self._session.settings.longest_wait:
             request.meta["stay_away"] = wait
+            self._session.left_alone = True
             return response
         again = self._retry(request, f"HTTP {response.status}")
         if again is not None:

@@ -19,9 +19,13 @@ from newscrawl.session import Session
 class RobotsRefused(IgnoreRequest):
     """robots.txt keeps us out of the whole site, or could not be had."""
 
+    reason = "robots"
+
 
 class Disallowed(IgnoreRequest):
     """robots.txt forbids this page."""
+
+    reason = "disallowed"
 
 
 class RobotsMiddleware:

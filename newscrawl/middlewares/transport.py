@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Self
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
+from newscrawl.middlewares.guard import Refused, was_refused
 from newscrawl.session import Session
 
 if TYPE_CHECKING:
@@ -37,11 +39,24 @@ class PacedHandler:
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a page when its turn has come."""
+        self._check()
         async with self._session.pacer:
+            self._check()  # what was learned while it waited for its turn
             if request.meta.get("playwright"):
-                response: Response = await (await self._browser()).download_request(request)
-                return response
+                return await (await self._browser()).render(request)
+            return await self._plainly(request)
+
+    def _check(self) -> None:
+        if self._session.left_alone or getattr(self._crawler.spider, "over", None):
+            raise Refused("left_alone", "nothing more is asked of the site")
+
+    async def _plainly(self, request: Request) -> Response:
+        try:
             return await self._plain.download_request(request)
+        except CannotResolveHostError as error:
+            if was_refused(request.url):
+                raise CannotResolveHostError(f"{request.url}: the name leads to no public address") from error
+            raise
 
     async def _browser(self) -> RenderingHandler:
         if self._rendering is None:

@@ -23,6 +23,8 @@ _ZONES = frozenset({"nav", "footer", "aside"})
 _ZONE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog"})
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
+# Marks without width that `clean` drops anyway: between them no rule of these pages would know its words.
+_UNSEEN = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
 # Names that developers give to what is not the article. A hint only: a body found nowhere else may lie there.
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|footer|copyright|ticker|breadcrumbs?|comments?|related|popular|"
@@ -66,8 +68,8 @@ def _flattened(html: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """HTML's white space collapsed to single spaces; no-break spaces and U+2029 stay for `clean` to judge."""
-    return _SPACE.sub(" ", text).strip(" ")
+    """HTML's white space collapsed to single spaces, invisible marks dropped; no-break spaces and U+2029 stay."""
+    return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip(" ")
 
 
 @dataclass(slots=True)

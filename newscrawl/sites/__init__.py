@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -37,6 +38,13 @@ def get_site(name: str) -> Site:
         return _sites()[name]
     except KeyError:
         raise UnknownSite(f"unknown site {name!r}; known: {', '.join(sorted(_sites()))}") from None
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raise `UnknownSite` for a name in the configuration's ``[sites.NAME]`` that is no site's."""
+    for name in names:
+        if name not in _sites():
+            raise UnknownSite(f"configuration: sites.{name}: unknown site; known: {', '.join(sorted(_sites()))}")
 
 
 def generic(url: str) -> Site:

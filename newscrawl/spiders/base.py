@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 STRIKES = 10  # answers in a row that a site in trouble gives before it is left alone
 LONELY = {"timeout", "connection", "connection_refused", "dns", "tls", "private_address"}
-BLOCKED = {"http_401", "http_403", "http_407", "http_429", "http_451", "block_page", "robots"}
 
 
 class NewsSpider(Spider):
@@ -54,7 +53,7 @@ class NewsSpider(Spider):
         self.delay = _number("delay", delay, float)
         self.session = session
         self.strikes = 0
-        self.crash: str | None = None
+        self.over: str | None = None  # why the run is to end: nothing more is fetched, see `PacedHandler`
 
     def request(self, url: str, **kwargs: Any) -> Request:
         """A request at the address fetched from; redirects are followed, every other status comes to the callback."""
@@ -69,12 +68,13 @@ class NewsSpider(Spider):
         """A page answered with a status that holds no page: list the failure."""
         reason = f"http_{response.status}"
         url = about.pop("url", None) or asked_of(response.request)
-        await self.desk.failed(url, reason, status=response.status, body=response.body, **about)
         if wait := response.meta.get("stay_away"):
             self.desk.notes.append(f"the site asked to be left alone for {wait:.0f} s")
-            raise CloseSpider("blocked")
-        if response.status in (401, 403, 407, 429) or response.status >= 500:
+            self.over = "blocked"
+        elif response.status in (401, 403, 407, 429) or response.status >= 500:
             self._strike()
+        await self.desk.failed(url, reason, status=response.status, body=response.body, **about)
+        self._end()
 
     async def lost(self, failure: Failure, **about: Any) -> None:
         """A page could not be had at all: list the failure, or count what robots.txt forbids."""
@@ -83,17 +83,26 @@ class NewsSpider(Spider):
         if reason == "disallowed":
             self.desk.tally["skipped"] += 1
             return
-        await self.desk.failed(url, reason, detail, **about)
+        if reason == "left_alone":  # not asked for at all: it is as unknown as before
+            self.desk.trouble[reason] += 1
+            raise CloseSpider(self.over or "blocked")
         if reason == "robots":
-            raise CloseSpider("robots")
-        if reason in LONELY:
+            self.over = reason
+        elif reason in LONELY:
             self._strike()
+        await self.desk.failed(url, reason, detail, **about)
+        self._end()
 
     def _strike(self) -> None:
+        # Counted before anything is awaited: answers that come meanwhile must find the right count.
         self.strikes += 1
-        if self.strikes >= STRIKES:
+        if self.strikes >= STRIKES and self.over is None:
             self.desk.notes.append(f"stopped after {STRIKES} failures in a row")
-            raise CloseSpider("site_in_trouble")
+            self.over = "site_in_trouble"
+
+    def _end(self) -> None:
+        if self.over is not None:
+            raise CloseSpider(self.over)
 
 
 def asked_of(request: Request | None) -> str:
@@ -132,6 +141,7 @@ def reason_of(failure: Failure) -> tuple[str, str]:
         (DownloadCancelledError, "too_large"),
         *((kind, "bad_encoding") for kind in (BadGzipFile, EOFError, struct.error, zlib.error, brotli.error)),
         (ConfigError, "no_browser"),
+        (ValueError, "bad_address"),  # as a redirect names it
     ]
     for kind, reason in kinds:
         if isinstance(error, kind):

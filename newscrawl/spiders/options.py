@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from newscrawl.errors import ConfigError
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_AGES_AGO = timedelta(days=36500)
 
 
 def moment(value: str | datetime | None) -> datetime | None:
@@ -27,7 +28,9 @@ def moment(value: str | datetime | None) -> datetime | None:
 
 
 def age(value: str | None) -> timedelta | None:
-    """An age like ``90m``, ``12h``, ``7d`` or ``2w``; ``all`` is `timedelta.max`; None when not given.
+    """An age like ``90m``, ``12h``, ``7d`` or ``2w``; None when not given.
+
+    ``all`` is `timedelta.max`, and so is what reaches back before there were such sites.
 
     >>> age("7d")
     datetime.timedelta(days=7)
@@ -39,7 +42,8 @@ def age(value: str | None) -> timedelta | None:
     found = re.fullmatch(r"\s*([0-9]{1,6})\s*([smhdw])\s*", value.lower())
     if not found:
         raise ConfigError(f"recheck={value!r}: expected an age like 90m, 12h, 7d or 2w, or `all`")
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    asked = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    return asked if asked < _AGES_AGO else timedelta.max
 
 
 def whole(name: str, value: str | int | None) -> int | None:

@@ -3,29 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import NoHeadline, NoLinks, NotAnArticle
-from newscrawl.items import Article, with_hash
-from newscrawl.looks import Due, FailureRow, Listed, Origin
+from newscrawl.errors import NoLinks
+from newscrawl.looks import Listed
 from newscrawl.pages import Link, ListingPage
-from newscrawl.pages.dates import is_past
-from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
+from newscrawl.spiders.articles import ArticleSpider, Errand
+from newscrawl.spiders.base import asked_of, text_of, unread
 from newscrawl.spiders.options import age, moment, whole
 from newscrawl.walk import Step, Walk
 
-FIRST = 10**6  # listing pages go before articles, so that the list moves little under the walk
-PARTS = 10**7  # an article that is begun is finished first
-LAST = -(10**6)  # second looks come after what is new
-MOST_PARTS = 50  # pages of one article
+FIRST = 10**6  # listing pages go before articles
 
 
 @dataclass(slots=True, kw_only=True)
@@ -45,17 +39,7 @@ def _behind(number: int) -> _Page:
     return _Page(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Errand:
-    """Why an article is fetched, and what is known of it beforehand."""
-
-    id: str
-    listed: Listed | None = None
-    is_new: bool = True
-    stored: bool = False
-
-
-class SectionSpider(NewsSpider):
+class SectionSpider(ArticleSpider):
     """``scrapy crawl section -a site=baghdad_today -a section=security [-a since=…] [-a base_url=…]``."""
 
     name = "section"
@@ -76,9 +60,8 @@ class SectionSpider(NewsSpider):
         self.max_pages = whole("max_pages", max_pages)
         self.recheck = age(recheck)
         self.retry = whole("retry", retry)
-        self.asked: set[str] = set()
         self.stem = ""
-        self.position = 0
+        self.found: list[tuple[int, int, str, Errand]] = []  # listing page, place on it, address, errand
         self.walk = Walk()
         self.held: _Page | None = None
         self.undated: _Page | None = None
@@ -87,25 +70,27 @@ class SectionSpider(NewsSpider):
         self.pages: dict[int, str] = {}  # where the list's pages were found
 
     async def start(self) -> AsyncIterator[Any]:
-        """Failures and second looks are queued behind the walk, which begins at once."""
+        """The walk; or, for a failure that is tried again by itself, what follows a walk."""
         desk, site = self.desk, self.desk.site
-        if self.retry is None:
-            first = desk.first_pages if await desk.is_first_walk() else None
-            since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
-            self.walk = Walk(since=since, max_pages=self.max_pages, first_pages=first)
-            self.stem = desk.section_path
-            yield self._listing(1)
-        for row in await desk.retryable():
-            if self.retry in (None, row.id):
-                async for request in self._again(row):
-                    yield request
-        if self.recheck is not None:
-            since_when = None if self.recheck == timedelta.max else desk.now() - self.recheck
-            for due in await desk.due(since_when):
-                if look := self._look(due):
-                    yield look
+        if self.retry is not None:
+            await self.enqueue_second_tries()
+            for request in self.release():
+                yield request
+            return
+        first = desk.first_pages if await desk.is_first_walk() else None
+        since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
+        self.walk = Walk(since=since, max_pages=self.max_pages, first_pages=first)
+        self.stem = desk.section_path
+        yield self._listing(1)
 
-    # Requests
+    def _enqueue_found(self) -> None:
+        """What listing pages named and nobody knew, oldest first: the deeper in the list, the older.
+
+        So the change feed is in order of publication, and a copy points at its original.
+        """
+        found, self.found = sorted(self.found, key=lambda item: item[:2], reverse=True), []
+        for _, _, url, errand in found:
+            self.enqueue(url, errand)
 
     def _listing(self, number: int, url: str | None = None) -> Request:
         promised = url is not None and self.desk.addresses.fetchable(url) is not None
@@ -119,38 +104,6 @@ class SectionSpider(NewsSpider):
             errback=self.listing_lost,
             cb_kwargs={"number": number, "promised": promised},
             priority=FIRST,
-        )
-
-    def _article(self, url: str, errand: _Errand, *, priority: int, headers: dict[str, str] | None = None) -> Request:
-        self.asked.add(errand.id)
-        return self.request(
-            url,
-            callback=self.parse_article,
-            errback=self.article_lost,
-            cb_kwargs={"errand": errand},
-            priority=priority,
-            headers=headers,
-        )
-
-    async def _again(self, row: FailureRow) -> AsyncIterator[Request]:
-        article_id = row.article_id or self.desk.site.identity(row.url)
-        url = self.desk.addresses.fetchable(row.url)
-        if article_id is None or url is None or article_id in self.asked:
-            return
-        errand = _Errand(id=article_id, listed=await self.desk.listed(article_id))
-        yield self._article(url, errand, priority=LAST)
-
-    def _look(self, due: Due) -> Request | None:
-        url = self.desk.addresses.fetchable(due.url)
-        if due.id in self.asked or url is None:
-            return None
-        headers = {}
-        if due.etag and not due.multi:
-            headers["If-None-Match"] = due.etag
-        if due.last_modified and not due.multi:
-            headers["If-Modified-Since"] = due.last_modified
-        return self._article(
-            url, _Errand(id=due.id, is_new=False, stored=True), priority=LAST, headers=headers or None
         )
 
     # Listing pages
@@ -186,8 +139,6 @@ class SectionSpider(NewsSpider):
         self.answered(response)
         await self.desk.mended(asked_of(response.request))
         taken = await self._take(number, links, last=last, next_url=next_url)
-        for request in await self._unknown(links, taken):
-            yield request
         async for request in self._place(taken):
             yield request
 
@@ -202,14 +153,21 @@ class SectionSpider(NewsSpider):
         return asked_of(response.request) != response.url and response.url.rstrip("/") == self.desk.addresses.base
 
     async def _unlisted(self, response: Response, reason: str, detail: str) -> None:
-        url = asked_of(response.request)
-        await self.desk.failed(url, reason, detail, page="listing", status=200, body=response.body)
+        where = asked_of(response.request)
+        await self.desk.failed(where, reason, detail, page="listing", status=200, body=response.body)
 
     async def _take(self, number: int, links: Sequence[Link], *, last: bool, next_url: str | None) -> _Page:
         listed = [self._listed(link) for link in links]
         ids = [item.id for item in listed]
         settled = await self.desk.settled(ids)
         await self.desk.list_links(listed)
+        passed = self.asked | await self.desk.known(ids) | (settled if self.walk.since is None else set())
+        for place, (link, item) in enumerate(zip(links, listed, strict=True)):
+            too_old = self.walk.since and item.listed_at and item.listed_at < self.walk.since
+            url = self.desk.addresses.fetchable(link.url)
+            if url is not None and item.id not in passed and not too_old:
+                self.asked.add(item.id)
+                self.found.append((number, place, url, Errand(id=item.id, listed=item)))
         dates = {item.id: item.listed_at for item in listed}
         return _Page(number=number, ids=ids, settled=settled, dates=dates, last=last, next_url=next_url)
 
@@ -222,23 +180,6 @@ class SectionSpider(NewsSpider):
             listed_at=link.listed.at if link.listed else None,
             precision=link.listed.precision if link.listed else None,
         )
-
-    async def _unknown(self, links: Sequence[Link], page: _Page) -> list[Request]:
-        known = await self.desk.known(page.ids)
-        left_out = page.settled if self.walk.since is None else set()
-        requests = []
-        for link in links:
-            self.position += 1
-            item = self._listed(link)
-            too_old = self.walk.since and item.listed_at and item.listed_at < self.walk.since
-            if item.id in known | left_out | self.asked or too_old:
-                continue
-            url = self.desk.addresses.fetchable(link.url)
-            assert url is not None
-            # What stands deeper in the list is older: it goes first, so that the feed is in order
-            # of publication and a copy points at its original.
-            requests.append(self._article(url, _Errand(id=item.id, listed=item), priority=self.position))
-        return requests
 
     async def _place(self, page: _Page) -> AsyncIterator[Request]:
         walk = self.walk
@@ -259,16 +200,20 @@ class SectionSpider(NewsSpider):
             self.missing = {i for i in missing if page.dates[i] is None and i in self.asked and i not in self.shown}
             if self.missing:
                 self.undated = page
+                self._enqueue_found()
+                for request in self.release(len(self.waiting)):
+                    yield request
                 return
-        for request in self._read_on(page):
+        async for request in self._read_on(page):
             yield request
 
-    def _read_on(self, page: _Page) -> list[Request]:
+    async def _read_on(self, page: _Page) -> AsyncIterator[Request]:
         dates = [page.dates[i] for i in page.ids]
         step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last)
-        return self._go(step, page.next_url)
+        async for request in self._go(step, page.next_url):
+            yield request
 
-    async def _dated(self, article_id: str, at: datetime | None) -> AsyncIterator[Request]:
+    async def dated(self, article_id: str, at: datetime | None) -> AsyncIterator[Request]:
         """An article that a walk with ``since`` waited for has shown its date, or has none."""
         if self.walk.since:
             self.shown[article_id] = at
@@ -279,18 +224,23 @@ class SectionSpider(NewsSpider):
         self.missing.discard(article_id)
         if not self.missing:
             self.undated = None
-            for request in self._read_on(page):
+            async for request in self._read_on(page):
                 yield request
 
-    def _go(self, step: Step, next_url: str | None = None) -> list[Request]:
+    async def _go(self, step: Step, next_url: str | None = None) -> AsyncIterator[Request]:
         if step.next is not None:
-            return [self._listing(step.next, next_url)]
+            yield self._listing(step.next, next_url)
+            return
         self.desk.complete = step.complete and not self.walk.unjoined
         if step.why == "first_pages":
             self.desk.say_how_to_go_further(self.walk.pages_read)
         elif not self.desk.complete:
             self.desk.leave_gap(step.why or "unread", self.walk.pages_read, self.walk.unjoined)
-        return []
+        # The list is walked before anything it names is fetched, so that it moves little meanwhile.
+        self._enqueue_found()
+        await self.enqueue_second_tries()
+        for request in self.release():
+            yield request
 
     async def _no_page(self, response: Response, number: int) -> AsyncIterator[Request]:
         if number == 1:
@@ -345,122 +295,5 @@ class SectionSpider(NewsSpider):
         stop = not self.walk.pages_read or (number - 1) in self.walk.unjoined
         self.held = None
         step = self.walk.skip(number)
-        for request in self._go(Step(next=None) if stop else step):
+        async for request in self._go(Step(next=None) if stop else step):
             yield request
-
-    # Articles
-
-    async def parse_article(self, response: Response, errand: _Errand) -> AsyncIterator[Any]:
-        """An article's page: yield the article, or keep the page with the reason why not."""
-        at: datetime | None = None
-        if response.status == 304:
-            self.answered(response)
-            await self.desk.unchanged(errand.id)
-        elif response.status in (404, 410) and errand.stored:
-            self.answered(response)
-            await self.desk.gone(errand.id, asked_of(response.request), response.status)
-        elif response.status != 200:
-            await self.refused(response, article_id=errand.id)
-        else:
-            try:
-                article, parts = self._read(response, errand)
-            except Exception as error:
-                await self._unread(response, errand, error, asked_of(response.request))
-            else:
-                self.answered(response)
-                at = article.published_at
-                if parts:
-                    yield self._part(article, parts, errand, [article.body])
-                else:
-                    yield self._done(article, errand, response)
-        async for request in self._dated(errand.id, at):
-            yield request
-
-    async def _unread(self, response: Response, errand: _Errand, error: Exception, url: str) -> None:
-        reason, detail = unread(error)
-        await self.desk.failed(url, reason, detail, article_id=errand.id, status=200, body=response.body)
-
-    def _read(self, response: Response, errand: _Errand) -> tuple[Article, list[str]]:
-        site, desk = self.desk.site, self.desk
-        if site.identity(response.url) != errand.id:
-            raise NotAnArticle(f"led to another page: {response.url}")
-        now = desk.now()
-        page = site.article_page(text_of(response), response.url, now)
-        article = replace(site.item(page, response.url, desk.addresses), fetched_at=now)
-        listed = errand.listed
-        if article.published_at is None and listed and listed.listed_at and is_past(listed.listed_at, now):
-            article = replace(
-                article,
-                published_at=listed.listed_at,
-                published_precision=listed.precision,
-                extraction={**article.extraction, "published_at": "listing"},
-            )
-        parts = [url for part in page.parts if (url := desk.addresses.fetchable(urljoin(response.url, part)))]
-        return with_hash(article), parts[:MOST_PARTS]
-
-    def _done(self, article: Article, errand: _Errand, response: Response | None, pages: int = 1) -> Article:
-        def header(name: str) -> str | None:
-            value = response.headers.get(name) if response is not None else None
-            return value.decode("latin-1") if value else None
-
-        self.desk.expect(
-            article.id,
-            Origin(
-                section_slug=self.section,
-                etag=header("ETag"),
-                last_modified=header("Last-Modified"),
-                is_new=errand.is_new,
-                pages=pages,
-            ),
-        )
-        return article
-
-    def _part(self, article: Article, parts: list[str], errand: _Errand, bodies: list[str]) -> Request:
-        return self.request(
-            parts[0],
-            callback=self.parse_part,
-            errback=self.part_lost,
-            cb_kwargs={"article": article, "parts": parts[1:], "errand": errand, "bodies": bodies},
-            priority=PARTS,
-        )
-
-    async def parse_part(
-        self, response: Response, article: Article, parts: list[str], errand: _Errand, bodies: list[str]
-    ) -> AsyncIterator[Any]:
-        """A further page of a long article; the article is yielded whole, or not at all."""
-        if response.status != 200:
-            await self.refused(response, article_id=errand.id, url=article.url)
-            return
-        try:
-            bodies = [*bodies, self._part_body(response, errand)]
-        except Exception as error:
-            await self._unread(response, errand, error, article.url)
-            return
-        if parts:
-            yield self._part(article, parts, errand, bodies)
-            return
-        body = "\n\n".join(text for text in bodies if text)
-        yield self._done(with_hash(replace(article, body=body)), errand, None, pages=len(bodies))
-
-    def _part_body(self, response: Response, errand: _Errand) -> str:
-        site, asked = self.desk.site, asked_of(response.request)
-        if site.identity(response.url) != errand.id or site.part(response.url) != site.part(asked):
-            raise NotAnArticle(f"{asked} led to another page: {response.url}")
-        page = site.article_page(text_of(response), response.url, self.desk.now())
-        with suppress(NoHeadline):  # only the first page needs one
-            site.item(page, response.url, self.desk.addresses)
-        return page.body
-
-    async def part_lost(self, failure: Failure) -> None:
-        """A further page could not be had: the article is tried again from its first."""
-        kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        await self.lost(failure, article_id=kwargs["errand"].id, url=kwargs["article"].url)
-
-    async def article_lost(self, failure: Failure) -> AsyncIterator[Any]:
-        """An article's page could not be had."""
-        errand = failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
-        await self.lost(failure, article_id=errand.id)
-        async for request in self._dated(errand.id, None):
-            yield request
-
-

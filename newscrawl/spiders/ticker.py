@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import NoTicker
+from newscrawl.errors import BlockPage, NoTicker
 from newscrawl.items import TickerLine
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
 
@@ -50,12 +50,13 @@ class TickerSpider(NewsSpider):
         except Exception as error:
             await self._unread(response, *unread(error))
             return
-        if not lines and not rendered:
-            yield self._front(rendered=True)
-            return
         if not lines:
-            reason = self.desk.site.trouble(html, response.url, self.desk.now()) or NoTicker.reason
-            await self._unread(response, reason, str(NoTicker()))
+            reason = self.desk.site.trouble(html, response.url, self.desk.now())
+            if rendered or reason == BlockPage.reason:  # a refusal is taken as one
+                await self._unread(response, reason or NoTicker.reason, str(NoTicker()))
+            else:
+                self.answered(response)
+                yield self._front(rendered=True)
             return
         self.answered(response)
         await self.desk.mended(asked_of(response.request))

@@ -13,7 +13,7 @@ from newscrawl.items import Article
 from newscrawl.looks import Due, Look, Saved
 from newscrawl.store.batch import CURRENT, REVISION_COLUMNS, Batch
 from newscrawl.store.failing import Failing
-from newscrawl.store.part import Part, chunks
+from newscrawl.store.part import Part, chunks, fence
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, failures, revisions
 
@@ -24,12 +24,14 @@ class Articles(Part):
     def save(self, looks: Sequence[Look], *, run_id: int | None, now: datetime) -> list[Saved]:
         """Write what looks at addresses came to, with their lines in the change feed: one transaction.
 
-        Looks count in order, also two at the same article. Raises `StoreError`, and then nothing
-        was written; ``ValueError`` for a failure whose site nobody knows.
+        Looks count in order, also two at the same article. Raises `StoreError`, or `LeaseLost` for a
+        run that another has ended, and then nothing was written; ``ValueError`` for a failure whose
+        site nobody knows.
         """
         if not looks:
             return []
         with self._db.writing() as conn:
+            fence(conn, run_id)
             failing = Failing(conn, run_id, now)
             failing.load(looks)
             return Batch(conn, run_id, now).run(looks, failing)

@@ -31,7 +31,8 @@ def parse_url(url: str, root: Path | None = None) -> URL:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
-        raise ConfigError(f"database: not a database address; {_FORM}") from None
+        shown = "" if "@" in url else f" = {url!r}"
+        raise ConfigError(f"database{shown}: not a database address; {_FORM}") from None
     shown = parsed.render_as_string(hide_password=True)
     if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
         raise ConfigError(f"database = {shown!r}: unknown kind of database; {_FORM}")
@@ -54,6 +55,7 @@ class Database:
     def __init__(self, url: URL) -> None:
         self.url = url.render_as_string(hide_password=True)
         self.path = Path(url.database) if url.database else None
+        self._file: tuple[int, int] | None = None  # which file it is, once it was written to
         options: dict[str, Any] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
         # A store in memory is its one connection: whoever comes second waits.
         size = {} if self.path else {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0}
@@ -71,8 +73,23 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction: all or nothing, one at a time on SQLite."""
+        self._require_same_file()
         with self._told(), self._writer.begin() as conn:
             yield conn
+
+    def _require_same_file(self) -> None:
+        # SQLite goes on writing to a file that was deleted, and all of it is lost in silence.
+        if self.path is None:
+            return
+        try:
+            found = self.path.stat()
+        except OSError as error:
+            if self._file is None:
+                return  # it is about to be made
+            raise StoreError(f"{self.url}: the store is gone: {error.strerror or error}") from error
+        self._file = self._file or (found.st_dev, found.st_ino)
+        if self._file != (found.st_dev, found.st_ino):
+            raise StoreError(f"{self.url}: another file has taken the store's place")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

@@ -12,7 +12,7 @@ from sqlalchemy import false, insert, select, true, update
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import Run
 from newscrawl.looks import Listed
-from newscrawl.store.part import Part, chunks, insert_new
+from newscrawl.store.part import Part, chunks, fence, insert_new
 from newscrawl.store.rows import run_item, run_row
 from newscrawl.store.tables import failures, leases, listings, runs
 from newscrawl.store.types import at_offset, offset_of, safe
@@ -74,6 +74,7 @@ class Runs(Part):
         Open failures of the section's listing pages from before this run are then over too.
         """
         with self._db.writing() as conn:
+            fence(conn, run.id)
             conn.execute(update(runs).where(runs.c.id == run.id).values(**run_row(run)))
             if not settle or run.section is None:
                 return
@@ -144,6 +145,7 @@ class Walks(Part):
             for link in links
         ]
         with self._db.writing() as conn:
+            fence(conn, run.id or None)
             insert_new(conn, listings, rows)
 
     def settled(self, site: str, section: str, ids: Collection[str]) -> set[str]:

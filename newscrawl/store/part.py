@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from newscrawl.errors import LeaseLost
 from newscrawl.store.database import Database
+from newscrawl.store.tables import runs
 
 _CHUNK = 500
 _T = TypeVar("_T")
@@ -18,6 +20,13 @@ class Part:
     """A group of verbs over one database."""
 
     _db: Database
+
+
+def fence(conn: Connection, run_id: int | None) -> None:
+    """Raise `LeaseLost` for a run that is over: another took its site, and nothing of it may be written."""
+    ended = select(runs.c.outcome).where(runs.c.id == run_id, runs.c.finished_at.is_not(None))
+    if run_id is not None and conn.execute(ended).first() is not None:
+        raise LeaseLost(f"run {run_id} was ended by another run, which has taken its site over")
 
 
 def chunks(values: Iterable[_T], size: int = _CHUNK) -> Iterator[list[_T]]:

@@ -13,7 +13,7 @@ from newscrawl.headlines import SAME_WITHIN, Shown, Standing, turn
 from newscrawl.items import Headline, TickerReading
 from newscrawl.looks import Change
 from newscrawl.store.batch import CURRENT
-from newscrawl.store.part import Part, insert_new
+from newscrawl.store.part import Part, fence, insert_new
 from newscrawl.store.rows import headline_item, headline_row, key_hash
 from newscrawl.store.tables import articles, changes, failures, headlines, revisions, sightings
 from newscrawl.store.types import safe, to_micros
@@ -32,6 +32,7 @@ class Ticker(Part):
         if not any(line.text.strip() for line in reading.lines):
             raise ValueError("a reading of the ticker without a line")
         with self._db.writing() as conn:
+            fence(conn, run_id)
             return _Reading(conn, reading, run_id, now).run()
 
 

@@ -1,0 +1,238 @@
+"""How a spider fetches articles, each once in a run: new ones, failed ones again, stored ones for a second look."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
+from urllib.parse import urljoin
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.errors import NoHeadline, NotAnArticle
+from newscrawl.items import Article, with_hash
+from newscrawl.looks import Due, FailureRow, Listed, Origin
+from newscrawl.pages.dates import is_past
+from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
+
+PARTS = 10**7  # an article that is begun is finished first
+CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one
+MOST_PARTS = 50  # pages of one article
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Why an article is fetched, and what is known of it beforehand."""
+
+    id: str
+    listed: Listed | None = None
+    is_new: bool = True
+    stored: bool = False
+
+
+class ArticleSpider(NewsSpider):
+    """What `SectionSpider` does with articles; the listing that names them is its own business."""
+
+    section: str | None
+    recheck: timedelta | None
+    retry: int | None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.asked: set[str] = set()  # identities that this run has asked for, or is about to
+        self.waiting: deque[tuple[str, Errand, dict[str, str] | None]] = deque()  # address, errand, headers
+        self._rank = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Scrapy's way of making a spider; this one hands out its errands when it is idle."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.idle, signals.spider_idle)
+        return spider
+
+    def idle(self) -> None:
+        """Scrapy has nothing to do: the next errands, or the end."""
+        requests = self.release()
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    # Errands
+
+    async def dated(self, article_id: str, at: datetime | None) -> AsyncIterator[Request]:
+        """Told of each article that was had or lost, with its date: a walk may be waiting for it."""
+        return
+        yield
+
+    def enqueue(self, url: str, errand: Errand, headers: dict[str, str] | None = None) -> None:
+        """Put an article's page at the end of what is to be fetched."""
+        self.asked.add(errand.id)
+        self.waiting.append((url, errand, headers))
+
+    def release(self, count: int = CHUNK) -> list[Request]:
+        """The next requests for articles' pages, in the order they were put."""
+        return [self._article(*self.waiting.popleft()) for _ in range(min(count, len(self.waiting)))]
+
+    async def enqueue_second_tries(self) -> None:
+        """Open failures, and second looks where they are asked for."""
+        for row in await self.desk.retryable():
+            if self.retry in (None, row.id):
+                await self._enqueue_again(row)
+        if self.recheck is not None:
+            since_when = None if self.recheck == timedelta.max else self.desk.now() - self.recheck
+            for due in await self.desk.due(since_when):
+                self._enqueue_look(due)
+
+    def _article(self, url: str, errand: Errand, headers: dict[str, str] | None) -> Request:
+        self._rank += 1  # Scrapy takes equal priorities from the end
+        return self.request(
+            url,
+            callback=self.parse_article,
+            errback=self.article_lost,
+            cb_kwargs={"errand": errand},
+            priority=-self._rank,
+            headers=headers,
+        )
+
+    async def _enqueue_again(self, row: FailureRow) -> None:
+        article_id = row.article_id or self.desk.site.identity(row.url)
+        url = self.desk.addresses.fetchable(row.url)
+        if article_id is None or url is None or article_id in self.asked:
+            return
+        stored = await self.desk.is_stored(article_id)
+        errand = Errand(id=article_id, listed=await self.desk.listed(article_id), is_new=not stored, stored=stored)
+        self.enqueue(url, errand)
+
+    def _enqueue_look(self, due: Due) -> None:
+        url = self.desk.addresses.fetchable(due.url)
+        if due.id in self.asked or url is None:
+            return
+        headers = {}
+        if due.etag and not due.multi:
+            headers["If-None-Match"] = due.etag
+        if due.last_modified and not due.multi:
+            headers["If-Modified-Since"] = due.last_modified
+        self.enqueue(url, Errand(id=due.id, is_new=False, stored=True), headers or None)
+
+    # Answers
+
+    async def parse_article(self, response: Response, errand: Errand) -> AsyncIterator[Any]:
+        """An article's page: yield the article, or keep the page with the reason why not."""
+        at: datetime | None = None
+        if response.status == 304:
+            self.answered(response)
+            await self.desk.unchanged(errand.id)
+        elif response.status in (404, 410) and errand.stored:
+            self.answered(response)
+            await self.desk.gone(errand.id, asked_of(response.request), response.status)
+        elif response.status != 200:
+            await self.refused(response, article_id=errand.id)
+        else:
+            try:
+                article, parts = self._read(response, errand)
+            except Exception as error:
+                await self._unread(response, errand, error, asked_of(response.request))
+            else:
+                self.answered(response)
+                at = article.published_at
+                if parts:
+                    yield self._part(article, parts, errand, [article.body])
+                else:
+                    yield self._done(article, errand, response)
+        async for request in self.dated(errand.id, at):
+            yield request
+
+    async def _unread(self, response: Response, errand: Errand, error: Exception, url: str) -> None:
+        reason, detail = unread(error)
+        await self.desk.failed(url, reason, detail, article_id=errand.id, status=200, body=response.body)
+
+    def _read(self, response: Response, errand: Errand) -> tuple[Article, list[str]]:
+        site, desk = self.desk.site, self.desk
+        if site.identity(response.url) != errand.id:
+            raise NotAnArticle(f"led to another page: {response.url}")
+        now = desk.now()
+        page = site.article_page(text_of(response), response.url, now)
+        article = replace(site.item(page, response.url, desk.addresses), fetched_at=now)
+        listed = errand.listed
+        if article.published_at is None and listed and listed.listed_at and is_past(listed.listed_at, now):
+            article = replace(
+                article,
+                published_at=listed.listed_at,
+                published_precision=listed.precision,
+                extraction={**article.extraction, "published_at": "listing"},
+            )
+        parts = [url for part in page.parts if (url := desk.addresses.fetchable(urljoin(response.url, part)))]
+        return with_hash(article), parts[:MOST_PARTS]
+
+    def _done(self, article: Article, errand: Errand, response: Response | None, pages: int = 1) -> Article:
+        def header(name: str) -> str | None:
+            value = response.headers.get(name) if response is not None else None
+            return value.decode("latin-1") if value else None
+
+        self.desk.expect(
+            article.id,
+            Origin(
+                section_slug=self.section,
+                etag=header("ETag"),
+                last_modified=header("Last-Modified"),
+                is_new=errand.is_new,
+                pages=pages,
+            ),
+        )
+        return article
+
+    def _part(self, article: Article, parts: list[str], errand: Errand, bodies: list[str]) -> Request:
+        return self.request(
+            parts[0],
+            callback=self.parse_part,
+            errback=self.part_lost,
+            cb_kwargs={"article": article, "parts": parts[1:], "errand": errand, "bodies": bodies},
+            priority=PARTS,
+        )
+
+    async def parse_part(
+        self, response: Response, article: Article, parts: list[str], errand: Errand, bodies: list[str]
+    ) -> AsyncIterator[Any]:
+        """A further page of a long article; the article is yielded whole, or not at all."""
+        if response.status != 200:
+            await self.refused(response, article_id=errand.id, url=article.url)
+            return
+        try:
+            bodies = [*bodies, self._part_body(response, errand)]
+        except Exception as error:
+            await self._unread(response, errand, error, article.url)
+            return
+        if parts:
+            yield self._part(article, parts, errand, bodies)
+            return
+        body = "\n\n".join(text for text in bodies if text)
+        yield self._done(with_hash(replace(article, body=body)), errand, None, pages=len(bodies))
+
+    def _part_body(self, response: Response, errand: Errand) -> str:
+        site, asked = self.desk.site, asked_of(response.request)
+        if site.identity(response.url) != errand.id or site.part(response.url) != site.part(asked):
+            raise NotAnArticle(f"{asked} led to another page: {response.url}")
+        page = site.article_page(text_of(response), response.url, self.desk.now())
+        with suppress(NoHeadline):  # only the first page needs one
+            site.item(page, response.url, self.desk.addresses)
+        return page.body
+
+    async def part_lost(self, failure: Failure) -> None:
+        """A further page could not be had: the article is tried again from its first."""
+        kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
+        await self.lost(failure, article_id=kwargs["errand"].id, url=kwargs["article"].url)
+
+    async def article_lost(self, failure: Failure) -> AsyncIterator[Any]:
+        """An article's page could not be had."""
+        errand = failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
+        await self.lost(failure, article_id=errand.id)
+        async for request in self.dated(errand.id, None):
+            yield request

@@ -1,0 +1,137 @@
+"""`newscrawl parse`: a page from a file, from standard input, from an address."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl.demo import ReplicaServer, faults
+from newscrawl.items import Article
+from tests.cli.conftest import Say
+from tests.crawl import command
+
+ADDRESS = "https://baghdadtoday.news/283999-.html"
+SITE = ("--site", "baghdad_today")
+
+
+def page(server: ReplicaServer) -> tuple[str, dict[str, Any]]:
+    """The HTML of an ordinary article, and what it says."""
+    from urllib.request import urlopen
+
+    truth = next(a for a in server.world.truth_articles("security") if a["body"].count("\n\n") > 1)
+    path = f"/{truth['id'].partition(':')[2]}-.html"
+    with urlopen(server.url + path) as answer:
+        return answer.read().decode(), truth
+
+
+def test_as_json(here: Path, say: Say, replica: ReplicaServer) -> None:
+    html, truth = page(replica)
+    (here / "a.html").write_text(html, encoding="utf-8")
+    told = say("parse", "a.html", *SITE, "--url", truth["url"], "--json")
+    assert (told.code, told.err) == (0, "")
+    shown = json.loads(told.raw)
+    assert list(shown) == ["article", "ways", "noise"]
+    assert list(shown["article"]) == list(Article.__dataclass_fields__)
+    assert {name: shown["article"][name] for name in truth} == truth
+    assert shown["ways"] == shown["article"]["extraction"]
+    assert shown["ways"]["headline"] == "site"
+    assert isinstance(shown["noise"], list)
+
+
+def test_the_page_says_its_own_address(here: Path, say: Say, replica: ReplicaServer) -> None:
+    html, truth = page(replica)
+    (here / "a.html").write_text(html, encoding="utf-8")
+    assert say("parse", "a.html", *SITE, "--json").lines[0]["article"]["id"] == truth["id"]
+    elsewhere = html.replace("https://baghdadtoday.news/", "http://10.0.0.1/")
+    (here / "a.html").write_text(elsewhere, encoding="utf-8")
+    article = say("parse", "a.html", *SITE, "--json").lines[0]["article"]
+    assert article["id"] != truth["id"]
+    assert article["url"].startswith("https://baghdadtoday.news/")
+
+
+def test_without_a_site_by_metadata_and_structure(here: Path, say: Say, replica: ReplicaServer) -> None:
+    html, truth = page(replica)
+    (here / "a.html").write_text(html, encoding="utf-8")
+    shown = say("parse a.html --json").lines[0]
+    assert shown["article"]["headline"] == truth["headline"]
+    assert shown["article"]["body"] == truth["body"]
+    assert shown["article"]["parser"] == "generic/1"
+    assert set(shown["ways"].values()) <= {"metadata", "structure", "extractor"}
+
+
+def test_relative_dates_count_from_now(here: Path, say: Say, replica: ReplicaServer) -> None:
+    html, truth = page(replica)
+    day, hour = truth["published_at"][:10], truth["published_at"][11:16]
+    written = f"{int(day[8:])}-{day[5:7]}-{day[:4]}, {hour}"
+    assert written in html
+    (here / "a.html").write_text(html.replace(written, f"أمس, {hour}"), encoding="utf-8")
+    shown = say("parse", "a.html", *SITE, "--now", "2024-03-01T00:30", "--json").lines[0]
+    assert shown["article"]["published_at"] == f"2024-02-29T{hour}:00+03:00"
+
+
+def test_for_people(here: Path, say: Say, replica: ReplicaServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    html, truth = page(replica)
+    (here / "a.html").write_text(html, encoding="utf-8")
+    monkeypatch.setenv("COLUMNS", "80")
+    told = say("parse", "a.html", *SITE)
+    assert told.code == 0
+    assert "…" not in told.out.replace("،…", "")
+    assert told.out.split()[:3] == ["field", "way", "value"]
+    fields = told.out.partition("other ways would have read:")[0]
+    rows = {line.split()[0]: line.split()[1] for line in fields.splitlines() if line[:1].isalpha()}
+    assert (rows["headline"], rows["body"], rows["published_at"]) == ("site", "site", "site")
+    assert "other ways would have read:" in told.out
+    assert "".join(truth["headline"].split()) in "".join(told.out.split())
+
+
+def test_from_standard_input(say: Say, replica: ReplicaServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    html, truth = page(replica)
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(html.encode())))
+    assert say("parse", "-", *SITE, "--json").lines[0]["article"]["id"] == truth["id"]
+
+
+@pytest.mark.parametrize("options", [(), SITE])
+def test_from_an_address_given_by_hand(here: Path, replica: ReplicaServer, options: tuple[str, ...]) -> None:
+    _, truth = page(replica)
+    replica.log.clear()
+    address = f"{replica.url}/{truth['id'].partition(':')[2]}-.html"
+    told = command.run(here, "parse", address, "--json", *options)
+    assert (told.returncode, told.stderr) == (0, "")
+    article = json.loads(told.stdout)["article"]
+    assert (article["headline"], article["body"]) == (truth["headline"], truth["body"])
+    assert article["url"] == (truth["url"] if options else address)
+    # With manners: robots.txt first, our name on every request; and nothing is kept.
+    assert replica.paths()[0] == "/robots.txt"
+    assert all(dict(r.headers)["user-agent"].startswith("newscrawl/") for r in replica.log)
+    assert list(here.iterdir()) == []
+
+
+def test_an_address_that_robots_forbids_or_that_holds_nothing(here: Path, replica: ReplicaServer) -> None:
+    told = command.run(here, "parse", f"{replica.url}/no-such-page")
+    assert (told.returncode, told.stdout) == (3, "")
+    assert told.stderr == f"newscrawl: {replica.url}/no-such-page: answered 404\n"
+    replica.faults["/robots.txt"] = faults.status(503)
+    replica.log.clear()
+    told = command.run(here, "parse", f"{replica.url}/")
+    assert told.returncode == 3
+    assert "robots.txt answered 503" in told.stderr
+    assert set(replica.paths()) == {"/robots.txt"}
+
+
+UNREADABLE = [("", "empty_page"), ("<p>نص</p>", "not_an_article"), ("\x00" * 99, "empty_page")]
+
+
+@pytest.mark.parametrize(("html", "reason"), UNREADABLE)
+def test_a_page_without_an_article(here: Path, say: Say, html: str, reason: str) -> None:
+    (here / "a.html").write_text(html, encoding="utf-8")
+    for options in ((), ("--json",), SITE):
+        told = say("parse", "a.html", *options)
+        assert (told.code, told.raw) == (4, b"")
+        assert told.err.startswith("newscrawl: a.html: ")
+        assert told.err.endswith(f"({reason})\n")
+        assert told.err.count("\n") == 1

@@ -1,0 +1,126 @@
+"""newscrawl.toml and NEWSCRAWL_*: what is wrong is told by its name, its value and the form expected."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from newscrawl import config
+from newscrawl.cli.setup import TEMPLATE
+from newscrawl.errors import ConfigError
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name in [name for name in os.environ if name.startswith("NEWSCRAWL_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def site(line: str) -> str:
+    return f"[sites.baghdad_today]\n{line}"
+
+
+WRONG = [
+    ('databse = "x"', "databse: unknown key; known: database, contact, chromium,"),
+    ('first_pages = "many"', "first_pages = 'many': expected a whole number from 1"),
+    ("first_pages = 0", "first_pages = 0: expected a whole number from 1"),
+    ("first_pages = 1.5", "first_pages = 1.5: expected a whole number from 1"),
+    ("database = 5", "database = 5: expected an address like sqlite:///output/newscrawl.db"),
+    ('contact = ""', "contact = '': expected an e-mail address or the address of a page"),
+    ("timeout = 0", "timeout = 0: expected seconds above 0, at most 600"),
+    ("timeout = nan", "timeout = nan: expected seconds above 0"),
+    ("retries = -1", "retries = -1: expected a whole number from 0 to 10"),
+    ("longest_wait = inf", "longest_wait = inf: expected seconds, 0 or more"),
+    ("chromium = 3", "chromium = 3: expected the path of the browser's executable"),
+    ("sites = 3", "sites = 3: expected tables like [sites.baghdad_today]"),
+    ("[sites]\nbaghdad_today = 3", "sites.baghdad_today = 3: expected tables like [sites.baghdad_today]"),
+    (site("dealy = 1"), "sites.baghdad_today.dealy: unknown key; known: delay, sections,"),
+    (site("delay = 0"), "sites.baghdad_today.delay = 0: expected seconds above 0, at most 3600"),
+    (site('sections = "security"'), "sections = 'security': expected a list of address slugs, like [\"security\"]"),
+    (site("sections = []"), "sections = []: expected a list of address slugs"),
+    (site("sections = [3]"), "sections.0 = 3: expected a list of address slugs"),
+    (site('addresses = "/amn/"'), "addresses = '/amn/': expected paths by slug"),
+    (site("addresses = {security = 3}"), "addresses.security = 3: expected paths by slug"),
+    (site('ticker = "perhaps"'), "ticker = 'perhaps': expected true or false"),
+    (site("render_ticker = 7"), "render_ticker = 7: expected true or false"),
+    (site("first_pages = 0"), "first_pages = 0: expected a whole number from 1"),
+    (site('base_url = "foo"'), "base_url = 'foo': expected an address like http://127.0.0.1:8000"),
+    ("x = [", "no valid TOML: "),
+    ("a = 1\na = 2", "no valid TOML: "),
+]
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG)
+def test_a_wrong_file(folder: Path, text: str, said: str) -> None:
+    (folder / "newscrawl.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        config.load()
+    assert str(caught.value).startswith(f"{folder}/newscrawl.toml: ")
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_is_no_text(folder: Path) -> None:
+    (folder / "newscrawl.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="no UTF-8 text"):
+        config.load()
+
+
+WRONG_VARIABLES = [
+    ("TIMEOUT", "soon", "NEWSCRAWL_TIMEOUT = 'soon': expected seconds above 0"),
+    ("FIRST_PAGES", "0", "NEWSCRAWL_FIRST_PAGES = '0': expected a whole number from 1"),
+    ("CONTACT", "", "NEWSCRAWL_CONTACT = '': expected an e-mail address"),
+    ("SITES", "x", "NEWSCRAWL_SITES = 'x': expected a JSON object"),
+    ("SITES", '{"baghdad_today": {"delay": 0}}', "NEWSCRAWL_SITES = 0: expected seconds above 0"),
+    ("SITES__BAGHDAD_TODAY__DELAY", "fast", "NEWSCRAWL_SITES__BAGHDAD_TODAY__DELAY = 'fast': expected seconds above 0"),
+]
+
+
+@pytest.mark.parametrize(("name", "value", "said"), WRONG_VARIABLES)
+def test_a_wrong_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str, said: str) -> None:
+    monkeypatch.setenv(f"NEWSCRAWL_{name}", value)
+    with pytest.raises(ConfigError) as caught:
+        config.load()
+    assert str(caught.value).startswith(said)
+
+
+def test_the_environment_wins_over_the_file_value_by_value(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = 'timeout = 7\nretries = 1\n[sites.baghdad_today]\ndelay = 2.0\nsections = ["sport"]\n'
+    (folder / "newscrawl.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("NEWSCRAWL_TIMEOUT", "9")
+    monkeypatch.setenv("NEWSCRAWL_SITES__BAGHDAD_TODAY__DELAY", "3")
+    loaded = config.load()
+    assert (loaded.timeout, loaded.retries, loaded.longest_wait) == (9, 1, 60)
+    chosen = loaded.site("baghdad_today")
+    assert (chosen.delay, chosen.sections) == (3, ["sport"])
+    assert loaded.site("another").delay is None
+
+
+def test_what_init_writes_is_valid_and_shows_the_defaults(folder: Path) -> None:
+    (folder / "newscrawl.toml").write_text(TEMPLATE, encoding="utf-8")
+    loaded, plain = config.load(), config.Config()
+    assert loaded.model_dump(exclude={"sites"}) == plain.model_dump(exclude={"sites"})
+    from newscrawl.sites import get_site
+
+    known, chosen = get_site("baghdad_today"), loaded.site("baghdad_today")
+    assert (chosen.delay, tuple(chosen.sections or ())) == (known.delay, known.default_sections)
+
+
+def test_what_init_writes_names_every_setting() -> None:
+    settings = [*config.Config.model_fields, *config.SiteConfig.model_fields]
+    assert [name for name in settings if name not in TEMPLATE] == []
+
+
+def test_its_comments_are_valid_settings_too(folder: Path) -> None:
+    opened = re.sub(r"^# (?=\[|[a-z_]+ = )", "", TEMPLATE, flags=re.MULTILINE)
+    text = re.sub(r"^#.*\n", "", opened, flags=re.MULTILINE)
+    values = tomllib.loads(text)
+    assert values["sites"]["baghdad_today"]["addresses"] == {"security": "/amn/"}
+    (folder / "newscrawl.toml").write_text(text, encoding="utf-8")
+    assert config.load().contact == values["contact"]
