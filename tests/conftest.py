@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,6 +16,10 @@ from newscrawl.crawl import Crawl, Job, Outcome, in_reactor
 from newscrawl.demo import ReplicaServer
 from newscrawl.sites import get_site
 from newscrawl.store import Store
+
+# What a developer has set for real crawls must not reach the tests.
+for name in [n for n in os.environ if n.startswith("NEWSCRAWL_") and n != "NEWSCRAWL_CHROMIUM"]:
+    del os.environ[name]
 
 TIMEOUT = 100  # seconds until a crawl of a test counts as hung
 

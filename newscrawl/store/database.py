@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -103,6 +104,21 @@ class Database:
         except SQLAlchemyError as error:
             raise StoreError(f"{self.url}: {_reason(error)}") from error
 
+    def shape(self) -> None:
+        """Give a file that is still empty its pages and its journal; nothing is done to one that is not ours."""
+        with self._told():
+            raw = self.engine.raw_connection()
+            try:
+                cursor = raw.cursor()
+                # Before the file has a page: articles of a few KB waste a third of small pages.
+                cursor.execute("PRAGMA page_size=16384")
+                cursor.execute("PRAGMA journal_mode=WAL")
+                cursor.close()
+            except sqlite3.Error as error:
+                raise StoreError(f"{self.url}: {_reason(error)}") from error
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Close every connection that no transaction holds."""
         self.engine.dispose()
@@ -138,9 +154,6 @@ def _prepare(dbapi: Any, _record: object) -> None:
     dbapi.isolation_level = None
     cursor = dbapi.cursor()
     try:
-        # Before the file has a page: articles of a few KB waste a third of small pages.
-        cursor.execute("PRAGMA page_size=16384")
-        cursor.execute("PRAGMA journal_mode=WAL")
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
     finally:

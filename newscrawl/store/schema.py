@@ -30,6 +30,8 @@ def prepare(db: Database, *, create: bool) -> None:
         return
     if found is None and not create:
         raise StoreMissing(f"{db.url} is empty: run `newscrawl crawl` to make it a store")
+    if found is None:
+        db.shape()
     with db.writing() as conn:
         # Asked again under the lock: another process may have done it meanwhile.
         found = _version(conn, db.url)

@@ -177,3 +177,17 @@ def test_a_verb_after_a_failure_works(tmp_path: Path) -> None:
         execute(tmp_path / "news.db", "ALTER TABLE hidden RENAME TO changes")
         assert store.known(SITE, [article().id]) == set(), "the whole transaction was undone"
         assert save(store, article(), now=NOW)[0].kind == "new"
+
+
+def test_looking_at_a_file_that_is_no_store_leaves_it_as_it_was(tmp_path: Path) -> None:
+    empty, foreign = tmp_path / "empty.db", tmp_path / "foreign.db"
+    empty.touch()
+    with closing(sqlite3.connect(foreign)) as other:
+        other.execute("CREATE TABLE theirs (x)")
+        other.commit()
+    before = foreign.read_bytes()
+    for path in (empty, foreign):
+        with pytest.raises(StoreError):
+            Store.open(f"sqlite:///{path}")
+    assert empty.read_bytes() == b""
+    assert foreign.read_bytes() == before
