@@ -112,8 +112,8 @@ def _write(path: Path, text: str, articles: int, weight: int) -> None:
     path.write_text(
         f"# Benchmarks\n\nMade by `make bench`. Ratios are within one run; machines differ.\n\n"
         f"Python {platform.python_version()}, {packages}; {os.cpu_count()} cores, {platform.machine()}.\n\n"
-        f"## A whole crawl\n\n{articles:,} articles of the replica on loopback, {weight / 1000:.0f} KB added to each page, "
-        f"one request at a time, each crawler in a process of its own.\n\n{text}\n",
+        f"## A whole crawl\n\n{articles:,} articles of the replica on loopback, {weight / 1000:.0f} KB added to each "
+        f"page, one request at a time, each crawler in a process of its own.\n\n{text}\n",
         encoding="utf-8",
     )
 
