@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.http import Response
@@ -21,7 +22,8 @@ class BareSpider(Spider):
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         """A listing page."""
         for href in response.css("div.col-lg-9 > a::attr(href)").getall():
-            yield response.follow(href, callback=self.parse_article)
+            # Some links are absolute, at the real site's host.
+            yield response.follow(urlsplit(href).path, callback=self.parse_article)
         after = response.css("a[rel=next]::attr(href)").get()
         if after:
             yield response.follow(after, callback=self.parse)

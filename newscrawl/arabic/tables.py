@@ -18,8 +18,14 @@ KEY_LETTERS = {
     "ـ": "",
 }
 
-# What a date reader takes for the same sign.
+# What a date reader takes for the same sign, or for the same letter: ڤ پ چ گ and their like, as in نوڤمبر.
 SIGNS = {
+    **dict.fromkeys("ڤڥڨ", "ف"),
+    **dict.fromkeys("پ", "ب"),
+    **dict.fromkeys("چژ", "ج"),
+    **dict.fromkeys("گڭڪ", "ك"),
+    **dict.fromkeys("ے", "ي"),
+    **dict.fromkeys("ە", "ه"),
     **dict.fromkeys("–—―−‐‑‒﹣－_~", "-"),
     **dict.fromkeys("،٬﹐，‚", ","),
     **dict.fromkeys("⁄∕／÷\\", "/"),

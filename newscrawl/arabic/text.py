@@ -30,6 +30,8 @@ _ODD = re.compile(
     "\u2066-\u206f\ufb50-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff\ud800-\udfff]+"
 )
 _SURROGATE_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+# Tashkeel in a form of its own, which expands to a space and the mark.
+_ISOLATED = re.compile("[\ufc5e-\ufc63\ufe70\ufe72\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e]")
 _JOINERS = re.compile("[\u200c\u200d]+")
 # A run of white space that is anything but one plain space. The lookbehinds keep one search class
 # at the head of the pattern, which is what makes the scan fast.
@@ -78,7 +80,22 @@ def _whole(pair: re.Match[str]) -> str:
 
 
 def _plain(odd: re.Match[str]) -> str:
-    return "".join([_plain_char(c) for c in _SURROGATE_PAIR.sub(_whole, odd[0])])
+    run = _SURROGATE_PAIR.sub(_whole, odd[0])
+    if _ISOLATED.search(run):
+        return _with_tashkeel(run, odd.string[max(odd.start() - 1, 0) : odd.start()])
+    return "".join([_plain_char(c) for c in run])
+
+
+def _with_tashkeel(run: str, before: str) -> str:
+    """The run, which follows ``before``, with isolated tashkeel set on the letter that it follows."""
+    out = [before]
+    for char in run:
+        plain = _plain_char(char)
+        if _ISOLATED.match(char) and unicodedata.category(before or " ")[0] in "LM":
+            plain = plain.lstrip()
+        out.append(plain)
+        before = plain[-1:] or before
+    return "".join(out[1:])
 
 
 def _plain_char(char: str) -> str:

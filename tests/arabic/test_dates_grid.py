@@ -111,9 +111,9 @@ def test_no_text_raises(text: str) -> None:
 def _seconds(text: str) -> float:
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.thread_time()
         read(text)
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     return min(times)
 
 
