@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import fields
 from typing import Any, Self
 
 from scrapy import signals
@@ -21,13 +24,14 @@ from twisted.python.failure import Failure
 from newscrawl import config, health
 from newscrawl.desk import Desk
 from newscrawl.errors import LeaseLost, NewscrawlError, StoreError
-from newscrawl.items import Article, Run
+from newscrawl.items import Article, Headline, Run
 from newscrawl.middlewares.guard import stand_aside
 from newscrawl.session import Session
 from newscrawl.sites import get_site
 from newscrawl.spiders.base import NewsSpider
 
 logger = logging.getLogger(__name__)
+ended: deque[Run | NewscrawlError] = deque(maxlen=100)  # how the last crawls of this process ended
 PAST_RUNS = 20  # runs that a run's ways of reading are compared with
 
 _COMPONENTS: dict[str, Any] = {
@@ -70,6 +74,16 @@ class Logs(LogFormatter):
         return {**told, "level": logging.DEBUG} if isinstance(error, StoreError | LeaseLost) else told
 
 
+def _name_columns(settings: BaseSettings, item: type[Article] | type[Headline]) -> None:
+    # A CSV feed without rows has its titles, too; only the run knows which they are.
+    feeds = settings.getdict("FEEDS")
+    for options in feeds.values():
+        if options.get("format") == "csv":
+            options.setdefault("item_export_kwargs", {}).setdefault("columns", [f.name for f in fields(item)])
+    if feeds:
+        settings.set("FEEDS", feeds, priority=settings.getpriority("FEEDS") or "project")
+
+
 class Newscrawl:
     """One instance a crawl."""
 
@@ -77,6 +91,7 @@ class Newscrawl:
         self._crawler = crawler
         self._owns_session = False
         self._stopping: asyncio.Future[None] | None = None
+        self._refusing: Callable[[], Awaitable[None]] | None = None
         self._desk: Desk
 
     @classmethod
@@ -85,13 +100,17 @@ class Newscrawl:
         return cls(crawler)
 
     def update_settings(self, settings: BaseSettings) -> None:
-        """Open the session where there is none yet, and put our components in. Raises `NewscrawlError`."""
+        """Open the session where there is none yet, and put our components in."""
         spider = self._crawler.spider
         if not isinstance(spider, NewsSpider):
             stand_aside(self._crawler)
             return
         if spider.session is None:
-            spider.session = self._open(spider, settings)
+            try:
+                spider.session = self._open(spider, settings)
+            except NewscrawlError as error:
+                self._refuse(error)
+                return
             self._owns_session = True
         session: Session = spider.session
         for name, value in _COMPONENTS.items():
@@ -110,9 +129,21 @@ class Newscrawl:
             ),
         )
         spider.desk = self._desk
+        _name_columns(settings, Headline if spider.job == "ticker" else Article)
         self._crawler.signals.connect(self._opened, signals.spider_opened)
         self._crawler.signals.connect(self._closed, signals.spider_closed)
         self._crawler.signals.connect(self._item_lost, signals.item_error)
+
+    def _refuse(self, error: NewscrawlError) -> None:
+        """There is no session: the spider is closed before it begins, and the command tells why."""
+        logger.error("%s", error)
+        ended.append(error)
+
+        async def close() -> None:
+            raise CloseSpider("refused")
+
+        self._refusing = close  # signals hold their receivers weakly
+        self._crawler.signals.connect(close, signals.spider_opened)
 
     def _open(self, spider: NewsSpider, settings: BaseSettings) -> Session:
         loaded = config.load()
@@ -157,6 +188,7 @@ class Newscrawl:
             await self._finish(reason)
         except NewscrawlError as error:
             self._tell(error)
+            ended.append(error)
         finally:
             if self._owns_session:
                 session.close()
@@ -184,3 +216,4 @@ class Newscrawl:
             desk.leave_gap(reason)
         desk.run = desk.finished(outcome, self._crawler.stats.get_stats())
         await session.call(session.store.finish_run, desk.run, settle=complete and run.job == "section")
+        ended.append(desk.run)

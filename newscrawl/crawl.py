@@ -41,6 +41,7 @@ class Job:
     base_url: str | None = None
     delay: float | None = None
     output: Path | None = None
+    whole_site: bool = False  # no section was named: failures and second looks of all sections count
 
     @classmethod
     def of(
@@ -57,9 +58,8 @@ class Job:
         if ticker is None:
             wanted = site.has_ticker if chosen.ticker is None else chosen.ticker
             ticker = wanted and not sections
-        return cls(
-            site=site, sections=sections or chosen.sections or site.default_sections, ticker=ticker, **more
-        )
+        named = sections or chosen.sections or site.default_sections
+        return cls(site=site, sections=named, ticker=ticker, whole_site=not sections, **more)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -96,8 +96,9 @@ class Crawl:
         try:
             if job.output is not None:
                 _empty(job.output)
-            for section in job.sections:
-                await self._one("section", session, outcome, section=section, **self._section_options())
+            for number, section in enumerate(job.sections):
+                options = self._section_options(is_first=number == 0)
+                await self._one("section", session, outcome, section=section, **options)
             if job.ticker and job.retry is None:
                 await self._one("ticker", session, outcome)
         finally:
@@ -107,9 +108,16 @@ class Crawl:
         outcome.exit_code = 130 if self._stopping else health.exit_code(outcome.runs)
         return outcome
 
-    def _section_options(self) -> dict[str, Any]:
+    def _section_options(self, *, is_first: bool) -> dict[str, Any]:
         job = self.job
-        return {"since": job.since, "max_pages": job.max_pages, "recheck": job.recheck, "retry": job.retry}
+        scope = "section" if not job.whole_site else "site" if is_first else "none"
+        return {
+            "since": job.since,
+            "max_pages": job.max_pages,
+            "recheck": job.recheck,
+            "retry": job.retry,
+            "scope": scope,
+        }
 
     async def _one(self, spider: str, session: Session, outcome: Outcome, **options: Any) -> None:
         if self._stopping or session.broken is not None:

@@ -141,20 +141,23 @@ class Desk:
         """What a listing once showed of an article."""
         return await self.session.call(self.session.store.listed, self.site.name, article_id)
 
-    async def due(self, first_seen_since: datetime | None) -> list[Due]:
-        """Stored articles of this section to look at again, oldest first."""
+    async def due(self, first_seen_since: datetime | None, *, whole_site: bool = False) -> list[Due]:
+        """Stored articles of this section, or of the whole site, to look at again, oldest first."""
         return await self.session.call(
             self.session.store.due,
             self.site.name,
-            section_slug=self.run.section,
+            section_slug=None if whole_site else self.run.section,
             first_seen_since=first_seen_since,
-            seen_before=self.run.started_at,
         )
 
-    async def retryable(self) -> list[FailureRow]:
-        """Every open failure of this section's articles."""
+    async def retryable(self, *, whole_site: bool = False) -> list[FailureRow]:
+        """Every open failure of this section's articles, or of the whole site's."""
         rows = await self.session.call(self.session.store.retryable, self.site.name, now=None)
-        return [row for row in rows if row.page == "article" and row.section_slug in (None, self.run.section)]
+        return [
+            row
+            for row in rows
+            if row.page == "article" and (whole_site or row.section_slug in (None, self.run.section))
+        ]
 
     # What was found
 

@@ -7,6 +7,7 @@ from newscrawl import __version__
 BOT_NAME = "newscrawl"
 SPIDER_MODULES = ["newscrawl.spiders"]
 NEWSPIDER_MODULE = "newscrawl.spiders"
+COMMANDS_MODULE = "newscrawl.commands"  # `scrapy crawl` with honest exit codes
 ADDONS = {"newscrawl.addon.Newscrawl": 0}  # opens the store, hands the spiders their callables
 USER_AGENT = f"newscrawl/{__version__}"  # the add-on adds the operator's contact
 

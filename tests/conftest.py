@@ -65,11 +65,19 @@ class Site:
 
     def crawl(self, server: ReplicaServer, *, sections: tuple[str, ...] = ("security",), **options: Any) -> Outcome:
         """One crawl of the replica; the ticker only when asked for."""
-        settings = config.Config(database=self.database, **self.settings)
+        settings = self.config
         options = {"ticker": False, "base_url": server.url, "delay": 0.001, **options}
-        job = Job(site=get_site("baghdad_today"), sections=sections, **options)
+        job = Job(site=self.known, sections=sections, **options)
         outcome: Outcome = self.reactor.run(Crawl(job, settings).run())
         return outcome
+
+    @property
+    def known(self) -> Any:
+        return get_site("baghdad_today")
+
+    @property
+    def config(self) -> config.Config:
+        return config.Config(database=self.database, **self.settings)
 
     @property
     def store(self) -> Store:

@@ -49,12 +49,18 @@ class HostGuard:
     def process_request(self, request: Request) -> Request | None:
         """None to go on, the request at the base URL, or `Refused`."""
         url = self._session.addresses.fetchable(request.url)
+        if url is None and request.meta.get("is_robots") and self._is_on_base_host(request.url):
+            url = request.url  # robots.txt lies at the root, also of a host whose mirror has a path
         if url is None:
             raise Refused(*self._why(request))
         host = urlsplit(url).hostname or ""
         if _is_literal(host) and not self._session.may_connect(host, host):
             raise Refused("private_address", f"{host} is no public address")
         return None if url == request.url else request.replace(url=url)
+
+    def _is_on_base_host(self, url: str) -> bool:
+        asked, base = urlsplit(url), urlsplit(self._session.addresses.base)
+        return (asked.scheme, asked.netloc) == (base.scheme, base.netloc)
 
     def _why(self, request: Request) -> tuple[str, str]:
         host = urlsplit(request.url).hostname or ""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Literal, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, signals
@@ -24,6 +24,7 @@ from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
 
 PARTS = 10**7  # an article that is begun is finished first
 CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one
+Scope = Literal["section", "site", "none"]  # whose failures and second looks a run takes on
 MOST_PARTS = 50  # pages of one article
 
 
@@ -35,6 +36,7 @@ class Errand:
     listed: Listed | None = None
     is_new: bool = True
     stored: bool = False
+    again: bool = False
 
 
 class ArticleSpider(NewsSpider):
@@ -43,6 +45,7 @@ class ArticleSpider(NewsSpider):
     section: str | None
     recheck: timedelta | None
     retry: int | None
+    scope: Scope
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -83,12 +86,15 @@ class ArticleSpider(NewsSpider):
 
     async def enqueue_second_tries(self) -> None:
         """Open failures, and second looks where they are asked for."""
-        for row in await self.desk.retryable():
+        if self.scope == "none":
+            return
+        whole_site = self.scope == "site"
+        for row in await self.desk.retryable(whole_site=whole_site):
             if self.retry in (None, row.id):
                 await self._enqueue_again(row)
         if self.recheck is not None:
             since_when = None if self.recheck == timedelta.max else self.desk.now() - self.recheck
-            for due in await self.desk.due(since_when):
+            for due in await self.desk.due(since_when, whole_site=whole_site):
                 self._enqueue_look(due)
 
     def _article(self, url: str, errand: Errand, headers: dict[str, str] | None) -> Request:
@@ -108,7 +114,9 @@ class ArticleSpider(NewsSpider):
         if article_id is None or url is None or article_id in self.asked:
             return
         stored = await self.desk.is_stored(article_id)
-        errand = Errand(id=article_id, listed=await self.desk.listed(article_id), is_new=not stored, stored=stored)
+        errand = Errand(
+            id=article_id, listed=await self.desk.listed(article_id), is_new=not stored, stored=stored, again=True
+        )
         self.enqueue(url, errand)
 
     def _enqueue_look(self, due: Due) -> None:
@@ -134,7 +142,7 @@ class ArticleSpider(NewsSpider):
             self.answered(response)
             await self.desk.gone(errand.id, asked_of(response.request), response.status)
         elif response.status != 200:
-            await self.refused(response, article_id=errand.id)
+            await self.refused(response, article_id=errand.id, again=errand.again)
         else:
             try:
                 article, parts = self._read(response, errand)

@@ -64,14 +64,17 @@ class NewsSpider(Spider):
         self.strikes = 0
         self.desk.tally["pages"] += 1
 
-    async def refused(self, response: Response, **about: Any) -> None:
-        """A page answered with a status that holds no page: list the failure."""
+    async def refused(self, response: Response, *, again: bool = False, **about: Any) -> None:
+        """A page answered with a status that holds no page: list the failure.
+
+        ``again`` for a page that failed in an earlier run: that it still does is no sign of a site in trouble.
+        """
         reason = f"http_{response.status}"
         url = about.pop("url", None) or asked_of(response.request)
         if wait := response.meta.get("stay_away"):
             self.desk.notes.append(f"the site asked to be left alone for {wait:.0f} s")
             self.over = "blocked"
-        elif response.status in (401, 403, 407, 429) or response.status >= 500:
+        elif not again and (response.status in (401, 403, 407, 429) or response.status >= 500):
             self._strike()
         await self.desk.failed(url, reason, status=response.status, body=response.body, **about)
         self._end()

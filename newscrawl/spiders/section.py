@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 from newscrawl.errors import NoLinks
 from newscrawl.looks import Listed
 from newscrawl.pages import Link, ListingPage
-from newscrawl.spiders.articles import ArticleSpider, Errand
+from newscrawl.spiders.articles import ArticleSpider, Errand, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
 from newscrawl.spiders.options import age, moment, whole
 from newscrawl.walk import Step, Walk
@@ -52,6 +52,7 @@ class SectionSpider(ArticleSpider):
         max_pages: str | int | None = None,
         recheck: str | None = None,
         retry: str | int | None = None,
+        scope: Scope = "section",
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
@@ -60,6 +61,7 @@ class SectionSpider(ArticleSpider):
         self.max_pages = whole("max_pages", max_pages)
         self.recheck = age(recheck)
         self.retry = whole("retry", retry)
+        self.scope = scope
         self.stem = ""
         self.found: list[tuple[int, int, str, Errand]] = []  # listing page, place on it, address, errand
         self.walk = Walk()
@@ -263,7 +265,7 @@ class SectionSpider(ArticleSpider):
         page = self._listing_page(response)
         found = page.section_url(name) if name and response.status == 200 else None
         url = desk.addresses.fetchable(found) if found else None
-        if url is None:
+        if url is None or url == asked_of(response.request) or url == desk.addresses.base + self.stem:
             missing = f"{desk.section_path} answered 404, and the navigation names no section {name or self.section!r}"
             await desk.failed(desk.addresses.base + self.stem, "http_404", missing, page="listing", status=404)
             async for request in self._skip(number):

@@ -71,9 +71,7 @@ class TickerSpider(NewsSpider):
 
     def _lines(self, html: str) -> list[TickerLine]:
         site, at = self.desk.site, self.desk.addresses
-        page = site.ticker(
-            html, at.base + "/", now=self.desk.now(), tz=site.tz, title=site.title, number=site.number
-        )
+        page = site.ticker(html, at.base + "/", now=self.desk.now(), tz=site.tz, title=site.title, number=site.number)
         return [self._public(line) for line in page.lines]
 
     def _public(self, line: TickerLine) -> TickerLine:

@@ -66,14 +66,9 @@ class Articles(Part):
                 found.update((row.id, row.published_at) for row in rows)
         return found
 
-    def due(
-        self, site: str, *, section_slug: str | None = None, first_seen_since: datetime | None, seen_before: datetime
-    ) -> list[Due]:
-        """Articles to look at again, oldest first, removed ones included.
-
-        Those first seen from ``first_seen_since`` on (None: all) and last looked at before ``seen_before``.
-        """
-        query = select(articles).where(articles.c.site == site, articles.c.looked_at < seen_before)
+    def due(self, site: str, *, section_slug: str | None = None, first_seen_since: datetime | None) -> list[Due]:
+        """Articles first seen from ``first_seen_since`` on (None: all), oldest first, removed ones included."""
+        query = select(articles).where(articles.c.site == site)
         if first_seen_since is not None:
             query = query.where(articles.c.first_seen_at >= first_seen_since)
         if section_slug is not None:

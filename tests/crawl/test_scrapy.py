@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.demo import ReplicaServer, World
+from newscrawl.demo import ReplicaServer, World, faults
 from tests.crawl import command
 from tests.crawl.worlds import ids, world_now
 
@@ -131,9 +131,18 @@ def test_scrapy_shell_opens_a_page(tmp_path: Path, world: World, server: Replica
 def test_a_wrong_argument_is_named(tmp_path: Path, server: ReplicaServer, words: tuple[str, ...], said: str) -> None:
     named = [part for word in (f"base_url={server.url}", *words) for part in ("-a", word)]
     told = scrapy(tmp_path, "crawl", "section", *named)
-    assert told.returncode != 0
-    assert said in told.stderr.splitlines()[-1]
+    assert told.returncode == 2
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
     assert server.log == []
+
+
+def test_the_exit_code_is_the_crawls(tmp_path: Path, server: ReplicaServer) -> None:
+    assert section(tmp_path, server).returncode == 0
+    server.faults["/security/"] = faults.status(503)
+    assert section(tmp_path, server).returncode == 3
+    server.faults["/robots.txt"] = faults.status(500)
+    assert section(tmp_path, server).returncode == 3
 
 
 def test_both_ways_share_one_store(tmp_path: Path, world: World, server: ReplicaServer) -> None:
