@@ -17,9 +17,8 @@ from newscrawl.manners import Robots
 from newscrawl.session import Session
 from newscrawl.site import Site
 from newscrawl.urls import Addresses
+from newscrawl.writer import Writer
 
-BATCH = 32  # looks in one transaction
-PATIENCE = 0.2  # seconds that a look waits for others to share its transaction
 _DAY = timedelta(days=1)
 
 
@@ -42,9 +41,7 @@ class Desk:
         self._index = NearDuplicates()
         self._days: set[datetime] = set()
         self._comparing = asyncio.Lock()
-        self._pending: list[tuple[Look, asyncio.Future[Saved]]] = []
-        self._timer: asyncio.TimerHandle | None = None
-        self._writing: set[asyncio.Task[None]] = set()
+        self._writer = Writer(self._write, self._count)
 
     # What spiders ask
 
@@ -168,7 +165,7 @@ class Desk:
     async def save(self, article: Article) -> Saved:
         """Save an article; returns once its transaction is committed."""
         origin = self._origins.pop(article.id, Origin(section_slug=self.run.section))
-        saved = await self._put(
+        saved = await self._writer.put(
             Read(
                 article=article,
                 section_slug=origin.section_slug,
@@ -182,11 +179,11 @@ class Desk:
 
     async def unchanged(self, article_id: str) -> None:
         """An article answered 304."""
-        await self._put(Unchanged(id=article_id))
+        await self._writer.put(Unchanged(id=article_id))
 
     async def gone(self, article_id: str, url: str, status: int) -> None:
         """A stored article answered 404 or 410."""
-        await self._put(Gone(id=article_id, url=url, status=status))
+        await self._writer.put(Gone(id=article_id, url=url, status=status))
 
     async def failed(
         self,
@@ -201,7 +198,7 @@ class Desk:
     ) -> None:
         """A page could not be had or not be read: keep it, list it, try it again in later runs."""
         self.trouble[reason] += 1
-        await self._put(
+        await self._writer.put(
             Failed(
                 url=self.addresses.public(url),
                 id=article_id,
@@ -258,46 +255,14 @@ class Desk:
                 for text in texts:
                     self._index.add(text)
 
-    # Writing in batches
+    # Writing
 
-    async def _put(self, look: Look) -> Saved:
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[Saved] = loop.create_future()
-        self._pending.append((look, future))
-        if len(self._pending) >= BATCH:
-            self._flush()
-        elif self._timer is None:
-            self._timer = loop.call_later(PATIENCE, self._flush)
-        return await future
-
-    def _flush(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-        batch, self._pending = self._pending, []
-        if batch:
-            task = asyncio.get_running_loop().create_task(self._write(batch))
-            self._writing.add(task)
-            task.add_done_callback(self._writing.discard)
-
-    async def _write(self, batch: list[tuple[Look, asyncio.Future[Saved]]]) -> None:
-        looks = [look for look, _ in batch]
-        try:
-            results = await self.session.call(self.session.store.save, looks, run_id=self.run.id, now=self.now())
-        except Exception as error:
-            for _, future in batch:
-                if not future.done():
-                    future.set_exception(error)
-            return
-        for saved, (_, future) in zip(results, batch, strict=True):
-            self._count(saved)
-            if not future.done():
-                future.set_result(saved)
+    async def _write(self, looks: Sequence[Look]) -> list[Saved]:
+        return await self.session.call(self.session.store.save, looks, run_id=self.run.id, now=self.now())
 
     async def drain(self) -> None:
         """Write what waits, and wait for what is being written."""
-        self._flush()
-        await asyncio.gather(*self._writing, return_exceptions=True)
+        await self._writer.drain()
 
     # The tally
 
