@@ -28,7 +28,7 @@ _SHAPES = {
     "myd": rf"m{_MY}y{_P}d",
     "dmc": rf"d{_DM}m{_P}(?:F )?c",
     "dmu": rf"d{_DM}m[ ,/\-]{{0,2}}[du](?! ?[jkqnDOYm&d])",
-    "dm": rf"d{_DM}m{_LATER}",
+    "dm": rf"d{_DM}m{_LATER}(?! ?j)",  # without its year, no day of a running sentence
     "dc": r"d ?(?:F )?(?:O )?c",
     "mc": r"m ?(?:F )?c",
     "my": rf"m{_MY}y",
@@ -37,8 +37,10 @@ _SHAPES = {
 }
 _FORM = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
 # A number right before or after that makes the stretch a range or a heap of numbers.
-_BEFORE = re.compile(r"(?:[dun] ?(?:-|/|,|&|T| )[ FD]{0,3}|y ?)$")
+_BEFORE = re.compile(r"(?:[dun] ?(?:-|/|,|&|T| )[ FD]{0,3}|y ?|m ?[\-&T][ FDT]{0,4})$")
 _AFTER = re.compile(r" ?[/.\-]?[yun]")
+_BESIDE = 9
+_DAYS = frozenset("douq")
 # Shapes that hold only where nothing but a date stands on the line.
 _WHOLE = re.compile(
     r"[ ,\-/.()|:gFwD]*(?:(?P<y>(?:Y ?)?y)|(?P<ny>[du] ?[/\-.] ?y)|(?P<yn>y ?[/\-.] ?[du])|(?P<c>(?:F )?c))"
@@ -73,15 +75,22 @@ def dates_in(atoms: list[Atom], latest: date) -> list[Written]:
     end = 0
     for match in _FORM.finditer(line):
         shape = match.lastgroup if match.lastgroup != "sign" else "numbers"
-        before, end = line[max(end, match.start() - 6) : match.start()], match.end()
+        before, end = line[max(end, match.start() - _BESIDE) : match.start()], match.end()
         stretch = [a for a in atoms[match.start() : match.end()] if a.kind in "dyumc"]
         if shape == "numbers":
             found.append(_numbers([a.value for a in stretch], match["sign"], latest))
             continue
         if _BEFORE.search(before) or _AFTER.match(line, end):
             raise Ambiguous
+        if shape in ("my", "ym", "mc") and _has_day(before, line[end : end + _BESIDE]):
+            raise Ambiguous
         found.append(_named(shape or "", stretch, latest))
     return found
+
+
+def _has_day(before: str, after: str) -> bool:
+    """Whether a number that could be the day stands in one clause with a month: it may not be lost."""
+    return not _DAYS.isdisjoint(before.rpartition("|")[2] + after.partition("|")[0])
 
 
 def _whole(match: re.Match[str], atoms: list[Atom]) -> Written:
@@ -123,8 +132,10 @@ def _numbers(parts: list[Number | Year], sign: str, latest: date) -> Written:
     if any(years) or any(part.width != 2 for part in parts[2:] if isinstance(part, Number)):
         raise Ambiguous
     year = _century(third, latest)
-    if sign == "-" and _day(2000 + first, second, third):
-        raise Ambiguous  # 24-01-15 may begin with its year
+    padded = isinstance(parts[0], Number) and parts[0].width == 2
+    rival = _day(2000 + first, second, third) if padded and (sign != "/" or year < 2000) else None
+    if rival and rival != _day(year, second, first):
+        raise Ambiguous  # 24-01-15, 21.04.05, 24/12/31 may begin with their year
     return _possible(parts, (year, second, first), (year, first, second))
 
 
@@ -132,7 +143,7 @@ def _possible(parts: list[Number | Year], *readings: tuple[int, int, int]) -> Wr
     """The first of ``readings`` (year, month, day) that is a day of the calendar."""
     hijri = any(isinstance(part, Year) and part.hijri for part in parts)
     for year, month, day in readings:
-        if (_hijri_day if hijri else _day)(year, month, day):
+        if (_sighted_day if hijri else _day)(year, month, day):
             return Written(year, month, day, hijri)
     raise Ambiguous
 
@@ -157,6 +168,12 @@ def _hijri_day(year: int, month: int, day: int) -> date | None:
         return None
 
 
+def _sighted_day(year: int, month: int, day: int) -> date | None:
+    """As `_hijri_day`, with a 30th for each month: where the table has none, a sighting may have had one."""
+    found = _hijri_day(year, month, min(day, 29)) if day == 30 else None
+    return found + timedelta(days=1) if found else _hijri_day(year, month, day)
+
+
 class Day(NamedTuple):
     """A day of the Gregorian calendar; the day, and the month, are 1 where they are not written."""
 
@@ -172,7 +189,8 @@ def resolve(written: list[Written], today: date) -> Day | None:
     """
     hijri = [w for w in written if w.hijri]
     gregorian = [w for w in written if not w.hijri]
-    beside = [_resolved(w, today) for w in hijri if w.year or not gregorian]
+    confirmed = any(w.day for w in gregorian)
+    beside = [_resolved(w, today, sighted=confirmed) for w in hijri if w.year or not gregorian]
     anchor = beside[0].day if beside and gregorian and hijri[0].year else today
     days = {_resolved(w, anchor if w.year is None and beside else today) for w in gregorian}
     if days:
@@ -198,8 +216,8 @@ def _agree(coarse: Day, fine: Day) -> bool:
     return a.replace(day=1) == b.replace(day=1) if coarse.precision == "month" else a == b
 
 
-def _resolved(written: Written, today: date) -> Day:
-    make = _hijri_day if written.hijri else _day
+def _resolved(written: Written, today: date, *, sighted: bool = False) -> Day:
+    make = _day if not written.hijri else _sighted_day if sighted else _hijri_day
     month, day = written.month or 1, written.day or 1
     precision = "day" if written.day else "month" if written.month else "year"
     if written.turn and (written.month is None or written.turn.scope == "month"):

@@ -40,8 +40,26 @@ def _ordinal_day(stretch: list[Atom]) -> list[Atom]:
     return [Atom("d", Number(stretch[0].value, 2))]
 
 
+def _half_read(stretch: list[Atom]) -> list[Atom]:
+    """``والعشرين من أيار`` is the rest of a day whose head is not known, or the second of two."""
+    return [Atom("x")]
+
+
+def _first_day(stretch: list[Atom]) -> list[Atom]:
+    return [Atom("d", Number(1, 2))]
+
+
+def _short_unit(stretch: list[Atom]) -> list[Atom]:
+    """``منذ 5 د``: a letter is a unit behind its number only."""
+    return [*stretch[:-1], Atom("k", stretch[-1].value) if stretch[-1].value else Atom("j")]
+
+
+def _plain_word(stretch: list[Atom]) -> list[Atom]:
+    return [Atom("j")]
+
+
 def _spoken_hour(stretch: list[Atom]) -> list[Atom]:
-    """``الساعة 5``, ``الساعة 10.30``, ``الساعة الخامسة والنصف``."""
+    """``الساعة 5``, ``الساعة 10.30``, ``الساعة الخامسة والنصف``, ``الخامسة مساء``."""
     numbers = [a.value.value if isinstance(a.value, Number) else a.value for a in stretch if a.kind in "dub"]
     part = next((a.value for a in stretch if a.kind == "v"), None)
     hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else part
@@ -78,7 +96,13 @@ def _with_zone(stretch: list[Atom]) -> list[Atom]:
 
 _STEPS: list[tuple[re.Pattern[str], Build]] = [
     (re.compile(r"[mB](?: ?/ ?| ?- ?| ?\| ?| )[mB]|[mB] ?\( ?[mB] ?\)"), _one_month),
+    (re.compile(r"& ?o(?= ?F ?(?:O ?)?m)"), _half_read),
     (re.compile(r"o(?= ?F ?(?:O ?)?m)"), _ordinal_day),
+    (re.compile(r"e(?= ?(?:F ?)?(?:O ?)?m)"), _first_day),
+    (re.compile(r"i ?(?:~ ?)?[duq] ?[AH]"), _short_unit),
+    (re.compile(r"k ?& ?[duq] ?[AH]"), _short_unit),
+    (re.compile(r"[Ae]"), _plain_word),
+    (re.compile(r"b(?: ?v)?(?= ?a)"), _spoken_hour),
     (re.compile(r"H[ :]{0,2}(?:[du]\.[du](?![.du])|[du](?![/\-.:du])|b(?: ?v)?)"), _spoken_hour),
     (re.compile(r"(?<![/.\-:+])[du]\.[du] ?a"), _dotted_time),
     (re.compile(r"(?<![/.\-:+])d ?a"), _bare_hour),
@@ -89,8 +113,11 @@ _STEPS: list[tuple[re.Pattern[str], Build]] = [
 
 def combined(atoms: list[Atom]) -> list[Atom]:
     """The atoms with what belongs together made one."""
+    line = kinds(atoms)
     for form, build in _STEPS:
-        atoms = rewrite(atoms, form, build)
+        if form.search(line):
+            atoms = rewrite(atoms, form, build)
+            line = kinds(atoms)
     return atoms
 
 

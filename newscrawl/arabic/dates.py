@@ -40,6 +40,7 @@ _ISO = re.compile(
     r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,][0-9]{1,12})?)?"
     r" ?(?:([Zz])|([+-])([0-9]{2})(?::?([0-9]{2}))?)?)?"
 )
+_UNTIL = re.compile("T[ gD]{0,3}t")  # the end of a span of time is no date's time
 _BASIC = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[Tt]([0-9]{2})([0-9]{2})([0-9]{2})?(Z)?)?")
 
 
@@ -56,7 +57,8 @@ def parse_date(text: str, *, now: datetime, tz: tzinfo = BAGHDAD) -> ParsedDate 
 
     ``now`` is the moment of reading, for relative forms and missing years; ``tz`` the zone of times
     without one. What is finer than the precision is zero, or 1 for day and month. Day first; month
-    first only where day first is impossible. Raises ``ValueError`` for a naive ``now``.
+    first only where day first is impossible. A day that is written is never dropped for its month.
+    ``قبل لحظات`` is now to the minute, ``قبل قليل`` to the hour. Raises ``ValueError`` for a naive ``now``.
 
     >>> now = datetime(2025, 9, 7, 12, tzinfo=BAGHDAD)
     >>> parse_date("أمن | اليوم, 11:28 |", now=now).at.isoformat()
@@ -207,6 +209,8 @@ def _clocks_in(atoms: list[Atom]) -> list[Clock]:
     """The times of a part; a half of the day that stands apart (``مساء اليوم 9:30``) goes to a lone one."""
     clocks: list[Clock] = [a.value for a in atoms if a.kind == "t"]
     line = kinds(atoms)
+    if _UNTIL.search(line):
+        raise Ambiguous
     if len(clocks) == 1 and clocks[0].half is None and clocks[0].hour <= 12:
         halves = {a.value for a in atoms if a.kind == "a"}
         if len(halves) == 1 and re.search(r"a[ rwDdmy,.()/\-g]{1,20}t|t[ rwDdmy,.()/\-g]{1,20}a", line):

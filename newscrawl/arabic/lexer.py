@@ -46,6 +46,8 @@ _MONTH_NUMBER = re.compile(r" ?([12])(?![0-9])")
 _WORDS = re.compile(r"[^\W0-9_]+(?: [^\W0-9_]+){0,5}")
 _LOOSE_TATWEEL = re.compile("(?<![^\\W\\d_])ـ+")
 _DOTTED = re.compile(r"\b(?:([ap])\. ?m\b|(ت)\. ?غ\b)\.?")
+# The sign that stands for the century: 5 آب '24.
+_CENTURY = re.compile("['’‘ʼ`´](?=[0-9]{2}(?![0-9:]))")
 _PREFIXES = "وبلف"
 
 
@@ -65,6 +67,7 @@ def fold_line(text: str) -> str:
     """A clean text for the date reader: a search key that kept its signs, in plain forms."""
     text = _LOOSE_TATWEEL.sub("-", text).replace("\n\n", " | ")
     text = nfc(text.casefold()).translate(_FOLD)
+    text = _CENTURY.sub(" ", text)
     return _DOTTED.sub(lambda m: "ت غ" if m[2] else f"{m[1]}m", text) if "." in text else text
 
 
@@ -144,6 +147,8 @@ def _word(line: str, match: re.Match[str], found: list[Atom]) -> int:
     for lead in ("", *(words[0][0] if len(words[0]) > 3 and words[0][0] in _PREFIXES else "")):
         if size := _phrase(words, lead, found):
             return at + size
+    if words[0].startswith("لل") and (size := _phrase([f"ا{words[0][1:]}", *words[1:]], "", found)):
+        return at + size
     found.append(Atom("B", NUMBERED_MONTHS[words[0]]) if words[0] in ("كانون", "تشرين") else Atom("j"))
     return match.end()
 

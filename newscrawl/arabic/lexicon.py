@@ -15,7 +15,8 @@ i I   ago, before and after its number       ~     about
 c     this, last, next (value: Turn)         H     the word hour
 L l   label of publication, of update        F T & from, to, and
 g     a word that may stand between          j     any other word
-x     what looks like a time or date, but is none
+e     the first day by its name              A     unit cut short (value: Span)
+x     what looks like a time or date, but is none; N's value is its precision
 ====  =====================================  ====  ====================================
 """
 
@@ -87,8 +88,8 @@ def _words(row: str) -> list[str]:
 def _simple() -> Iterator[tuple[str, str]]:
     yield from [("g", tables.GLUE), ("F", tables.FROM), ("T", tables.TO), ("&", tables.AND)]
     yield from [("i", tables.AGO_BEFORE), ("I", tables.AGO_AFTER), ("~", tables.ABOUT)]
-    yield from [("L", tables.PUBLISHED), ("l", tables.UPDATED), ("N", tables.NOW_WORDS)]
-    yield ("H", tables.HOUR_WORDS)
+    yield from [("L", tables.PUBLISHED), ("l", tables.UPDATED)]
+    yield from [("H", tables.HOUR_WORDS), ("e", tables.FIRST_DAY), ("x", tables.UNREADABLE)]
 
 
 def _valued() -> Iterator[tuple[str, Any, str]]:
@@ -100,6 +101,7 @@ def _valued() -> Iterator[tuple[str, Any, str]]:
     yield from (("w", number, row) for number, row in tables.WEEKDAYS.items())
     yield from (("a", half, row) for half, row in tables.HALVES.items())
     yield from (("r", days, row) for days, row in tables.RELATIVE_DAYS.items())
+    yield from [("N", "minute", tables.NOW_WORDS), ("N", "hour", tables.WHILE_WORDS)]
     yield from (("m", Month(number, False), row) for number, row in tables.MONTHS.items())
     yield from _units()
     yield from _turns()
@@ -111,6 +113,7 @@ def _units() -> Iterator[tuple[str, Any, str]]:
         yield "k", Span(unit, 2), two
         yield "k", Span(unit, None), many
     yield from (("k", Span("minute", minutes), row) for minutes, row in tables.SPANS.items())
+    yield from (("H" if unit == "hour" else "A", Span(unit, None), row) for unit, row in tables.SHORT_UNITS.items())
     yield "D", Span("day", 1), tables.DAY_WORDS
     yield "O", Span("month", 1), tables.MONTH_WORDS
     yield "Y", Span("year", 1), tables.YEAR_WORDS

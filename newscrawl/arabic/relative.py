@@ -58,7 +58,10 @@ def moments_in(atoms: list[Atom], now: datetime, tz: tzinfo) -> list[Moment]:
 
 
 def _days(atoms: list[Atom], line: str, here: datetime) -> list[Moment]:
-    found = [Moment(here.replace(second=0, microsecond=0), "minute") for _ in _NOW.finditer(line)]
+    found = [
+        Moment(here.replace(second=0, microsecond=0), atoms[line.index("N", m.start())].value)
+        for m in _NOW.finditer(line)
+    ]
     alone = not _OTHER.search(line) and not set(line) & set("dunq")
     spans = [(0, len(line))] if alone else [m.span() for m in _DAY_AND_TIME.finditer(line)]
     for start, end in spans:

@@ -80,7 +80,10 @@ def _whole(pair: re.Match[str]) -> str:
 
 
 def _plain(odd: re.Match[str]) -> str:
-    run = _SURROGATE_PAIR.sub(_whole, odd[0])
+    run = odd[0]
+    if len(run) == 1 and run < "\ud800":
+        return ""
+    run = _SURROGATE_PAIR.sub(_whole, run)
     if _ISOLATED.search(run):
         return _with_tashkeel(run, odd.string[max(odd.start() - 1, 0) : odd.start()])
     return "".join([_plain_char(c) for c in run])

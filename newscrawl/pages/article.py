@@ -14,7 +14,7 @@ from newscrawl.pages.body import Body, assemble
 from newscrawl.pages.dates import Dated
 from newscrawl.pages.header import Header, HeaderReader
 from newscrawl.pages.headlines import headline_tags
-from newscrawl.pages.metadata import MODIFIED, PUBLISHED
+from newscrawl.pages.metadata import MODIFIED, PUBLISHED, without_section
 from newscrawl.pages.site_header import SiteHeader
 from newscrawl.pages.structure import BodyFinder
 from newscrawl.pages.tree import Line
@@ -75,7 +75,9 @@ class ArticlePage(View):
             # The page's own wording wins: titles are cut and decorated for the browser's tab.
             same = search_key(shown) in map(search_key, self._titles)
             if same or not shown:
-                yield Read("metadata", shown or self._titles[0])
+                yield Read(
+                    "metadata", shown or without_section(self._titles[0], self._section.text, self.section_names)
+                )
         if shown and not self._is_body_text(shown):
             yield Read("structure", shown)
 
@@ -116,9 +118,10 @@ class ArticlePage(View):
         line = self._site.date_line
         if line and dates.is_past(line.date.at, self.now):
             return Dated(date=line.date, way="site")
-        visible = self._header.date.date if self._header.date else None
+        header = self._header
+        visible = header.date.date if header.date else None
         claims = self._meta.dates(PUBLISHED, "datePublished", "datePublished")
-        return dates.choose(visible, claims, now=self.now, tz=self.tz)
+        return dates.choose(visible, claims, now=self.now, tz=self.tz, own=header.claims, sure=header.sure)
 
     @cached_property
     def modified_at(self) -> datetime | None:

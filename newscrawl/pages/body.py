@@ -13,6 +13,7 @@ from newscrawl.pages.tree import Line
 # Noise lines are short; longer ones are never tried against their forms.
 _SHORT = 120
 _PROSE = 40
+_LABEL = 25
 _TEASER_LINES = 4
 _PRESS_WORDS = 15
 
@@ -44,11 +45,16 @@ class _Assembly:
         self.raw: list[str] = []  # paragraphs as read; cleaned at the end, once each
         self.kept_at = -2  # index of the last line kept, for those a single <br> joins to it
         self.listing = False  # inside a block of teasers
+        self.linking = False  # inside a box of links
+        own = any(_is_prose(line) and not line.foreign and not line.chrome for line in lines)
+        self.foreign = own  # where all the text is in such places, it is the article's after all
 
     def run(self) -> Body:
         at, end = 0, len(self.lines)
         while at < end:
             at = self._take(at)
+        if len(self.raw) > 1 and marks.ENDED.match(self.raw[-1]):
+            self.body.noise.append(clean(self.raw.pop()))
         self.body.paragraphs = [text for text in map(clean, self.raw) if text]
         return self.body
 
@@ -56,6 +62,9 @@ class _Assembly:
         """Reads the line at ``at`` and gives the index of the next to read."""
         line = self.lines[at]
         text = line.text.strip()
+        if self.foreign and self._is_foreign(line, text):
+            self.body.noise.append(clean(text))
+            return at + 1
         if not self.raw and self.body.dateline is None and self._dateline(at, line):
             return at + 1
         if datelines.opens(text, self.agencies):
@@ -66,7 +75,10 @@ class _Assembly:
         if self.listing and not _is_prose(line):
             self.body.noise.append(clean(text))
             return at + 1
-        self.listing = False
+        if self.linking and (line.link_share > 0.5 or marks.ONLY_RELATIVE.match(text)):
+            self.body.noise.append(clean(text))
+            return at + 1
+        self.listing = self.linking = False
         self._keep(at, text, line.joined)
         return at + 1
 
@@ -112,8 +124,14 @@ class _Assembly:
         following = self.lines[at + 1] if at + 1 < len(self.lines) else None
         if following is None or following.link_share <= 0.5 or search_key(text) not in marks.ENDINGS:
             return False
-        self.listing = True
+        self.linking = True
         return True
+
+    def _is_foreign(self, line: Line, text: str) -> bool:
+        """True for what stands in the text's element without being of it: a tweet, a caption, an advertisement."""
+        if line.foreign or (line.chrome and not _is_prose(line)):
+            return True
+        return len(text) <= _LABEL and search_key(text) in marks.ADS
 
     def _is_noise(self, line: Line, text: str) -> bool:
         if marks.NOISE.match(text) or not text.strip("\xa0\u200b\u200c\u200d\u200e\u200f\ufeff "):

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.arabic import clean
 from newscrawl.pages import datelines
-from newscrawl.pages.header import read_date_line
+from newscrawl.pages.date_lines import read_date_line
 from newscrawl.pages.tree import Line, Tree
 
 _TRIED = 6

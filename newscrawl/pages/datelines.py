@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
@@ -57,16 +58,23 @@ def read(text: str, agencies: tuple[str, ...], cuts: Sequence[str] = ()) -> Date
     head = pattern.match(text)
     if head is None:
         return None
+    known = _known_place(text[head.end() :])
     for cut in cuts:
-        if head.end() < len(cut) < len(text) and _is_place_line(cut[head.end() :]):
+        place = cut[head.end() :]
+        if len(cut) < len(text) and _is_place_line(place) and (not known or _goes_on(place[known:])):
             return _made(cut, cut[head.end() :], text[len(cut) :])
-    return _split(text, head.end())
+    return _split(text, head.end(), known)
 
 
-def _split(text: str, start: int) -> Dateline:
+def _goes_on(more: str) -> bool:
+    """True where what follows a known place in its own element belongs to the dateline (`كركوك / متابعة`)."""
+    bare = more.strip(_TRIM)
+    return not bare or search_key(bare) in marks.NO_PLACE or more.lstrip()[:1] in _TRIM
+
+
+def _split(text: str, start: int, known: int) -> Dateline:
     rest = text[start:]
     words = list(_WORD.finditer(rest))
-    known = _known_place(rest, words)
     if known:
         return _after_known(text, start, known, len(words))
     if _is_place_line(rest):
@@ -90,8 +98,9 @@ def _after_known(text: str, start: int, known: int, words: int) -> Dateline:
     return _made(text[:end], text[start:end], text[end:])
 
 
-def _known_place(rest: str, words: list[re.Match[str]]) -> int:
+def _known_place(rest: str) -> int:
     """How many characters of ``rest`` are a place of the table, the longest that fits; 0 for none."""
+    words = list(islice(_WORD.finditer(rest), 2))
     for count in (2, 1):
         if len(words) >= count:
             end = words[count - 1].end()

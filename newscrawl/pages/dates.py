@@ -22,25 +22,42 @@ class Dated:
     lying_zone: bool = False
 
 
-def choose(visible: ParsedDate | None, claims: Iterable[str], *, now: datetime, tz: tzinfo) -> Dated | None:
+def choose(
+    visible: ParsedDate | None,
+    claims: Iterable[str],
+    *,
+    now: datetime,
+    tz: tzinfo,
+    own: Iterable[str] = (),
+    sure: bool = True,
+) -> Dated | None:
     """The publication date: the visible one wins, metadata makes it finer or stands in where there is none.
+
+    ``own`` is what the visible date's element says for machines. Where the visible one is not
+    ``sure`` (it may be a clock's) metadata wins over it, and one of the day of the fetch is none.
 
     A claim agrees when it is the same moment, or the same clock time under another zone: then the
     zone is the lie. Dates later than a day after ``now`` are nobody's publication.
     """
     parsed = [p for c in claims if (p := read_claim(c, now=now, tz=tz))]
-    if visible is not None and is_past(visible.at, now):
+    shown = Dated(date=visible, way="structure") if visible is not None and is_past(visible.at, now) else None
+    if shown:
+        coarse = shown.date.precision not in _FINE
+        for claim in (p for c in own if coarse and (p := read_claim(c, now=now, tz=tz))):
+            if agreed := _agreed(shown.date, claim, tz):
+                return replace(agreed, way="structure")
         for claim in parsed:
-            if agreed := _agreed(visible, claim, tz):
+            if agreed := _agreed(shown.date, claim, tz):
                 return agreed
-        return Dated(date=visible, way="structure")
+        if sure:
+            return shown
     for claim in parsed:
         if is_past(claim.at, now):
             return Dated(date=claim, way="metadata")
         local = claim.at.replace(tzinfo=tz)
         if claim.at.utcoffset() == timedelta(0) and is_past(local, now):
             return Dated(date=replace(claim, at=local), way="metadata", lying_zone=True)
-    return None
+    return shown if shown and not is_today(shown.date.at, now) else None
 
 
 def read_claim(text: str, *, now: datetime, tz: tzinfo) -> ParsedDate | None:
@@ -52,6 +69,11 @@ def read_claim(text: str, *, now: datetime, tz: tzinfo) -> ParsedDate | None:
 def is_past(at: datetime, now: datetime) -> bool:
     """True unless the time is later than a day after ``now``."""
     return at <= now + _AHEAD
+
+
+def is_today(at: datetime, now: datetime) -> bool:
+    """True for what a page's clock would show at ``now``, in whatever zone it runs."""
+    return abs(at - now) <= _AHEAD
 
 
 def _agreed(visible: ParsedDate, claim: ParsedDate, tz: tzinfo) -> Dated | None:

@@ -11,7 +11,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
-from newscrawl.pages.header import Header, is_section
+from newscrawl.pages.date_lines import is_section
+from newscrawl.pages.header import Header
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.tree import Tree
 from newscrawl.urls import absolute, dle_number, dle_part
@@ -48,7 +49,7 @@ def claimed_body(meta: Metadata) -> str:
 
 def section_near(tree: Tree, header: Header, known: frozenset[str]) -> str | None:
     """The section beside the header's date: on its line, else a short line or link next to title or date."""
-    if header.date and header.date.section:
+    if header.date and header.date.section and header.sure:
         return clean(header.date.section)
     if header.title < 0:
         return None

@@ -8,11 +8,15 @@ from dataclasses import dataclass, field
 
 from newscrawl.arabic import search_key
 from newscrawl.pages import marks
+from newscrawl.pages.entries import HEADLINE_WORDS
 from newscrawl.pages.tree import Line, Tree
 from newscrawl.urls import absolute
 
 _TIME = re.compile(r"[0-9٠-٩]{1,2}\s*[:/-]\s*[0-9٠-٩]{1,2}|(?:منذ|قبل)\s|اليوم|[أا]مس")
 _LABEL = 50
+_FAR = 100
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_ZONES = frozenset({"nav", "header", "footer", "aside"})
 _MARGIN = re.compile(
     r"(?:^|[\s_-])(?:sidebar|side|ticker|newsticker|breaking|most|popular|trending|related|widget|footer|marquee|"
     r"carousel|swiper|slider|col-lg-[1-4]|col-md-[1-4])(?:$|[\s_-])",
@@ -28,12 +32,14 @@ class Group:
     holders: list[int]
     numbers: list[str] = field(default_factory=list)
     links: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)  # as `item` finds them
 
     def add(self, number: str, element: int, address: str) -> None:
         """Takes a link in; further ones of the same article only tell more of it."""
         if number not in self.links:
             self.numbers.append(number)
         self.links.setdefault(number, []).append((element, address))
+        self.items.clear()
 
     def address(self, number: str) -> str:
         """The address of the article's first link."""
@@ -41,13 +47,37 @@ class Group:
 
     def item(self, number: str) -> int:
         """The element of one item: the highest around its links that holds no other article's."""
+        if number not in self.items:
+            self.items[number] = self._item(number)
+        return self.items[number]
+
+    def _item(self, number: str) -> int:
         others = [e for n, links in self.links.items() if n != number for e, _ in links]
         at = self.links[number][0][0]
         while (above := self.tree.parent[at]) >= 0 and above not in self.holders:
-            if any(self.tree.inside(e, above) for e in others):
+            if any(self.tree.inside(e, above) for e in others) or (not others and self._leaves_entry(at, above)):
                 break
             at = above
         return at
+
+    def _leaves_entry(self, at: int, above: int) -> bool:
+        """Whether the step from ``at`` up leaves a list's only entry: for a zone of the page, or the list's heading."""
+        tree = self.tree
+        if tree.tags[above] in ("body", "main"):
+            return True
+        if any(self._is_heading_of_list(e) or tree.tags[e] in _ZONES for e in range(above, at)):
+            return True
+        return any(tree.tags[e] in _ZONES for e in range(tree.last[at] + 1, tree.last[above] + 1))
+
+    def _is_heading_of_list(self, element: int) -> bool:
+        """True for a heading before the only entry that is not its headline: a short one, or the link has words."""
+        tree = self.tree
+        if tree.tags[element] not in _HEADINGS:
+            return False
+        links = [e for e, _ in self.links[self.numbers[0]]]
+        if any(tree.inside(e, element) for e in links):
+            return False
+        return any(_is_worded(tree, e) for e in links) or not _is_worded(tree, element)
 
     def lines(self, number: str) -> list[Line]:
         """The lines of one item; of items that stand flat beside each other, its own links' and what follows them."""
@@ -74,6 +104,10 @@ class Group:
             if picture and picture.attributes.get("alt"):
                 return picture.attributes["alt"] or ""
         return ""
+
+
+def _is_worded(tree: Tree, element: int) -> bool:
+    return len((tree.nodes[element].text() or "").split()) >= HEADLINE_WORDS
 
 
 def _touches(tree: Tree, line: Line, item: int) -> bool:
@@ -145,31 +179,42 @@ class Groups:
         group.holders = sorted({self.tree.parent[links[0][0]] for links in group.links.values()})
         return group
 
-    def main(self, pager: int | None) -> Group | None:
-        """The page's own list; ``pager`` is the node id of a link in its pagination, if it has any."""
-        place = next((i for i, n in enumerate(self.tree.nodes) if n.mem_id == pager), -1) if pager else -1
-        scored = [(self._score(group, place), group) for group in self.groups]
-        best = max(scored, key=lambda pair: pair[0], default=(0.0, None))
-        return best[1] if best[0] > 0 else None
+    def main(self, pager: int | None, title: str = "") -> Group | None:
+        """The page's own list; ``pager`` is the node id of a link in its pagination, if it has any.
 
-    def _score(self, group: Group, pager: int) -> float:
-        tree, holder = self.tree, group.holders[0]
+        A list under a label such as `الأكثر قراءة` is not the page's own while another is there, unless
+        pagination follows it or the page's ``title`` is that label.
+        """
+        place = next((i for i, n in enumerate(self.tree.nodes) if n.mem_id == pager), -1) if pager else -1
+        name = search_key(title)
+        best, best_rank = None, (False, 0.0)
+        for group in self.groups:
+            label, margin = self._label(group), self._in_margin(group.holders[0])
+            apart = margin or (bool(label) and label not in name and self._distance(group, place) > 1)
+            score = self._score(group, place, label) - (8.0 if margin else 0.0)
+            if score > 0 and (not apart, score) > best_rank:
+                best, best_rank = group, (not apart, score)
+        return best
+
+    def _score(self, group: Group, pager: int, label: str) -> float:
+        tree = self.tree
         count = len(group.numbers)
         score = 1.0 + min(count, 12)
         dated = sum(1 for n in group.numbers if any(_TIME.search(line.text) for line in group.lines(n)))
         score += 6.0 * dated / count
         pictures = sum(1 for n in group.numbers if tree.nodes[group.item(n)].css_first("img") is not None)
         score += 2.0 * pictures / count
-        if pager >= 0:
-            shared = tree.common(holder, pager)
-            distance = _depth(tree, holder) - _depth(tree, shared)
-            score += max(0.0, 10.0 - 3.0 * distance) if shared >= 0 and pager > holder else 0.0
-        label = self._label(group)
+        score += max(0.0, 10.0 - 3.0 * self._distance(group, pager))
         if label:
             score -= 9.0 if not (dated > count / 2 and label in marks.TICKERS) else 2.0
-        if self._in_margin(holder):
-            score -= 8.0
         return score
+
+    def _distance(self, group: Group, pager: int) -> int:
+        """How many levels lie between the list and what it shares with the pagination after it."""
+        tree, holder = self.tree, group.holders[0]
+        if pager <= holder:
+            return _FAR
+        return _depth(tree, holder) - _depth(tree, tree.common(holder, pager))
 
     def _in_margin(self, element: int) -> bool:
         tree = self.tree
@@ -186,6 +231,8 @@ class Groups:
     def _label(self, group: Group) -> str:
         """The key of a label such as `الأكثر قراءة` that heads the list, empty for none."""
         tree, holder = self.tree, group.holders[0]
+        if len(group.numbers) == 1:
+            holder = group.item(group.numbers[0])
         first = next((i for i, line in enumerate(tree.lines) if line.block >= holder), len(tree.lines))
         inside = tree.lines[first : first + 2] if first < len(tree.lines) else []
         heads = [line for line in inside if tree.inside(line.block, holder)]
@@ -194,7 +241,7 @@ class Groups:
             piece = next((text for text, _ in line.pieces if text.strip()), line.text)
             for text in (line.text, piece):
                 key = search_key(text) if len(text) < _LABEL else ""
-                if key in marks.NOT_MAIN:
+                if key in marks.NOT_MAIN or key.startswith("الاكثر "):
                     return key
             if line not in heads and (line.linked or line.heading):
                 break

@@ -2,103 +2,42 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from newscrawl.arabic import ParsedDate, clean, parse_date, search_key
-from newscrawl.pages import datelines, marks
+from newscrawl.arabic import clean, search_key
+from newscrawl.pages import datelines, dates, marks
 from newscrawl.pages.body import is_press_here
+from newscrawl.pages.date_lines import DATE_LINE, MAYBE, DateLine, is_section, read_date_line
 from newscrawl.pages.tree import Line, Tree, is_prose
+from newscrawl.urls import dle_number
 
-_STAMP = re.compile(
-    r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*[,،|]?\s*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
-)
-# What any date line holds: a number, or a word of relative time.
-_MAYBE = re.compile(r"[0-9٠-٩]|اليوم|[أا]مس|منذ|قبل")
-_BARS = re.compile(r"\s*[|•·»]\s*|\s+[\-–—/]+\s+|\s*--+\s*")
-_TAIL = re.compile(r"[\s|\-–—•·:،,/]+$")
-_DATE_LINE = 110
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_WORDS = 11
 _CANDIDATES = 150
 _NEAR = 6
-_SECTION_WORDS = 4
-_HAS_DIGIT = re.compile(r"[0-9٠-٩]")
-_BEFORE_TITLE = re.compile(r"--+\s*$|\|\s*--\s*$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DateLine:
-    """A line that holds a date: its index among the page's lines, the date, and what stands before it."""
-
-    at: int
-    date: ParsedDate
-    section: str | None
-    stamped: bool  # shaped as this engine's headers are
-    ends_open: bool  # ends in `--`: the title follows
+_ABOVE = 2
+_BANNERS = frozenset({"header", "nav"})
+_SECTION_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Where title and date line stand among the page's lines, -1 where there is none."""
+    """Where title and date line stand among the page's lines, -1 where there is none.
+
+    ``sure``: the date is the article's by its place or form; a bare one above the title may be a clock.
+    ``claims``: what the date's own `<time datetime>` says.
+    """
 
     title: int = -1
     date: DateLine | None = None
+    sure: bool = True
+    claims: tuple[str, ...] = ()
     video: bool = False
 
     @property
     def end(self) -> int:
         """The index of the first line after the header."""
         return max(self.title, self.date.at if self.date else -1) + 1
-
-
-def read_date_line(at: int, text: str, *, now: datetime, tz: tzinfo) -> DateLine | None:
-    """What a short line says if it holds a date, else None."""
-    if len(text) > _DATE_LINE or not _MAYBE.search(text):
-        return None
-    if len(_WORD.findall(text)) > _WORDS:
-        return None  # a sentence: the dates of texts are not their publication's
-    section, rest = split_section(text)
-    date = parse_date(rest, now=now, tz=tz) or (parse_date(text, now=now, tz=tz) if section else None)
-    if date is None or date.precision in ("month", "year"):
-        return None
-    stamped = _STAMP.search(text) is not None
-    return DateLine(at=at, date=date, section=section, stamped=stamped, ends_open=bool(_BEFORE_TITLE.search(text)))
-
-
-def split_section(text: str) -> tuple[str | None, str]:
-    """``(section, the rest)`` of `section | date |` and `section date | --`; the section None if there is none.
-
-    >>> split_section("أمن | 19-03-2020, 11:14 |")
-    ('أمن', '19-03-2020, 11:14 |')
-    """
-    stamp = _STAMP.search(text)
-    if stamp:
-        name = _TAIL.sub("", text[: stamp.start()]).strip()
-        return (name if is_section(name) else None), text[stamp.start() :]
-    bar = _BARS.search(text)
-    if bar and is_section(text[: bar.start()].strip()):
-        return text[: bar.start()].strip(), text[bar.end() :]
-    return None, text
-
-
-def is_section(name: str) -> bool:
-    """True for what may be a section's name: a few words, no numbers, no sentence."""
-    if not name or len(name) > 40 or _HAS_DIGIT.search(name) or marks.BYLINE.match(name):
-        return False
-    words = search_key(name).split()
-    return (
-        0 < len(words) <= _SECTION_WORDS and not (_NOT_SECTIONS & set(words)) and " ".join(words) not in marks.ENDINGS
-    )
-
-
-_NOT_SECTIONS = frozenset(
-    "السبت الاحد الاثنين الثلاثاء الاربعاء الخميس الجمعه تاريخ نشر النشر بتاريخ تم نشره اخر تحديث التحديث "
-    "منذ قبل اليوم امس "
-    "كتب كتبت بقلم المصدر الكاتب التاريخ القسم مشاهده مشاهدات قراءه الوقت published updated by".split()
-)
 
 
 class HeaderReader:
@@ -108,13 +47,15 @@ class HeaderReader:
         self.tree = tree
         self.lines = tree.lines
         self.keys = [search_key(t) for t in titles]
+        self.agencies = names
         self.names = frozenset(search_key(n) for n in names)
+        self.now = now
         self.dates = list(self._date_lines(now, tz))
 
     def _date_lines(self, now: datetime, tz: tzinfo) -> Iterator[DateLine]:
         tried = 0
         for at, line in enumerate(self.lines):
-            if len(line.text) <= _DATE_LINE and _MAYBE.search(line.text) and tried < _CANDIDATES:
+            if len(line.text) <= DATE_LINE and MAYBE.search(line.text) and tried < _CANDIDATES:
                 tried += 1
                 if found := read_date_line(at, clean(line.text), now=now, tz=tz):
                     yield found
@@ -122,12 +63,13 @@ class HeaderReader:
     def find(self) -> Header:
         """The header, empty where the page shows none."""
         title = self._title()
+        date = self._date_for(title) if title >= 0 else self._untitled()
         if title < 0:
-            return Header()
-        date = self._date_for(title)
+            return Header(date=date)
         between = range(min(title, date.at) + 1, max(title, date.at)) if date else range(max(0, title - 2), title)
         video = any(marks.VIDEO_EDGE.fullmatch(self.lines[i].text.strip()) for i in between)
-        return Header(title=title, date=date, video=video)
+        sure = date is None or date.at > title or self._is_formed(date) or self._beside_section(date)
+        return Header(title=title, date=date, sure=sure, claims=self._times(date) if date else (), video=video)
 
     def _title(self) -> int:
         best, best_score = -1, 0.0
@@ -178,7 +120,10 @@ class HeaderReader:
             return True
         if marks.NOISE.match(text) or is_press_here(text) or len(text) > 300 or line.joined:
             return False
-        if near is None or any(datelines.opens(text, (n,)) for n in self.names):
+        if near is None or (text.endswith((".", "؟", "!")) and is_prose(line)):
+            return False
+        before = (other.text for other in self.lines[near.at + 1 : at + 1])
+        if any(datelines.opens(other, self.agencies) for other in before) or datelines.opens(text, self.agencies):
             return False
         # Without a heading the title is the line right beside the date line, on the side that its shape says.
         return at > near.at if near.ends_open else at < near.at
@@ -198,25 +143,100 @@ class HeaderReader:
     def _leads_to_text(self, at: int) -> bool:
         return any(is_prose(line) for line in self.lines[at + 1 : at + 12])
 
+    def _untitled(self) -> DateLine | None:
+        """The header line of a page that shows no title: of this engine's form, and text comes next."""
+        for date in self.dates:
+            if not date.is_header or self._is_of_another(date):
+                continue
+            following = self.lines[date.at + 1 : date.at + 2 * _NEAR]
+            prose = next((line for line in following if is_prose(line) and not line.chrome), None)
+            other = next((d for d in self.dates if d.is_header and d.at > date.at), None)
+            if prose and (other is None or other.at > self.lines.index(prose, date.at)):
+                return date
+        return None
+
     def _date_for(self, title: int) -> DateLine | None:
-        """The date line of this title: near it, with no text between, and no clock of the page's head."""
-        best, best_score = None, 0.0
+        """The date line of this title: near it, with no text between, and no clock of the page's head.
+
+        A line of this engine's form comes first, then a date below or beside the title, then a bare one above it.
+        """
+        best, best_rank = None, (0, 0.0)
         for date in self.dates:
             score = self._belongs(date, title)
-            if score > best_score:
-                best, best_score = date, score
+            rank = (3 if date.is_header else 2 if date.at > title else 1, score)
+            if score and rank > best_rank and (date.at > title or not self._is_clock(date, title)):
+                best, best_rank = date, rank
         return best
+
+    def _is_clock(self, date: DateLine, title: int) -> bool:
+        """True for the date of the day in the page's head: bare, and in a banner that is not the article's."""
+        return not self._is_formed(date) and self._in_banner(self.lines[date.at].block, self.lines[title].block)
+
+    def _is_formed(self, date: DateLine) -> bool:
+        """True for a line whose form no clock has: `section | date |`, or a section's before another day."""
+        if date.ends_open or (date.is_header and date.closed and date.section):
+            return True
+        return date.is_header and not dates.is_today(date.date.at, self.now)
+
+    def _in_banner(self, block: int, title: int) -> bool:
+        """True in a header or a menu that does not hold the title."""
+        tree = self.tree
+        while block >= 0:
+            if tree.tags[block] in _BANNERS and not tree.inside(title, block):
+                return True
+            block = tree.parent[block]
+        return False
+
+    def _beside_section(self, date: DateLine) -> bool:
+        """True where a section's name, no menu of them, stands on the date's line, or right before or after it."""
+        if date.section and self._names_section(date.section):
+            return True
+        shared = self.tree.parent[self.lines[date.at].block]
+        for step in (-1, 1):
+            names = []
+            for at in (date.at + step, date.at + 2 * step):
+                line = self.lines[at] if 0 <= at < len(self.lines) else None
+                here = line is not None and self.tree.inside(line.block, shared) and not line.heading
+                names.append(here and line is not None and self._names_section(clean(line.text)))
+            if names[0] and not names[1]:
+                return True
+        return False
+
+    def _names_section(self, text: str) -> bool:
+        """True for a section's name; a town before a date is a clock's."""
+        key = search_key(text)
+        return is_section(text) and len(key.split()) <= _SECTION_WORDS and key not in self.names | marks.PLACES
+
+    def _is_of_another(self, date: DateLine) -> bool:
+        """True where the date stands beside a link to another article, or in chrome."""
+        line = self.lines[date.at]
+        if line.chrome or line.link_share > 0.6:
+            return True
+        words = len((date.section or "").split())
+        return line.linked > 0 and (words > _SECTION_WORDS or dle_number(line.href or "") is not None)
+
+    def _times(self, date: DateLine) -> tuple[str, ...]:
+        """What the `<time datetime>` elements of the date's line say."""
+        tree, line, found = self.tree, self.lines[date.at], []
+        for _, holder in line.pieces:
+            at = holder
+            while at > line.block and tree.tags[at] != "time":
+                at = tree.parent[at]
+            if tree.tags[at] == "time" and (said := tree.nodes[at].attributes.get("datetime")):
+                found.append(said)
+        return tuple(dict.fromkeys(found))
 
     def _belongs(self, date: DateLine, title: int) -> float:
         """How surely the date is this title's, 0 for not at all."""
         gap, line = abs(date.at - title), self.lines[date.at]
         linked = line.link_share > 0.6
-        if gap > 2 * _NEAR or gap == 0 or (linked and date.section):
+        if gap > 2 * _NEAR or gap == 0 or (linked and date.section) or (line.linked and self._is_of_another(date)):
             return 0.0
         between = self.lines[min(date.at, title) + 1 : max(date.at, title)]
         if date.at < title:
             # Right above the title; farther up stand clocks and other articles.
-            if gap > (4 if date.stamped else 2) or any(other.link_share > 0.7 for other in between):
+            far = 2 * _ABOVE if date.stamped else _ABOVE
+            if gap > far or any(other.link_share > 0.7 for other in between):
                 return 0.0
         elif any(is_prose(other) and not other.heading and other.link_share < 0.5 for other in between):
             return 0.0

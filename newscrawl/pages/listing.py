@@ -11,14 +11,11 @@ from typing import ClassVar
 from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import BAGHDAD, ParsedDate, clean, search_key
+from newscrawl.pages.entries import Entry
 from newscrawl.pages.groups import Group, Groups
-from newscrawl.pages.header import DateLine, read_date_line
 from newscrawl.pages.pagination import Pagination
-from newscrawl.pages.tree import Line
 from newscrawl.pages.view import View
 from newscrawl.urls import absolute
-
-_HEADLINE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +57,8 @@ class ListingPage(View):
             nodes = {n.mem_id for n in self._page.css(self.links_selector)}
             if group := self._groups.holding(nodes):
                 return group
-        return self._groups.main(self._pagination.first_link)
+        title = self._page.css_first("title")
+        return self._groups.main(self._pagination.first_link, title.text() if title else "")
 
     @property
     def links(self) -> list[Link]:
@@ -69,22 +67,8 @@ class ListingPage(View):
         return [self._link(number, group) for number in group.numbers] if group else []
 
     def _link(self, number: str, group: Group) -> Link:
-        lines = group.lines(number)
-        listed = next((d.date for line in lines if (d := self._date(line))), None)
-        headline = self._headline(lines, group.alt(number))
-        return Link(url=group.address(number), number=number, headline=headline, listed=listed)
-
-    def _date(self, line: Line) -> DateLine | None:
-        return read_date_line(0, clean(line.text), now=self.now, tz=self.tz)
-
-    def _headline(self, lines: list[Line], alt: str) -> str:
-        """An item's heading, else its first linked line of some words that is no date, else its picture's text."""
-        worded = [line for line in lines if line.text.count(" ") >= _HEADLINE_WORDS - 1 and not self._date(line)]
-        heading = next((line for line in lines if line.heading and not self._date(line)), None)
-        best = heading or next((line for line in worded if line.linked), None) or next(iter(worded), None)
-        if best is None:
-            best = next((line for line in lines if line.linked and not self._date(line)), None)
-        return clean(best.text) if best else clean(alt)
+        entry = Entry(self._tree, group.lines(number), group.alt(number), now=self.now, tz=self.tz)
+        return Link(url=group.address(number), number=number, headline=entry.headline, listed=entry.listed)
 
     # --- where the list goes on
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from html import unescape
 from typing import Any
@@ -150,6 +150,17 @@ def without_site_name(title: str, keys: tuple[str, ...]) -> str:
         else:
             break
     return title
+
+
+def without_section(title: str, section: str, known: Iterable[str] = ()) -> str:
+    """``title`` less a last part that is the page's section, or one of the site's.
+
+    >>> without_section("انفجار في بغداد - أمن", "أمن")
+    'انفجار في بغداد'
+    """
+    cut = list(_TITLE_CUT.finditer(title))
+    key = search_key(title[cut[-1].end() :]) if cut else ""
+    return title[: cut[-1].start()].rstrip() if key and key in map(search_key, (section, *known)) else title
 
 
 def _names_site(part: str, keys: tuple[str, ...]) -> bool:

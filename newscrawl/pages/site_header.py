@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
-from newscrawl.pages.header import DateLine, is_section, read_date_line
+from newscrawl.pages.date_lines import DateLine, is_section, read_date_line, section_in
 from newscrawl.pages.tree import Tree, squeeze
 
 _LINE = 110
@@ -103,7 +103,7 @@ class SiteHeader:
             before = squeeze(above.text(separator=" ").partition(own)[0])
             if before:
                 name = clean(before[-_LINE:]).strip(" |-–—•·:،,/")
-                return name if len(before) < _LINE and is_section(name) else self._last_line(above, own)
+                return section_in(name) if len(before) < _LINE and is_section(name) else self._last_line(above, own)
             above = above.parent
         return ""
 
@@ -114,7 +114,7 @@ class SiteHeader:
         for line in Tree(above).lines:
             if needle in line.text:
                 name = clean(line.text.partition(needle)[0]).strip(" |-–—•·:،,/")
-                return name if is_section(name) else ""
+                return section_in(name)
         return ""
 
     @cached_property

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from newscrawl.arabic import search_key
 from newscrawl.pages import datelines, marks
-from newscrawl.pages.header import Header, split_section
+from newscrawl.pages.date_lines import split_section
+from newscrawl.pages.header import Header
+from newscrawl.pages.span import Span, is_sentence, label_of
 from newscrawl.pages.tree import Line, Tree, is_prose
 
 _LABEL = 40
-_LONG = 140
 _HOLDS_MOST = 0.75
-_GAP = 5
 _REACH = 14
-
-
-def _is_sentence(line: Line) -> bool:
-    """True for running text that ends as a sentence does, or is too long for anything else."""
-    if not is_prose(line):
-        return False
-    return line.text.rstrip("\"”»' ").endswith((".", "؟", "!", ":", "،")) or len(line.text) >= _LONG
 
 
 def is_label(line: Line) -> bool:
     """True for the heading of a list that is not the article's text, alone or with the list on its line."""
-    text = line.text.strip()
-    head, colon, rest = text.partition(":")
-    if colon and rest.strip():
-        return len(head) <= _LABEL and (line.linked > 0 or len(rest) <= _LABEL) and search_key(head) in marks.ENDINGS
-    if len(text) > _LABEL:
-        return False
-    key = search_key(text)
-    return key in marks.ENDINGS or key.removesuffix(" علي") in marks.ENDINGS
+    return bool(label_of(line))
 
 
 class BodyFinder:
@@ -51,10 +34,10 @@ class BodyFinder:
         """The lines from the first of the body to its last, noise among them included."""
         region = self._densest()
         first = self._first(region)
-        return [] if first < 0 else self._run(first, region)
+        return [] if first < 0 else Span(self.tree, self.header, first, region).lines()
 
     def _weight(self, line: Line) -> int:
-        if not is_prose(line) or line.chrome or line.heading or marks.COPYRIGHT.search(line.text):
+        if not is_prose(line) or line.chrome or line.foreign or line.heading or marks.COPYRIGHT.search(line.text):
             return 0
         if datelines.opens(line.text, self.agencies) and marks.ENDS_RELATIVE.search(line.text):
             return 0
@@ -121,7 +104,7 @@ class BodyFinder:
         while at > self.start:
             line, here = self.lines[at - 1], self.lines[at]
             same = line.sig == here.sig and (is_prose(line) or self._siblings(line, here))
-            if not (same or _is_sentence(line)) or line.link_share > 0.5 or line.heading or line.chrome:
+            if not (same or is_sentence(line)) or line.link_share > 0.5 or line.heading or line.chrome:
                 break
             if not self._may_be_text(line):
                 break
@@ -151,85 +134,3 @@ class BodyFinder:
             return False
         section, _ = split_section(text)
         return section is None and not marks.ONLY_RELATIVE.match(text) and not is_label(line)
-
-    def _run(self, first: int, region: int) -> list[Line]:
-        """The lines from ``first`` on, until a label, a list of links or another part of the page."""
-        lines, tree = self.lines, self.tree
-        kept: list[Line] = []
-        solid = 0  # how many of the kept lines are surely text
-        anchor = lines[first]
-        sigs = {anchor.sig}
-        gap = 0
-        holder = self._holder(first, region)
-        for at in range(first, len(lines)):
-            line = lines[at]
-            inside = tree.inside(line.block, holder)
-            if self._ends(line, inside, bool(solid)):
-                break
-            beside = bool(kept) and line.sig == kept[-1].sig and self._siblings(line, kept[-1])
-            if self._is_text(line, sigs, inside or beside, at == first):
-                kept.append(line)
-                solid, gap = len(kept), 0
-                if is_prose(line):
-                    sigs.add(line.sig)
-            elif self._passes(line):
-                kept.append(line)
-            else:
-                gap += 1
-                if gap > _GAP or not inside:
-                    break
-        return self._with_noise(kept, solid)
-
-    def _holder(self, first: int, region: int) -> int:
-        """The element within which the body lies: the lowest that holds more than the first paragraph.
-
-        It is widened to the densest element, unless that holds the header too and so is no body.
-        """
-        tree, lines = self.tree, self.lines
-        block = lines[first].block
-        if tree.inside(lines[self.header.title].block, block):
-            return block
-        while (above := tree.parent[block]) >= 0 and not self._holds_header(above):
-            following = next((line for line in lines[first + 1 :] if line.block != lines[first].block), None)
-            if following is None or tree.inside(following.block, block):
-                break
-            block = above
-        if region >= 0 and not self._holds_header(region):
-            return tree.common(region, block)
-        return block
-
-    def _holds_header(self, element: int) -> bool:
-        title = self.lines[self.header.title].block if self.header.title >= 0 else 0
-        return self.tree.inside(title, element)
-
-    def _ends(self, line: Line, inside: bool, begun: bool) -> bool:
-        if not begun:
-            return False
-        if is_label(line) and search_key(line.text) not in marks.TEASERS:
-            return True
-        if marks.COPYRIGHT.search(line.text) and len(line.text) < 120:
-            return True
-        return not inside and (line.heading > 0 or line.chrome)
-
-    def _is_text(self, line: Line, sigs: set[int], inside: bool, first: bool) -> bool:
-        if first:
-            return True
-        if line.chrome or line.link_share > 0.6 or (line.linked and marks.PAGER.match(line.text)):
-            return False
-        if line.sig in sigs:
-            return inside or is_prose(line) or _is_sentence(line)
-        return inside and (_is_sentence(line) or (line.heading > 1 and line.link_share < 0.3))
-
-    def _passes(self, line: Line) -> bool:
-        """True for noise that may stand amid the text: it is kept here and cut with a note later."""
-        text = line.text.strip()
-        return len(text) < 120 and (
-            marks.NOISE.match(text) is not None
-            or search_key(text) in marks.TEASERS
-            or bool(marks.ONLY_RELATIVE.match(text))
-        )
-
-    def _with_noise(self, kept: Sequence[Line], solid: int) -> list[Line]:
-        while solid and kept[solid - 1].heading:  # a heading with nothing under it is the next part's
-            solid -= 1
-        return list(kept[:solid])

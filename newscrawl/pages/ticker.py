@@ -26,6 +26,16 @@ _HINTS = "marquee, " + ", ".join(f'[class*="{n}" i], [id*="{n}" i]' for n in _NA
 _CLONE = re.compile(
     r"(?:^|[\s_-])(?:duplicate|clone|cloned|slick-cloned|swiper-slide-duplicate)(?:$|[\s_-])", re.IGNORECASE
 )
+# What fills a strip until its script has run, or when there is nothing to show (search keys).
+_PLACEHOLDER = re.compile(
+    r"(?:(?:جاري?|يتم|قيد) )?(?:ال)?تحميل(?: (?:ال)?(?:اخبار|بيانات|عناوين|محتوي|صفحه|شريط|اخر|المزيد))*"
+    r"|(?:يرجي|الرجاء|نرجو|ارجو)? ?(?:الانتظار|انتظر|انتظار)(?: (?:قليلا|لحظه|لحظات|من فضلك|ريثما يتم التحميل))*"
+    r"|لا (?:ت|ي)?وجد (?:اي )?(?:اخبار|خبر|عناوين|بيانات|نتائج|محتوي|عناصر)"
+    r"(?: (?:حاليا|الان|اليوم|بعد|عاجله?|جديده?|متاحه?|متوفره?|في الوقت الحالي|للعرض|لعرضها))*"
+    r"|loading(?: \w+)?|please wait|no (?:news|items|data|results|headlines)(?: (?:available|found|yet|to show))?"
+)
+# A carousel's own count of a slide, which says where it belongs however far the carousel has turned.
+_INDEX = ("data-swiper-slide-index", "data-slick-index")
 _LABEL = 40
 _LEVELS_UP = 4
 _MOST = 60
@@ -59,7 +69,7 @@ class TickerPage(View):
         if strip is None:
             return []
         items = _items(strip)
-        lines = [line for node in items if (line := self._line(node))]
+        lines = [line for node in _in_order(items) if (line := self._line(node))]
         return unrolled(lines)
 
     @cached_property
@@ -82,7 +92,8 @@ class TickerPage(View):
 
     def _line(self, node: LexborNode) -> TickerLine | None:
         text = clean(squeeze(_text(node)))
-        if not text or search_key(text) in marks.TICKERS or not search_key(text):
+        key = search_key(text)
+        if not key or key in marks.TICKERS or _PLACEHOLDER.fullmatch(key):
             return None
         link = node if node.tag == "a" else node.css_first("a[href]")
         href = (link.attributes.get("href") or "") if link else ""
@@ -97,9 +108,10 @@ def _is_label(node: LexborNode) -> bool:
 
 
 def _words(node: LexborNode) -> str:
-    """The element's text less a label."""
+    """The element's text less a label; none for one that only says it is being filled."""
     key = search_key(node.text(separator=" ")[:400])
-    return next((key.removeprefix(label).strip() for label in marks.TICKERS if key.startswith(label)), key)
+    rest = next((key.removeprefix(label).strip() for label in marks.TICKERS if key.startswith(label)), key)
+    return "" if _PLACEHOLDER.fullmatch(rest) else rest
 
 
 def unrolled(lines: Sequence[TickerLine]) -> list[TickerLine]:
@@ -170,6 +182,16 @@ def _single(strip: LexborNode) -> list[LexborNode]:
     """A strip of one headline: its only link, else its only item."""
     found = [a for a in strip.css("a[href]") if _is_worded(a)] or [n for n in strip.css("li") if _is_worded(n)]
     return found if len(found) == 1 else []
+
+
+def _in_order(slides: list[LexborNode]) -> list[LexborNode]:
+    """The slides by their carousel's own count, where it counts them all; else as they stand."""
+    for name in _INDEX:
+        counts = [(slide.attributes.get(name) or "").strip() for slide in slides]
+        if slides and all(re.fullmatch(r"-?[0-9]{1,4}", count) for count in counts):
+            ordered = sorted(zip(counts, range(len(slides)), strict=True), key=lambda pair: (int(pair[0]), pair[1]))
+            return [slides[at] for _, at in ordered]
+    return slides
 
 
 def _is_clone(node: LexborNode) -> bool:

@@ -33,6 +33,13 @@ _CHROME = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
+# What stands amid a text without being of it: embedded posts, advertising, the words under a picture.
+_FOREIGN_NAME = re.compile(
+    r"(?:^|\s)(?:twitter-(?:tweet|video)|instagram-media|fb-(?:post|video)|tiktok-embed|telegram-post|reddit-embed\S*|"
+    r"(?:wp-|image-|img-|photo-)caption(?:-text)?|caption-text|adsbygoogle|(?:ads?|adverts?|advertisement)(?:[-_]\S*)?)"
+    r"(?:$|\s)",
+    re.IGNORECASE,
+)
 _DEEP = 400
 _PROSE_LETTERS = 45
 _MANY_TAGS = 8000
@@ -78,6 +85,7 @@ class Line:
 
     ``joined``: only a single ``<br>`` parts it from the line before. ``pieces``: its runs of text,
     each with the index of the element that holds it. ``linked``: how many of its characters are links.
+    ``foreign``: it belongs to an embedded post, to advertising, or to a picture.
     """
 
     text: str
@@ -89,6 +97,7 @@ class Line:
     chrome: bool = False
     href: str | None = None
     pieces: list[tuple[str, int]] = field(default_factory=list)
+    foreign: bool = False
 
     @property
     def link_share(self) -> float:
@@ -105,6 +114,7 @@ class Tree:
         self.parent: list[int] = []
         self.last: list[int] = []  # index of the last element inside
         self.chrome: list[bool] = []
+        self.foreign: set[int] = set()
         self.sigs: list[int] = []
         self.lines: list[Line] = []
         self._kinds: dict[tuple[int, str], int] = {}
@@ -203,6 +213,8 @@ class _Walk:
         tree = self.tree
         chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES or _is_chrome(tag, attributes)
         index = tree.add(node, tag, parent, chrome)
+        if parent in tree.foreign or tag == "figcaption" or (attributes and _is_foreign(attributes)):
+            tree.foreign.add(index)
         if tag in BLOCKS:
             self._flush(block, heading)
             self.parted = True
@@ -228,7 +240,10 @@ class _Walk:
             return
         tree = self.tree
         joined = not self.parted and self.breaks == 1
-        tree.lines.append(Line(text, block, tree.sigs[block], joined, linked, heading, tree.chrome[block], href, raw))
+        foreign = block in tree.foreign
+        tree.lines.append(
+            Line(text, block, tree.sigs[block], joined, linked, heading, tree.chrome[block], href, raw, foreign)
+        )
         self.parted, self.breaks = False, 0
 
 
@@ -242,6 +257,11 @@ def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
         return False
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     return attributes.get("role") in _ZONE_ROLES or (len(names) > 1 and _CHROME.search(names) is not None)
+
+
+def _is_foreign(attributes: dict[str, str | None]) -> bool:
+    names = attributes.get("class")
+    return bool(names) and _FOREIGN_NAME.search(names or "") is not None
 
 
 def is_prose(line: Line) -> bool:

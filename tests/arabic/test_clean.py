@@ -17,6 +17,19 @@ INVISIBLE = [
 ]
 GAPS = ["\n\n", "\r\n\r\n", "\r\r", "\n \xa0\n", " \n\n\n\n ", "\u2029", "\u2028\u2028"]
 KEPT = ["الـ24", "مُدَرِّسَةً", "١٢٣ و123 و۱۲۳", "ى ي ی ئ", '“قال” «نعم» "لا"', "ه\u0670ذا"]
+# Forms of tashkeel that expand to a space and the mark.
+ISOLATED = [
+    *zip(
+        "\ufe70\ufe72\ufe74\ufe76\ufe78\ufe7a\ufe7c\ufe7e",
+        "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652",
+        strict=True,
+    ),
+    *zip(
+        "\ufc5e\ufc5f\ufc60\ufc61\ufc62",
+        ("\u064c\u0651", "\u064d\u0651", "\u064e\u0651", "\u064f\u0651", "\u0650\u0651"),
+        strict=True,
+    ),
+]
 CLEANED = [
     # invisible marks
     *[(f"وزارة{c}الداخلية", "وزارةالداخلية") for c in INVISIBLE],
@@ -37,6 +50,14 @@ CLEANED = [
     ("\ufb56\ufb7a", "پچ"),
     ("\ufdfa \ufdfb \ufdfd 500 \ufdfc", "\ufdfa \ufdfb \ufdfd 500 \ufdfc"),
     ("\ufd3eالحمد\ufd3f", "\ufd3eالحمد\ufd3f"),
+    # isolated tashkeel belongs to the letter before it
+    *[(f"ب{form}ت", f"ب{mark}ت") for form, mark in ISOLATED],
+    *[(f"ب {form}ت", f"ب {mark}ت") for form, mark in ISOLATED],
+    ("\ufee3\ufe7c\ufe76\ufea4", "م\u064e\u0651ح"),
+    ("بـ\u200f\ufe76ت", "بـ\u064eت"),
+    ("24\ufe76", "24 \u064e"),
+    ("\ufe76", "\u064e"),
+    ("ب\ufe77ت", "بـ\u064eت"),
     # joiners stay between two letters only
     ("می\u200cروم", "می\u200cروم"),
     ("ه\u200dـ", "ه\u200dـ"),

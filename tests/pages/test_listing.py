@@ -56,6 +56,96 @@ def test_own_links_by_structure(item) -> None:  # type: ignore[no-untyped-def]
     assert [link.headline for link in links] == TITLES
 
 
+# Where a headline and its date share a line, in every order.
+SHARED = {
+    "span": '<li><a href="/{n}-s.html">{t}</a> <span>{d}</span></li>',
+    "small": '<li><a href="/{n}-s.html">{t}</a><small>{d}</small></li>',
+    "plain": '<p><a href="/{n}-s.html">{t}</a> {d}</p>',
+    "first": '<div><span>{d}</span> <a href="/{n}-s.html">{t}</a></div>',
+    "first-plain": '<li>{d} | <a href="/{n}-s.html">{t}</a></li>',
+    "in-link": '<div><a href="/{n}-s.html">{t} <span>{d}</span></a></div>',
+    "in-link-plain": '<div><a href="/{n}-s.html">{t} {d}</a></div>',
+    "in-link-first": '<div><a href="/{n}-s.html">{d} - {t}</a></div>',
+    "in-heading": '<div><h3><a href="/{n}-s.html">{t}</a> <small>{d}</small></h3></div>',
+    "with-section": '<li><a href="/{n}-s.html">{t}</a> | أمن | {d}</li>',
+    "own-line": '<div><a href="/{n}-s.html">{t}</a><div>{d}</div></div>',
+    "heading-unlinked": '<div><h3>{t}</h3><i>{d}</i> <a href="/{n}-s.html">اقرأ المزيد</a></div>',
+}
+# A headline may tell of a date or count days; none of that is when it was published.
+TELLING = [TITLES[0], "اجتماع يوم 12 آذار 2024 لبحث ملف المياه في نينوى", "توقف الضخ منذ 3 أيام في البصرة"]
+
+
+@pytest.mark.parametrize("item", SHARED.values(), ids=SHARED)
+@pytest.mark.parametrize("date", ["6-09-2025, 11:14", "اليوم, 11:14", "06/09/2025 11:14"])
+def test_headline_and_date_in_one_line(item: str, date: str) -> None:
+    items = "".join(item.format(n=100 + i, t=t, d=date) for i, t in enumerate(TELLING))
+    links = listing(page(f"<div>{items}</div>")).links
+    assert [link.headline for link in links] == TELLING
+    day = 8 if "اليوم" in date else 6
+    assert {link.listed and link.listed.at.isoformat()[:16] for link in links} == {f"2025-09-{day:02}T11:14"}
+
+
+def test_a_date_of_several_elements_or_far_written() -> None:
+    dates = ["<b>6</b> <i>أيلول</i> <u>2025</u>", "<span>السبت 6 أيلول (سبتمبر) 2025 - 10:20 صباحاً</span>"]
+    items = "".join(f'<li>{d} <a href="/{i}-s.html">{TELLING[1]}</a></li>' for i, d in enumerate(dates, 100))
+    links = listing(page(f"<ul>{items}</ul>")).links
+    assert [link.headline for link in links] == [TELLING[1]] * 2
+    assert [link.listed and link.listed.precision for link in links] == ["day", "minute"]
+
+
+def test_a_headlines_date_is_not_the_listed_one() -> None:
+    items = "".join(f'<li><a href="/{100 + i}-s.html">{t}</a></li>' for i, t in enumerate(TELLING))
+    assert [(link.headline, link.listed) for link in listing(page(f"<ul>{items}</ul>")).links] == [
+        (title, None) for title in TELLING
+    ]
+
+
+# Two long headings before a link without words are told apart by nothing.
+ALONE = [
+    (item, heading)
+    for item in SHARED.values()
+    for heading in ("<h2>أمن</h2>", "<h1>أخبار القسم الأمني كلها</h1>", "")
+    if "اقرأ" not in item or len(heading) < 20
+]
+
+
+@pytest.mark.parametrize(("item", "heading"), ALONE)
+def test_a_list_of_one_article_keeps_its_headline(item: str, heading: str) -> None:
+    one = item.format(n=100, t=TITLES[0], d="6-09-2025, 11:14")
+    html = f"<html><body><header>الاثنين 8 أيلول 2025</header><main>{heading}<div>{one}</div></main></body></html>"
+    assert [(link.number, link.headline) for link in listing(html).links] == [("100", TITLES[0])]
+
+
+LABELS = [
+    "الأكثر قراءة", "الأكثر مشاهدة", "أهم الاخبار", "اخترنا لك", "مواضيع ذات صلة", "اقرأ أيضا", "آخر الأخبار",
+    "شاهد أيضاً", "قد يهمك", "الأكثر قراءة خلال 24 ساعة",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", LABELS)
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_short_list_beside_a_long_labelled_one(label: str, count: int, first: bool) -> None:
+    own = "".join(f'<div><a href="/{100 + i}-s.html">{t}</a></div>' for i, t in enumerate(TITLES[:count]))
+    rows = "".join(
+        f'<li><a href="/{500 + i}-m.html"><img src="/a.jpg">خبر مقروء رقم {i} عن السوق</a> <i>أمس, 10:00</i></li>'
+        for i in range(24)
+    )
+    lists = [f"<div><h2>أمن</h2><div>{own}</div></div>", f"<div><h4>{label}</h4><ul>{rows}</ul></div>"]
+    html = f"<html><head><title>أمن</title></head><body>{''.join(lists if first else lists[::-1])}</body></html>"
+    assert [link.number for link in listing(html).links] == ["100", "101", "102"][:count]
+
+
+@pytest.mark.parametrize("label", ["آخر الأخبار", "أحدث الأخبار"])
+def test_a_label_that_is_the_pages_title_heads_its_own_list(label: str) -> None:
+    own = "".join(f'<li><a href="/{100 + i}-s.html">{t}</a> <b>أمس, 10:00</b></li>' for i, t in enumerate(TITLES))
+    html = (
+        f"<html><head><title>{label} | بغداد اليوم</title></head><body><main><h1>{label}</h1><ul>{own}</ul></main>"
+        f'<div><h4>الأكثر قراءة</h4><ul>{MARGIN}</ul></div><p><a href="/55-x.html">عن الموقع</a></p></body></html>'
+    )
+    assert len(listing(html, f"{OWN}/lastnews/").links) == len(TITLES)
+
+
 @pytest.mark.parametrize("label", ["الأكثر قراءة", "أهم الاخبار", "اخترنا لك", "أخبار ذات صلة"])
 def test_a_labelled_list_alone_is_not_the_sections(label: str) -> None:
     assert listing(page("<p>لا توجد أخبار</p>", label=label)).links == []

@@ -57,6 +57,62 @@ def test_lines_of_a_strip(strip: str) -> None:
     assert texts(f"<html><body><header>{strip}</header>{REST}{side}</body></html>") == LINES
 
 
+SWIPER = '<div class="swiper-slide" data-swiper-slide-index="{i}"><a href="/{i}-x.html">{t}</a></div>'
+SLICK = '<div data-slick-index="{i}"><a href="/{i}-x.html">{t}</a></div>'
+# A loop that has turned: the carousel's own count says where it begins.
+TURNED = {
+    "swiper-rotated": (links([2, 3, 0, 1], SWIPER), LINES),
+    "swiper-with-copies": (links([3, *ALL, 0], SWIPER), LINES),
+    "swiper-rotated-with-copies": (links([1, 2, 3, 0, 1, 2], SWIPER), LINES),
+    "slick-rotated": (links([3, 0, 1, 2], SLICK), LINES),
+    "not-all-counted": (links([2, 3], SWIPER) + links([0, 1], SLIDE), [LINES[i] for i in (2, 3, 0, 1)]),
+}
+
+
+@pytest.mark.parametrize(("slides", "expected"), TURNED.values(), ids=TURNED)
+def test_a_turned_loop_keeps_its_order(slides: str, expected: list[str]) -> None:
+    assert texts(f"<body><div><b>آخر الأخبار</b><div><div>{slides}</div></div></div>{REST}</body>") == expected
+
+
+@pytest.mark.parametrize("between", ["", "<hr>", "<nav><a href='/'>الرئيسية</a></nav>"])
+def test_copies_for_wide_and_narrow_screens_count_once(between: str) -> None:
+    copies = [f'<div class="d-{size}"><b>آخر الأخبار</b><ul>{links(ALL, LI)}</ul></div>' for size in ("lg", "none")]
+    assert texts(f"<body><div>{copies[0]}{between}{copies[1]}</div>{REST}</body>") == LINES
+
+
+PLACEHOLDERS = [
+    "جاري التحميل...", "جارٍ التحميل", "جار تحميل الأخبار", "يتم تحميل الأخبار", "تحميل…", "Loading...", "Please wait",
+    "يرجى الانتظار", "الرجاء الانتظار قليلاً", "انتظر من فضلك", "لا توجد أخبار", "لا توجد أخبار عاجلة حالياً",
+    "لا يوجد أخبار جديدة", "No news available", "...", "…", "- - -", "••••", "؟",
+]  # fmt: skip
+HOLDERS = [
+    "<ul><li>{}</li></ul>",
+    "<ul><li>{0}</li><li>{0}</li></ul>",
+    '<ul><li><a href="#">{}</a></li></ul>',
+    "<div>{}</div>",
+]
+AROUND = ['<div class="ticker"><b>آخر الأخبار</b>{}</div>', '<div class="ticker">{}</div>', "<div><b>عاجل</b>{}</div>"]
+
+
+@pytest.mark.parametrize("text", PLACEHOLDERS)
+@pytest.mark.parametrize("holder", HOLDERS)
+@pytest.mark.parametrize("around", AROUND)
+def test_what_stands_in_for_headlines_is_none(text: str, holder: str, around: str) -> None:
+    strip = around.format(holder.format(text))
+    assert texts(f"<body>{strip}{REST}<aside><h4>آخر الأخبار</h4><ul>{links(ALL, LI)}</ul></aside></body>") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["لا توجد أخبار مؤكدة عن المفقودين", "تحميل وزير النقل مسؤولية الحادث", "جاري البحث عن ناجين", "لا توجد إصابات"],
+)
+def test_a_headline_that_begins_like_a_placeholder(text: str) -> None:
+    assert texts(f'<body><div class="ticker"><ul><li>{text}</li><li>{LINES[0]}</li></ul></div></body>') == [
+        text,
+        LINES[0],
+    ]
+
+
 def test_line_fields() -> None:
     first, second, *_ = ticker(f"<body>{STRIPS['list']}</body>").lines
     assert first == TickerLine(text=LINES[0], url="https://baghdadtoday.news/0-x.html")

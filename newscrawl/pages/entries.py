@@ -1,0 +1,116 @@
+"""One entry of a list: its headline and its date, which may share a line or a link."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from itertools import groupby
+
+from newscrawl.arabic import ParsedDate, clean
+from newscrawl.pages.date_lines import DateLine, read_date_line
+from newscrawl.pages.tree import Line, Tree, squeeze
+
+HEADLINE_WORDS = 3
+_NUMBER = re.compile(r"[0-9٠-٩]|اليوم|[أا]مس|منذ|قبل")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_HEADLINE_WITH_DATE = 6
+_LONGEST = 400
+_DAY = r"[0-9٠-٩]{1,4}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{2,4}"
+_TIME = r"[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?:\s*(?:صباحا|مساء|ص|م)(?!\w))?"
+_STAMP = rf"(?:{_DAY}(?:\s*[,،|\-–]?\s*{_TIME})?|{_TIME}\s*[,،|\-–]?\s*{_DAY}|(?:اليوم|[أا]مس)\s*[,،]?\s*{_TIME})"
+_SIGNS = r"[\s|\-–—،,:()\[\]•]"
+# A stamp at either end of a text that goes on beside it.
+_STAMPED = (
+    re.compile(rf"{_SIGNS}*(?P<stamp>{_STAMP})(?![\w/.\-])(?P<rest>.*)", re.DOTALL),
+    re.compile(rf"(?P<rest>.*?)(?<![\w/.\-])(?P<stamp>{_STAMP}){_SIGNS}*", re.DOTALL),
+)
+
+
+class Entry:
+    """What the lines of one entry say. ``alt`` is what its picture or link is titled."""
+
+    def __init__(self, tree: Tree, lines: list[Line], alt: str, *, now: datetime, tz: tzinfo) -> None:
+        self.tree, self.alt, self.now, self.tz = tree, alt, now, tz
+        self._read: dict[str, DateLine | None] = {}
+        self.parts = [(part, self._date(part.text)) for line in lines for part in self._parted(line)]
+
+    @property
+    def listed(self) -> ParsedDate | None:
+        """The first date that is no headline's."""
+        return next((found.date for part, found in self.parts if found and not _is_headline(part, found)), None)
+
+    @property
+    def headline(self) -> str:
+        """The entry's heading, else its first linked line of some words that is no date, else ``alt``."""
+        plain = [part for part, found in self.parts if found is None or _is_headline(part, found)]
+        worded = [part for part in plain if part.text.count(" ") >= HEADLINE_WORDS - 1]
+        best = next((part for part in plain if part.heading), None)
+        best = best or next((part for part in worded if part.linked), None) or next(iter(worded), None)
+        best = best or next((part for part in plain if part.linked), None)
+        return clean(best.text) if best else clean(self.alt)
+
+    def _date(self, text: str) -> DateLine | None:
+        if text not in self._read:
+            found = read_date_line(0, clean(text), now=self.now, tz=self.tz) if _NUMBER.search(text) else None
+            self._read[text] = found
+        return self._read[text]
+
+    def _parted(self, line: Line) -> list[Line]:
+        """The line as headline and date, where it holds both; else the line."""
+        if not _NUMBER.search(line.text):
+            return [line]
+        if len(line.pieces) < 2:
+            return self._unstamped(line)
+        pieces = [(squeeze(text), linked) for text, linked in self._pieces(line)]
+        dates = [self._is_date(text) for text, _ in pieces]
+        if not any(dates):
+            # A date may be put together from several elements: then what is linked is the headline.
+            dates = [not linked for _, linked in pieces]
+        named = any(linked and not dated for (_, linked), dated in zip(pieces, dates, strict=True))
+        ours = [not dated and (linked or not named) for (_, linked), dated in zip(pieces, dates, strict=True)]
+        if len(pieces) > 1 and any(ours) and not all(ours):
+            title, rest = (
+                " ".join(text for (text, _), own in zip(pieces, ours, strict=True) if own is side)
+                for side in (True, False)
+            )
+            if self._date(rest):
+                linked = min(line.linked, len(title)) if named or line.linked == len(line.text) else 0
+                return [replace(line, text=title, linked=linked), replace(line, text=rest, linked=0, heading=0)]
+        return self._unstamped(line)
+
+    def _pieces(self, line: Line) -> Iterator[tuple[str, bool]]:
+        """The line's runs of text, each from one element, and whether a link holds it."""
+        for holder, run in groupby(line.pieces, key=lambda piece: piece[1]):
+            text = "".join(text for text, _ in run)
+            if text.strip():
+                yield text, self._in_link(holder)
+
+    def _in_link(self, element: int) -> bool:
+        while element >= 0:
+            if self.tree.tags[element] == "a":
+                return True
+            element = self.tree.parent[element]
+        return False
+
+    def _is_date(self, text: str) -> bool:
+        found = self._date(text)
+        return found is not None and len(_WORD.findall(text)) < _HEADLINE_WITH_DATE
+
+    def _unstamped(self, line: Line) -> list[Line]:
+        if len(line.text) > _LONGEST or len(_WORD.findall(line.text)) < HEADLINE_WORDS:
+            return [line]
+        for form in _STAMPED:
+            found = form.fullmatch(line.text)
+            if found and len(_WORD.findall(found["rest"])) >= HEADLINE_WORDS and self._date(found["stamp"]):
+                title = found["rest"].strip(" \t\n|-–—،,:•")
+                return [replace(line, text=title), replace(line, text=found["stamp"], linked=0, heading=0)]
+        return [line]
+
+
+def _is_headline(part: Line, found: DateLine) -> bool:
+    """True for a heading or linked line of words that tells of a date, and is none."""
+    return (
+        bool(part.linked or part.heading) and not found.stamped and len(_WORD.findall(part.text)) >= _HEADLINE_WITH_DATE
+    )
