@@ -22,7 +22,7 @@ def find(named: Path | None = None) -> Path:
     chosen = named or (Path(value) if (value := os.environ.get("NEWSCRAWL_CHROMIUM")) else None)
     if chosen is not None:
         if not os.access(chosen, os.X_OK):
-            raise ConfigError(f"NEWSCRAWL_CHROMIUM: {chosen} cannot be run")
+            raise ConfigError(f"NEWSCRAWL_CHROMIUM, or chromium in newscrawl.toml: {chosen} cannot be run")
         return chosen
     found = _playwrights_own() or next((path for name in _NAMES if (path := shutil.which(name))), None)
     if found is None:

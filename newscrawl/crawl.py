@@ -21,7 +21,7 @@ from newscrawl.errors import ConfigError
 from newscrawl.items import Run
 from newscrawl.session import Session
 from newscrawl.site import Site
-from newscrawl.spiders.options import age, moment
+from newscrawl.spiders.options import age, moment, slug
 
 T = TypeVar("T")
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -58,7 +58,7 @@ class Job:
         if ticker is None:
             wanted = site.has_ticker if chosen.ticker is None else chosen.ticker
             ticker = wanted and not sections
-        named = sections or chosen.sections or site.default_sections
+        named = list(dict.fromkeys(map(slug, sections or chosen.sections or site.default_sections)))
         return cls(site=site, sections=named, ticker=ticker, whole_site=not sections, **more)
 
 
@@ -95,7 +95,7 @@ class Crawl:
         outcome = Outcome()
         try:
             if job.output is not None:
-                _empty(job.output)
+                _empty(job.output, session.store.path)
             for number, section in enumerate(job.sections):
                 options = self._section_options(is_first=number == 0)
                 await self._one("section", session, outcome, section=section, **options)
@@ -154,7 +154,9 @@ class Crawl:
                     await self._crawler.engine.stop_async()
 
 
-def _empty(output: Path) -> None:
+def _empty(output: Path, store: Path | None) -> None:
+    if store is not None and output.resolve() == store.resolve():
+        raise ConfigError(f"--output {output}: that is the store itself")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(b"")

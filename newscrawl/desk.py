@@ -95,6 +95,10 @@ class Desk:
             f"newscrawl crawl {self.site.name} --section {self.run.section} --since YYYY-MM-DD"
         )
 
+    def bound_by_since(self, since: datetime | None) -> None:
+        """The walk is complete to a date that was asked for: what is older is no walk's yet."""
+        self.gap = {"why": "since", "before": since and since.isoformat(timespec="seconds")}
+
     def leave_gap(self, why: str, pages: int = 0, unread: Sequence[int] = ()) -> None:
         """The walk ended before what is known: record what it left, for the next run to carry on.
 

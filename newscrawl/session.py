@@ -195,9 +195,11 @@ def _delay(base: str, *choices: float | None) -> float:
     host = urlsplit(base).hostname or ""
     if named is not None:
         return named
+    if configured is not None:
+        return configured
     if host == "localhost" or host.startswith("127.") or host == "::1":
         return LOOPBACK_DELAY
-    return configured if configured is not None else own or 1.0
+    return own or 1.0
 
 
 def _check_base(base_url: str | None) -> None:

@@ -72,6 +72,10 @@ def crawl(
         output=output,
     )
     progress.configure_log(log_level)
+    if not loaded.database:
+        progress.note("no store: nothing is kept beyond this crawl")
+    if not loaded.contact and job.base_url is None:
+        progress.note("no `contact` in newscrawl.toml: the site's people cannot reach you (see: newscrawl init)")
     with progress.Progress() as shown:
         crawling = Crawl(job, loaded, watch=shown.watch)
         outcome = in_reactor(crawling.run, stop=crawling.stop)

@@ -110,9 +110,7 @@ class _Demo:
         happened = (ROUNDS[number] if number < len(ROUNDS) else later)(self._world)
         print(f"Round {number + 1}: the site {'as it is' if number == 0 else 'has moved'}")
         _tell(happened)
-        job = Job.of(
-            self._site, self._settings, recheck="all" if number else None, base_url=self._server.url
-        )
+        job = Job.of(self._site, self._settings, recheck="all" if number else None, base_url=self._server.url)
         before = len(self._server.log)
         with progress.Progress() as shown:
             self._crawl = Crawl(job, self._settings, watch=shown.watch)

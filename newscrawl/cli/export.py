@@ -58,7 +58,7 @@ def export(
 
     after, when = _bounds(what, since)
     options: dict[str, Any] = {"raw": raw, "columns": COLUMNS[what.value]} if format is Format.csv else {}
-    with open_store(database) as store, _opened(output) as file:
+    with open_store(database) as store, _opened(output, store.path) as file:
         exporter = FORMATS[format.value](file, **options)
         exporter.start_exporting()
         for item in _items(store, what, after, when, history):
@@ -91,7 +91,9 @@ def _bounds(what: What, since: str | None) -> tuple[int, datetime | None]:
 
 
 @contextmanager
-def _opened(output: Path | None) -> Iterator[IO[bytes]]:
+def _opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
+    if output is not None and store is not None and output.resolve() == store.resolve():
+        raise ConfigError(f"--output {output}: that is the store itself")
     if output is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

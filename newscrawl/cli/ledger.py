@@ -80,9 +80,7 @@ def failures(
     site: OfSite = None,
     all: Annotated[bool, typer.Option("--all", help="The mended ones, too.")] = False,
     json: AsJson = False,
-    base_url: Annotated[
-        str | None, typer.Option(metavar="URL", help="With --retry: fetch from here instead.")
-    ] = None,
+    base_url: Annotated[str | None, typer.Option(metavar="URL", help="With --retry: fetch from here instead.")] = None,
     database: Database = None,
 ) -> int:
     """List the pages that could not be read, with reasons; they are tried again by later crawls.

@@ -100,8 +100,16 @@ def _why(desk: Desk) -> str:
         return ""
     if desk.robots is not None and desk.robots.refused:
         return f" ({desk.robots.refused})"
-    reasons = ", ".join(f"{count} {reason}" for reason, count in desk.trouble.most_common())
-    return f" ({reasons}; `newscrawl failures` lists them)" if reasons else ""
+    told = [f"{count} {reason}" for reason, count in desk.trouble.most_common() if reason != "left_alone"]
+    unasked = desk.trouble["left_alone"]
+    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told else "")
+    rest = f"{unasked} not asked for: the next crawl does" if unasked else ""
+    return f" ({'; '.join(filter(None, (reasons, rest)))})" if reasons or rest else ""
+
+
+def note(text: str) -> None:
+    """A line on standard error for whoever started the command."""
+    print(f"newscrawl: {text}", file=sys.stderr, flush=True)
 
 
 def configure_log(level: str) -> None:

@@ -35,7 +35,7 @@ first_pages = 100
 [sites.baghdad_today]
 sections = ["security"]   # address slugs; `newscrawl sites` lists those that are known
 ticker = true
-delay = 1.0               # seconds from an answer to the next request
+# delay = 1.0             # seconds from an answer to the next request (0.01 on loopback)
 # render_ticker = false   # true: read the front page with a browser straight away
 # base_url = "http://127.0.0.1:8000"   # fetch from a mirror instead of the site's own address
 

@@ -47,6 +47,8 @@ class NewsSpider(Spider):
         session: Any = None,
         **kwargs: Any,
     ) -> None:
+        if unknown := sorted(name for name in kwargs if not name.startswith("_") and name != "name"):
+            raise ConfigError(f"unknown argument of the spider: {', '.join(unknown)}")
         super().__init__(**kwargs)
         self.site = site
         self.base_url = base_url

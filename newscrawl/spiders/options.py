@@ -46,6 +46,14 @@ def age(value: str | None) -> timedelta | None:
     return asked if asked < _AGES_AGO else timedelta.max
 
 
+def slug(value: str) -> str:
+    """A section's address slug as it stands in the address, like ``security``."""
+    text = value.strip().strip("/")
+    if not text or re.search(r"[\s?#%\\:]|\.\.|//", text):
+        raise ConfigError(f"section {value!r}: expected an address slug, like security")
+    return text
+
+
 def whole(name: str, value: str | int | None) -> int | None:
     """A whole number from 1, or None when not given."""
     if value is None or value == "":

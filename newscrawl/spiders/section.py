@@ -16,7 +16,7 @@ from newscrawl.looks import Listed
 from newscrawl.pages import Link, ListingPage
 from newscrawl.spiders.articles import ArticleSpider, Errand, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
-from newscrawl.spiders.options import age, moment, whole
+from newscrawl.spiders.options import age, moment, slug, whole
 from newscrawl.walk import Step, Walk
 
 FIRST = 10**6  # listing pages go before articles
@@ -56,7 +56,7 @@ class SectionSpider(ArticleSpider):
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
-        self.section = section
+        self.section = None if section is None else slug(section)
         self.since = moment(since)
         self.max_pages = whole("max_pages", max_pages)
         self.recheck = age(recheck)
@@ -158,16 +158,20 @@ class SectionSpider(ArticleSpider):
         where = asked_of(response.request)
         await self.desk.failed(where, reason, detail, page="listing", status=200, body=response.body)
 
+    def _too_old(self, item: Listed) -> bool:
+        since = self.walk.since
+        return since is not None and item.listed_at is not None and item.listed_at < since
+
     async def _take(self, number: int, links: Sequence[Link], *, last: bool, next_url: str | None) -> _Page:
         listed = [self._listed(link) for link in links]
         ids = [item.id for item in listed]
         settled = await self.desk.settled(ids)
-        await self.desk.list_links(listed)
+        # What `since` leaves out is not listed as seen: a later walk without it must not take it for settled.
+        await self.desk.list_links([item for item in listed if not self._too_old(item)])
         passed = self.asked | await self.desk.known(ids) | (settled if self.walk.since is None else set())
         for place, (link, item) in enumerate(zip(links, listed, strict=True)):
-            too_old = self.walk.since and item.listed_at and item.listed_at < self.walk.since
             url = self.desk.addresses.fetchable(link.url)
-            if url is not None and item.id not in passed and not too_old:
+            if url is not None and item.id not in passed and not self._too_old(item):
                 self.asked.add(item.id)
                 self.found.append((number, place, url, Errand(id=item.id, listed=item)))
         dates = {item.id: item.listed_at for item in listed}
@@ -234,7 +238,9 @@ class SectionSpider(ArticleSpider):
             yield self._listing(step.next, next_url)
             return
         self.desk.complete = step.complete and not self.walk.unjoined
-        if step.why == "first_pages":
+        if step.why == "since":
+            self.desk.bound_by_since(self.walk.since)
+        elif step.why == "first_pages":
             self.desk.say_how_to_go_further(self.walk.pages_read)
         elif not self.desk.complete:
             self.desk.leave_gap(step.why or "unread", self.walk.pages_read, self.walk.unjoined)
@@ -267,6 +273,7 @@ class SectionSpider(ArticleSpider):
         url = desk.addresses.fetchable(found) if found else None
         if url is None or url == asked_of(response.request) or url == desk.addresses.base + self.stem:
             missing = f"{desk.section_path} answered 404, and the navigation names no section {name or self.section!r}"
+            missing += f" (known: {', '.join(site.sections)})" if not name else ""
             await desk.failed(desk.addresses.base + self.stem, "http_404", missing, page="listing", status=404)
             async for request in self._skip(number):
                 yield request

@@ -18,6 +18,12 @@ from newscrawl.store.tables import failures, leases, listings, runs
 from newscrawl.store.types import at_offset, offset_of, safe
 
 
+def _told(owner: str) -> str:
+    """An owner as people read it: what `newscrawl.session` writes is host, process, start and crawl."""
+    host, _, rest = owner.partition("|")
+    return f"process {rest.partition('|')[0]} on {host}" if rest else owner
+
+
 class Leases(Part):
     """One crawl at a time for each site."""
 
@@ -36,7 +42,9 @@ class Leases(Part):
             asked: datetime | None = row["last_request_at"]
             if holder is not None:
                 if holder != owner and heard is not None and now - heard <= ttl and alive(holder):
-                    raise SiteBusy(f"{site}: another crawl is running ({holder}, heard of at {heard:%H:%M:%S} UTC)")
+                    raise SiteBusy(
+                        f"{site}: another crawl is running ({_told(holder)}, heard of at {heard:%H:%M:%S} UTC)"
+                    )
                 asked = max((at for at in (heard, asked) if at is not None), default=None)
             held = {"owner": owner, "acquired_at": now, "heartbeat_at": now, "last_request_at": asked}
             conn.execute(update(leases).where(leases.c.site == site).values(**held))
@@ -101,8 +109,9 @@ class Runs(Part):
             return conn.execute(over).rowcount
 
     def was_complete(self, site: str, section: str) -> bool:
-        """Whether any walk of this section was ever complete."""
+        """Whether any walk of this section was ever complete; one bound by a date is so to that date only."""
         mine = (runs.c.site == site) & (runs.c.section == section) & (runs.c.complete == true())
+        mine &= runs.c.gap.is_(None)
         with self._db.reading() as conn:
             return conn.execute(select(runs.c.id).where(mine).limit(1)).first() is not None
 

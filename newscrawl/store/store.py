@@ -46,6 +46,11 @@ class Store(Articles, Ticker, Feed, Failures, Leases, Runs, Walks):
         """The address, absolute, any password hidden."""
         return self._db.url
 
+    @property
+    def path(self) -> Path | None:
+        """The store's file, None for one that is no file."""
+        return self._db.path
+
     def close(self) -> None:
         """Close the connections; the store can be opened again."""
         self._db.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl import desk, pipelines
+from newscrawl import pipelines
 from newscrawl.demo import TRUTH_FIELDS, DemoArticle, ReplicaServer, World, faults
 from newscrawl.demo.faults import Answer, Drop, Fault, Page
 from newscrawl.demo.routes import Response
@@ -25,7 +25,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small crawls need not wait for others to share a transaction."""
-    monkeypatch.setattr(desk, "PATIENCE", 0.02)
+    monkeypatch.setattr("newscrawl.writer.PATIENCE", 0.02)
 
 
 def now_world(**options: Any) -> World:

@@ -83,7 +83,7 @@ def test_a_run_whose_store_breaks_is_carried_on(site: Site, monkeypatch: pytest.
             raise StoreError("the disk is full")
         return save(self, *args, **kwargs)
 
-    monkeypatch.setattr("newscrawl.desk.BATCH", 4)
+    monkeypatch.setattr("newscrawl.writer.BATCH", 4)
     with ReplicaServer(world) as server:
         with monkeypatch.context() as patch:
             patch.setattr(Store, "save", breaking)
@@ -338,10 +338,6 @@ def test_since_walks_back_to_a_date_and_no_further(site: Site, dated: bool) -> N
         if dated:
             assert {a.id for a in wanted} == found
         assert "/security/page/5/" not in lists(server)
-        server.log.clear()
-        after = site.crawl(server).runs[0]
-        assert (after.new, after.complete) == (0, True)
-        assert lists(server) == ["/security/"]
         assert site.crawl(server, since=world.live("security")[22].at.isoformat()).runs[0].complete
         assert {a.id for a in world.live("security")[:23]} <= site.articles().keys()
         assert site.crawl(server, since="2019-01-01").runs[0].complete
@@ -367,8 +363,21 @@ def test_since_leaves_out_a_pinned_old_article(site: Site) -> None:
     with ReplicaServer(world) as server:
         site.crawl(server, since=world.live("security")[3].at.isoformat())
         assert old.id not in site.articles()
-        assert site.crawl(server).runs[0].new == 0
         site.crawl(server, since=old.at.isoformat())
+    assert differences(world, site) == []
+
+
+@pytest.mark.parametrize("since", ["2100-01-01", None], ids=["in the future", "a date"])
+def test_what_since_left_out_of_a_page_is_found_by_a_walk_without_it(site: Site, since: str | None) -> None:
+    world = world_now()
+    with ReplicaServer(world) as server:
+        left = site.crawl(server, since=since or world.live("security")[3].at.isoformat()).runs[0]
+        assert (left.complete, left.gap and left.gap["why"]) == (True, "since")
+        after = site.crawl(server).runs[0]
+        assert (after.complete, after.gap) == (True, None)
+        server.log.clear()
+        assert site.crawl(server).runs[0].new == 0
+        assert lists(server) == ["/security/"]
     assert differences(world, site) == []
 
 
