@@ -115,9 +115,3 @@ class NoTicker(PageError):
     """No headline could be read from the strip."""
 
     reason = "no_ticker"
-
-
-class InvalidItem(PageError):
-    """The item breaks the data contract."""
-
-    reason = "invalid_item"

@@ -107,9 +107,7 @@ class Csv(_Exporter):
     A cell that a spreadsheet would run as a formula gets a leading ``'``, unless ``raw``.
     """
 
-    def __init__(
-        self, file: IO[bytes], *, columns: Sequence[str] = (), raw: bool = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, file: IO[bytes], *, columns: Sequence[str] = (), raw: bool = False, **kwargs: Any) -> None:
         kwargs.pop("include_headers_line", None)
         kwargs.pop("join_multivalued", None)
         super().__init__(file, **kwargs)

@@ -46,5 +46,3 @@ async def _close(page: Page) -> None:
         await page.close()
     except PlaywrightError:
         return  # it closed itself first
-
-

@@ -7,7 +7,7 @@ calls make the same world. All verbs may be called while a `ReplicaServer` serve
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -214,12 +214,6 @@ class World:
         with self.lock:
             self.touch()
             return [self._strip.turn(self.live()) for _ in range(lines)]
-
-    def push_line(self, text: str, *, number: int | None = None, tags: Sequence[str] = ()) -> DemoLine:
-        """Put a line of one's own at the head of the strip."""
-        with self.lock:
-            self.touch()
-            return self._strip.push(DemoLine(text=text, number=number, headline_tags=tuple(tags)))
 
     def reword_line(self, position: int, text: str) -> DemoLine:
         """Word the line at ``position`` (from 1) otherwise."""

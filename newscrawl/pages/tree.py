@@ -146,16 +146,6 @@ class Tree:
             one = self.parent[one]
         return one
 
-    def child_of(self, ancestor: int, index: int) -> int:
-        """The child of ``ancestor`` that holds ``index`` (``index`` itself where it is the ancestor)."""
-        while index != ancestor and self.parent[index] != ancestor:
-            index = self.parent[index]
-        return index
-
-    def lines_in(self, index: int) -> list[Line]:
-        """The lines of one element."""
-        return [line for line in self.lines if self.inside(line.block, index)]
-
 
 class _Walk:
     """One pass over the nodes; keeps the line being read."""
