@@ -53,8 +53,7 @@ _COMPONENTS: dict[str, Any] = {
         "https": "newscrawl.middlewares.transport.PacedHandler",
     },
     "LOG_FORMATTER": "newscrawl.addon.Logs",
-    "HTTPERROR_ALLOW_ALL": True,  # every status but a redirect comes to the callback
-    "DOWNLOAD_DELAY": 0.001,  # PacedHandler keeps the pace; at 0 Scrapy would forget the limit of one
+    "DOWNLOAD_DELAY": 0,  # PacedHandler keeps the pace, and lets one request through at a time
 }
 
 

@@ -134,9 +134,13 @@ class Run:
 
 def content_hash(article: Article) -> str:
     """SHA-256, in hex, of clean headline, body, section and publication minute in UTC."""
-    at = article.published_at
-    minute = at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ") if at else ""
-    parts = (article.headline, article.body, article.section or "", minute)
+    return digest(article.headline, article.body, article.section, article.published_at)
+
+
+def digest(headline: str, body: str, section: str | None, at: datetime | None) -> str:
+    """The ``content_hash`` of an article with these fields."""
+    minute = f"{at.astimezone(UTC):%Y-%m-%dT%H:%MZ}" if at else ""
+    parts = (headline, body, section or "", minute)
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -37,7 +37,6 @@ REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 3  # a page that reloads itself after a minute is no redirect
 RETRY_TIMES = 2
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger and `failures` tell it
-DEPTH_STATS_VERBOSE = False
 
 # Speed: Scrapy starts CONCURRENT_ITEMS tasks for every response, however few items it has.
 CONCURRENT_ITEMS = 1
@@ -65,6 +64,9 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.logstats.LogStats": 0,
 }
+# Every answer comes to its callback, whatever its status and however long its address, and nothing asks for depth
+# or referrer: each of these would wrap all that a spider yields in a generator of its own.
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,

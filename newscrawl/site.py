@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from urllib.parse import quote
 
@@ -80,6 +80,10 @@ class Site:
         """The page's article under its identity and canonical address; raises `PageError` when there is none."""
         number = self.number(url)
         canonical = self.article_url(number) if number else canonical_url(addresses.public(url))
-        item = page.to_item(id=f"{self.name}:{number or canonical}", site=self.name, url=canonical)
-        image = item.image_url and addresses.public(item.image_url)
-        return replace(item, image_url=image, parser=self.parser)
+        return page.to_item(
+            id=f"{self.name}:{number or canonical}",
+            site=self.name,
+            url=canonical,
+            parser=self.parser,
+            public=addresses.public,
+        )

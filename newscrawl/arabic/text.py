@@ -43,6 +43,11 @@ _MARKS = re.compile(
     "\u08ca-\u08e1\u08e3-\u08ff\u034f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 _LONG_MARKS = re.compile(r"[^\w\s\x00-\x7f]{32,}")
+# Anything but the characters of ordinary press text, which `clean` leaves as they are. A single tashkeel is among
+# them; two in a row may be out of canonical order.
+_UNUSUAL = re.compile(r"[^ -~\xab\xbb\u060c\u061b\u061f\u0620-\u0652\u0660-\u066d\u0671\u067e\u0686\u0698"
+                      r"\u06a4\u06a9\u06af\u06cc\u06f0-\u06f9\u2010-\u2026]")
+_TASHKEEL_PAIR = re.compile("[\u064b-\u0652][\u064b-\u0652]")
 
 
 def clean(text: str) -> str:
@@ -54,11 +59,18 @@ def clean(text: str) -> str:
     >>> clean("\\u200fوزارة  الداخلية\\r\\n\\r\\n بيان ")
     'وزارة الداخلية\\n\\nبيان'
     """
+    if "  " not in text and _is_stable(text):
+        return text.strip(" ")
     text = _ODD.sub(_plain, text)
     if "\u200c" in text or "\u200d" in text:
         text = _JOINERS.sub(_joiners_in(text), text)
     text = _GAP.sub(_gap, text).strip()
     return nfc(text)
+
+
+def _is_stable(text: str) -> bool:
+    """True for ordinary press text, the common case: nothing invisible in it, in NFC whatever its order."""
+    return _UNUSUAL.search(text) is None and _TASHKEEL_PAIR.search(text) is None
 
 
 def nfc(text: str) -> str:
@@ -70,7 +82,7 @@ def nfc(text: str) -> str:
     >>> nfc("آ") == "آ"
     True
     """
-    if text.isascii():
+    if _is_stable(text):
         return text
     return unicodedata.normalize("NFC", _LONG_MARKS.sub(_in_order, text))
 

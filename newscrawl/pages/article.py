@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
 from typing import ClassVar, NamedTuple
 
 from newscrawl.arabic import ParsedDate, clean, search_key
-from newscrawl.items import Article, Precision, with_hash
+from newscrawl.items import Article, Precision, digest
 from newscrawl.pages import containers, dates, extractor, extras, verdict
 from newscrawl.pages.body import Body, assemble
+from newscrawl.pages.containers import Container
 from newscrawl.pages.dates import Dated
 from newscrawl.pages.header import Header, HeaderReader
 from newscrawl.pages.headlines import headline_tags
@@ -83,7 +84,8 @@ class ArticlePage(View):
 
     def _is_body_text(self, shown: str) -> bool:
         """Whether a would-be headline is a paragraph of the element that the site keeps its text in."""
-        return any(clean(line.text) == shown for line in self._container or ())
+        lines = self._container.lines if self._container else []
+        return any(clean(line.text) == shown for line in lines)
 
     @property
     def _shows_video(self) -> bool:
@@ -161,16 +163,14 @@ class ArticlePage(View):
         return "", Body()
 
     @cached_property
-    def _container(self) -> list[Line] | None:
-        """The lines of the element that the site keeps its text in."""
-        return containers.lines_of(self._page, self.body_selector, self._names) if self.body_selector else None
+    def _container(self) -> Container | None:
+        """The element that the site keeps its text in."""
+        return containers.find(self._page, self.body_selector, self._names) if self.body_selector else None
 
     def _bodies(self) -> Iterator[tuple[str, Body]]:
         """The body by every way. JSON-LD's comes after structure: it has lost its paragraphs."""
-        if (
-            self.body_selector
-            and (lines := containers.lines_of(self._page, self.body_selector, self._names)) is not None
-        ):
+        if self._container is not None:
+            lines = self._container.lines
             yield "site", assemble(containers.below_header(lines, self.headline, self.now, self.tz), self._names)
         if lines := self._structured:
             yield "structure", assemble(lines, self._names)
@@ -260,31 +260,36 @@ class ArticlePage(View):
             found["image_url"] = pictures[1]
         return found
 
-    def to_item(self, *, id: str, site: str, url: str) -> Article:
-        """The article; raises the `PageError` that says why the page holds none."""
+    def to_item(
+        self, *, id: str, site: str, url: str, parser: str = "", public: Callable[[str], str] = str
+    ) -> Article:
+        """The article; raises the `PageError` that says why the page holds none.
+
+        ``public`` gives the site's own form of an address that was read at a mirror.
+        """
         verdict.check(self)
         at, precision = self._publication()
-        return with_hash(
-            Article(
-                id=id,
-                site=site,
-                url=url,
-                section=self.section,
-                headline=self.headline,
-                headline_tags=self.headline_tags,
-                dateline=self.dateline,
-                place=self.place,
-                authors=self.authors,
-                published_at=at,
-                published_precision=precision,
-                modified_at=self._zoned(self.modified_at) if self.modified_at else None,
-                body=self.body,
-                summary=self.summary,
-                image_url=self.image_url,
-                tags=self.tags,
-                language=self.language,
-                extraction=self.extraction,
-            )
+        return Article(
+            id=id,
+            site=site,
+            url=url,
+            section=self.section,
+            headline=self.headline,
+            headline_tags=self.headline_tags,
+            dateline=self.dateline,
+            place=self.place,
+            authors=self.authors,
+            published_at=at,
+            published_precision=precision,
+            modified_at=self._zoned(self.modified_at) if self.modified_at else None,
+            body=self.body,
+            summary=self.summary,
+            image_url=public(self.image_url) if self.image_url else None,
+            tags=self.tags,
+            language=self.language,
+            content_hash=digest(self.headline, self.body, self.section, at),
+            extraction=self.extraction,
+            parser=parser,
         )
 
     def _publication(self) -> tuple[datetime | None, Precision | None]:

@@ -63,10 +63,15 @@ def read_date_line(at: int, text: str, *, now: datetime, tz: tzinfo) -> DateLine
         at=at,
         date=date,
         section=section,
-        stamped=_STAMP.search(text) is not None,
+        stamped=is_stamped(text),
         ends_open=_BEFORE_TITLE.search(text) is not None,
         closed=_CLOSED.search(text) is not None,
     )
+
+
+def is_stamped(text: str) -> bool:
+    """True where a date and a time stand in the line as this engine writes them."""
+    return _STAMP.search(text) is not None
 
 
 def split_section(text: str) -> tuple[str | None, str]:

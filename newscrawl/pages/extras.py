@@ -14,6 +14,7 @@ from newscrawl.pages import marks
 from newscrawl.pages.date_lines import is_section
 from newscrawl.pages.header import Header
 from newscrawl.pages.metadata import Metadata
+from newscrawl.pages.nearby import common, inside
 from newscrawl.pages.tree import Tree
 from newscrawl.urls import absolute, dle_number, dle_part
 
@@ -78,14 +79,33 @@ def images(page: ArticlePage) -> Iterator[tuple[str, str]]:
     yield from (("structure", found) for found in _pictures_near(page))
 
 
+def _pictures_beside(page: ArticlePage, title: LexborNode, text: LexborNode) -> Iterator[str]:
+    """The pictures that stand with the title and the text that the site's selectors name, up to the text's end."""
+    shared = common(title, text)
+    if shared is None or shared.tag in ("body", "html"):
+        return
+    begun = False
+    for node in shared.css(f"img, {page.body_selector}"):
+        if node.mem_id == text.mem_id:
+            begun = True
+        elif node.tag == "img" and begun and not inside(node, text):
+            return
+        elif node.tag == "img" and not _in_margin(node):
+            yield from _picture(node, page.url)
+
+
 def _pictures_near(page: ArticlePage) -> Iterator[str]:
     """The pictures that stand between the text before the header and the text after the body."""
+    title, text = page._site.headline_node, page._container
+    if title is not None and text is not None:
+        yield from _pictures_beside(page, title, text.node)
+        return
     tree, header = page._tree, page._header
     if header.title < 0:
         return
     lines = tree.lines
     start = min(header.title, header.date.at) if header.date else header.title
-    title = lines[header.title].block
+    block = lines[header.title].block
     before = lines[start - 1].block if start else 0
     body = page._structured
     last = next((i for i in range(len(lines) - 1, -1, -1) if body and lines[i] is body[-1]), header.end - 1)
@@ -93,7 +113,7 @@ def _pictures_near(page: ArticlePage) -> Iterator[str]:
     for index in range(before, max(after, tree.last[lines[last].block] + 1)):
         if tree.tags[index] != "img" or tree.chrome[index]:
             continue
-        if not tree.inside(index, before) or tree.inside(title, before):
+        if not tree.inside(index, before) or tree.inside(block, before):
             yield from _picture(tree.nodes[index], page.url)
 
 

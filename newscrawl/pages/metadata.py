@@ -87,8 +87,9 @@ class Metadata:
         said = [self.meta.get("og:title"), _string(self.article.get("headline")), self.meta.get("twitter:title")]
         said.append(self.raw_title)
         keys = tuple(search_key(name) for name in names if name)
-        cut = (without_site_name(clean(_unescaped(s)[:2000]), keys) for s in said if s)
-        return list(dict.fromkeys(t for t in cut if t and search_key(t) not in keys))
+        plain = dict.fromkeys(clean(_unescaped(s)[:2000]) for s in said if s)
+        cut = dict.fromkeys(without_site_name(text, keys) for text in plain)
+        return [t for t in cut if t and search_key(t) not in keys]
 
     def first(self, *names: str) -> str | None:
         """The first of these meta tags that says anything, clean."""
@@ -140,9 +141,7 @@ def without_site_name(title: str, keys: tuple[str, ...]) -> str:
     >>> without_site_name("انفجار في بغداد - عاجل - بغداد اليوم", ("بغداد اليوم",))
     'انفجار في بغداد - عاجل'
     """
-    if not keys:
-        return title
-    while cut := list(_TITLE_CUT.finditer(title)):
+    while keys and (cut := list(_TITLE_CUT.finditer(title))):
         if _names_site(title[cut[-1].end() :], keys):
             title = title[: cut[-1].start()].rstrip()
         elif _names_site(title[: cut[0].start()], keys):

@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
 from newscrawl.pages.date_lines import DateLine, is_section, read_date_line, section_in
+from newscrawl.pages.nearby import between, common, inside
 from newscrawl.pages.tree import Tree, squeeze
 
 _LINE = 110
@@ -41,7 +42,8 @@ class SiteHeader:
         self._tz = tz
 
     @cached_property
-    def _headline_node(self) -> LexborNode | None:
+    def headline_node(self) -> LexborNode | None:
+        """The headline's element: of several, the one that the page's titles agree with."""
         if not self._headline_selector:
             return None
         nodes = self._page.css(self._headline_selector)
@@ -55,7 +57,7 @@ class SiteHeader:
     @cached_property
     def headline(self) -> str:
         """The text of the headline's element, clean; only one that the page's title agrees with."""
-        node = self._headline_node
+        node = self.headline_node
         return clean(squeeze(node.text())) if node else ""
 
     @cached_property
@@ -76,8 +78,7 @@ class SiteHeader:
         for _ in range(_LEVELS_UP):
             if above is None or above.tag in ("body", "html"):
                 return False
-            headlines = above.css(self._headline_selector) if self._headline_node else []
-            if any(h.mem_id == self._headline_node.mem_id for h in headlines if self._headline_node):
+            if self.headline_node is not None and inside(self.headline_node, above):
                 return True
             above = above.parent
         return False
@@ -120,17 +121,15 @@ class SiteHeader:
     @cached_property
     def video(self) -> bool:
         """Whether a line `فيديو` stands between date and headline."""
-        if self._dated is None or self._headline_node is None:
+        if self._dated is None or self.headline_node is None:
             return False
-        headline, own = self.headline, squeeze(self._dated[1].text())
-        above = self._dated[1].parent
-        for _ in range(_LEVELS_UP):
-            if above is None or above.tag in ("body", "html"):
-                return False
-            if headline in clean(squeeze(above.text())):
-                return _video_between(above, own, headline)
-            above = above.parent
-        return False
+        title, date = self.headline_node, self._dated[1]
+        shared = common(title, date)
+        if shared is None or shared.tag in ("body", "html"):
+            return False
+        parts = between(date, title) or between(title, date) or ()
+        lines = (line for part in parts if "فيديو" in part.text() for line in Tree(part).lines)
+        return any(marks.VIDEO_EDGE.fullmatch(clean(line.text)) for line in lines)
 
 
 def _agrees(key: str, titles: list[str]) -> bool:
@@ -150,13 +149,3 @@ def _in_list(node: LexborNode) -> bool:
             return True
         node = parent
     return False
-
-
-def _video_between(above: LexborNode, own: str, headline: str) -> bool:
-    texts = [clean(line.text) for line in Tree(above).lines]
-    title = next((i for i, t in enumerate(texts) if t == headline), -1)
-    date = next((i for i, t in enumerate(texts) if own in t), -1)
-    if title < 0 or date < 0:
-        return False
-    between = texts[min(title, date) + 1 : max(title, date)]
-    return any(marks.VIDEO_EDGE.fullmatch(text) for text in between)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -22,9 +25,12 @@ _LEVELS = {f"h{n}": n for n in range(1, 7)}
 _ZONES = frozenset({"nav", "footer", "aside"})
 _ZONE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog"})
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_HTML_SPACE = " \t\n\r\f"
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 # Marks without width that `clean` drops anyway: between them no rule of these pages would know its words.
 _UNSEEN = re.compile("[\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+")
+# What `squeeze` may have to change, beside double spaces: one class, so that most texts cost one quick scan.
+_RAGGED = re.compile("[\t\n\r\f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 # Names that developers give to what is not the article. A hint only: a body found nowhere else may lie there.
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|footer|copyright|ticker|breadcrumbs?|comments?|related|popular|"
@@ -76,6 +82,9 @@ def _flattened(html: str) -> str:
 
 def squeeze(text: str) -> str:
     """HTML's white space collapsed to single spaces, invisible marks dropped; no-break spaces and U+2029 stay."""
+    text = text.strip(_HTML_SPACE)
+    if "  " not in text and not _RAGGED.search(text):
+        return text
     return _SPACE.sub(" ", _UNSEEN.sub("", text)).strip(" ")
 
 
@@ -85,6 +94,7 @@ class Line:
 
     ``joined``: only a single ``<br>`` parts it from the line before. ``pieces``: its runs of text,
     each with the index of the element that holds it. ``linked``: how many of its characters are links.
+    ``link_share``: the same as a share of the line, 0 to 1.
     ``foreign``: it belongs to an embedded post, to advertising, or to a picture.
     """
 
@@ -98,11 +108,7 @@ class Line:
     href: str | None = None
     pieces: list[tuple[str, int]] = field(default_factory=list)
     foreign: bool = False
-
-    @property
-    def link_share(self) -> float:
-        """The share of the line that is link text, 0 to 1."""
-        return min(1.0, self.linked / max(1, len(self.text)))
+    link_share: float = 0.0
 
 
 class Tree:
@@ -132,8 +138,8 @@ class Tree:
         self.parent.append(parent)
         self.last.append(index)
         self.chrome.append(chrome)
-        above = self.sigs[parent] if parent >= 0 else -1
-        self.sigs.append(self._kinds.setdefault((above, tag), len(self._kinds)))
+        kind = (self.sigs[parent] if parent >= 0 else -1, tag)
+        self.sigs.append(self._kinds.setdefault(kind, len(self._kinds)))
         return index
 
     def inside(self, index: int, ancestor: int) -> bool:
@@ -145,6 +151,16 @@ class Tree:
         while not self.inside(other, one):
             one = self.parent[one]
         return one
+
+
+class _Open(NamedTuple):
+    """An element being walked: its children that are left, its index, and what holds for the text in it."""
+
+    children: Iterator[LexborNode]
+    index: int
+    block: int  # the block that its lines belong to: itself, or one above
+    heading: int
+    link: str | None
 
 
 class _Walk:
@@ -159,81 +175,76 @@ class _Walk:
         self.parted = True
 
     def run(self, root: LexborNode) -> None:
-        # Entries: a node to enter, or None to leave the block that the second value names.
-        work: list[tuple[LexborNode | None, int, int, int, str | None]] = [(root, -1, -1, 0, None)]
-        while work:
-            node, parent, block, heading, link = work.pop()
-            if node is None:
-                self._leave(parent, block, heading)
+        above = _Open(iter((root,)), -1, -1, 0, None)
+        opened: list[_Open] = []
+        while True:
+            inner = self._next(above)
+            if inner is not None:
+                opened.append(above)
+                above = inner
                 continue
+            if above.index == above.block:
+                self._flush(above.block, above.heading)
+                self.parted = True
+            if not opened:
+                return
+            above = opened.pop()
+
+    def _next(self, above: _Open) -> _Open | None:
+        """Reads on in an element up to the next one that is to be entered."""
+        for node in above.children:
             kind = node.tag_id
             if kind == _TEXT:
-                self._text(node.text_content or "", parent, link)
-            elif kind != _COMMENT:
-                self._enter(node, parent, block, heading, link, work)
-        self._flush(0, 0)
+                text = node.text_content
+                if text and (self.raw or text.strip(_HTML_SPACE)):
+                    self.raw.append((text, above.index))
+                    if above.link is not None:
+                        self.linked += len(squeeze(text))
+                        self.href = self.href or above.link
+            elif kind != _COMMENT and (inner := self._enter(node, above)) is not None:
+                return inner
+        return None
 
-    def _text(self, text: str, holder: int, link: str | None) -> None:
-        if not text:
-            return
-        self.raw.append((text, holder))
-        if link is not None:
-            self.linked += len(squeeze(text))
-            self.href = self.href or link
-
-    def _enter(
-        self,
-        node: LexborNode,
-        parent: int,
-        block: int,
-        heading: int,
-        link: str | None,
-        work: list[tuple[LexborNode | None, int, int, int, str | None]],
-    ) -> None:
+    def _enter(self, node: LexborNode, above: _Open) -> _Open | None:
         tag = node.tag or ""
         if tag == "br":
-            self._flush(block, heading)
+            self._flush(above.block, above.heading)
             self.breaks += 1
-            return
+            return None
         if tag in _SKIPPED:
-            return
+            return None
         attributes = node.attributes
         if attributes and _is_hidden(attributes):
-            return
-        tree = self.tree
+            return None
+        tree, parent = self.tree, above.index
         chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES or _is_chrome(tag, attributes)
         index = tree.add(node, tag, parent, chrome)
         if parent in tree.foreign or tag == "figcaption" or (attributes and _is_foreign(attributes)):
             tree.foreign.add(index)
         if tag in BLOCKS:
-            self._flush(block, heading)
+            self._flush(above.block, above.heading)
             self.parted = True
-            work.append((None, index, block, heading, None))
-            block = index
-            heading = _LEVELS.get(tag, heading)
-        elif tag == "a" and attributes.get("href"):
-            link = attributes["href"]
-        children = list(node.iter(include_text=True))
-        for child in reversed(children):
-            work.append((child, index, block, heading, link))
-
-    def _leave(self, index: int, block: int, heading: int) -> None:
-        self._flush(index, _LEVELS.get(self.tree.tags[index], heading))
-        self.parted = True
+            return _Open(node.iter(include_text=True), index, index, _LEVELS.get(tag, above.heading), above.link)
+        link = above.link
+        if tag == "a":
+            link = attributes.get("href") or link
+        return _Open(node.iter(include_text=True), index, above.block, above.heading, link)
 
     def _flush(self, block: int, heading: int) -> None:
-        raw, self.raw = self.raw, []
-        text = squeeze("".join(part for part, _ in raw)) if raw else ""
+        raw = self.raw
+        if not raw:
+            return
+        self.raw = []
+        text = squeeze(raw[0][0] if len(raw) == 1 else "".join([part for part, _ in raw]))
         linked, self.linked = self.linked, 0
         href, self.href = self.href, None
-        if not text or not text.strip():
+        if not text or text.isspace():
             return
         tree = self.tree
         joined = not self.parted and self.breaks == 1
-        foreign = block in tree.foreign
-        tree.lines.append(
-            Line(text, block, tree.sigs[block], joined, linked, heading, tree.chrome[block], href, raw, foreign)
-        )
+        share = min(1.0, linked / len(text)) if linked else 0.0
+        chrome, foreign = tree.chrome[block], block in tree.foreign
+        tree.lines.append(Line(text, block, tree.sigs[block], joined, linked, heading, chrome, href, raw, foreign, share))
         self.parted, self.breaks = False, 0
 
 
@@ -245,13 +256,24 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
     if not attributes or tag in ("html", "body", "main", "article"):
         return False
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return attributes.get("role") in _ZONE_ROLES or (len(names) > 1 and _CHROME.search(names) is not None)
+    if _names_chrome(attributes.get("class") or "", attributes.get("id") or ""):
+        return True
+    return attributes.get("role") in _ZONE_ROLES
+
+
+@lru_cache(maxsize=4096)
+def _names_chrome(classes: str, name: str) -> bool:
+    return _CHROME.search(f"{classes} {name}") is not None
 
 
 def _is_foreign(attributes: dict[str, str | None]) -> bool:
     names = attributes.get("class")
-    return bool(names) and _FOREIGN_NAME.search(names or "") is not None
+    return names is not None and _names_foreign(names)
+
+
+@lru_cache(maxsize=4096)
+def _names_foreign(classes: str) -> bool:
+    return _FOREIGN_NAME.search(classes) is not None
 
 
 def is_prose(line: Line) -> bool:
