@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -192,6 +193,8 @@ def in_reactor(main: Callable[[], Awaitable[T]], *, stop: Callable[[], Awaitable
             reactor.callLater(0, reactor.stop)
 
     reactor.callWhenRunning(lambda: asyncio.ensure_future(work()))
+    gc.collect()
+    gc.freeze()  # modules are no garbage: the collector need not go through them with every page
     reactor.run(installSignalHandlers=False)
     if error:
         raise error[0]

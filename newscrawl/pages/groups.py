@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -33,6 +34,7 @@ class Group:
     numbers: list[str] = field(default_factory=list)
     links: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)  # as `item` finds them
+    _elements: list[int] | None = None  # all links' elements in page order, once asked for
 
     def add(self, number: str, element: int, address: str) -> None:
         """Takes a link in; further ones of the same article only tell more of it."""
@@ -40,6 +42,7 @@ class Group:
             self.numbers.append(number)
         self.links.setdefault(number, []).append((element, address))
         self.items.clear()
+        self._elements = None
 
     def address(self, number: str) -> str:
         """The address of the article's first link."""
@@ -52,13 +55,22 @@ class Group:
         return self.items[number]
 
     def _item(self, number: str) -> int:
-        others = [e for n, links in self.links.items() if n != number for e, _ in links]
-        at = self.links[number][0][0]
+        own = [element for element, _ in self.links[number]]
+        alone = len(self.links) == 1
+        at = own[0]
         while (above := self.tree.parent[at]) >= 0 and above not in self.holders:
-            if any(self.tree.inside(e, above) for e in others) or (not others and self._leaves_entry(at, above)):
+            if self._holds_others(above, own) or (alone and self._leaves_entry(at, above)):
                 break
             at = above
         return at
+
+    def _holds_others(self, element: int, own: list[int]) -> bool:
+        """True where links of other articles than the one with ``own`` lie in the element."""
+        if self._elements is None:
+            self._elements = sorted(e for links in self.links.values() for e, _ in links)
+        last = self.tree.last[element]
+        held = bisect_right(self._elements, last) - bisect_left(self._elements, element)
+        return held > sum(element <= e <= last for e in own)
 
     def _leaves_entry(self, at: int, above: int) -> bool:
         """Whether the step from ``at`` up leaves a list's only entry: for a zone of the page, or the list's heading."""
@@ -82,8 +94,7 @@ class Group:
     def lines(self, number: str) -> list[Line]:
         """The lines of one item; of items that stand flat beside each other, its own links' and what follows them."""
         item = self.item(number)
-        lines = [line for line in self.tree.lines if _touches(self.tree, line, item)]
-        return lines or self._inline(number)
+        return self.tree.lines_in(item) or self._inline(number)
 
     def _inline(self, number: str) -> list[Line]:
         """An item of one inline link: its text alone."""
@@ -108,10 +119,6 @@ class Group:
 
 def _is_worded(tree: Tree, element: int) -> bool:
     return len((tree.nodes[element].text() or "").split()) >= HEADLINE_WORDS
-
-
-def _touches(tree: Tree, line: Line, item: int) -> bool:
-    return tree.inside(line.block, item)
 
 
 class Groups:

@@ -124,6 +124,7 @@ class Tree:
         self.sigs: list[int] = []
         self.lines: list[Line] = []
         self._kinds: dict[tuple[int, str], int] = {}
+        self._places: dict[int, list[int]] | None = None  # lines by their block, once asked for
         if root is not None:
             _Walk(self).run(root)
         for index in range(len(self.last) - 1, 0, -1):
@@ -141,6 +142,15 @@ class Tree:
         kind = (self.sigs[parent] if parent >= 0 else -1, tag)
         self.sigs.append(self._kinds.setdefault(kind, len(self._kinds)))
         return index
+
+    def lines_in(self, index: int) -> list[Line]:
+        """The lines whose block is the element or lies in it, in page order."""
+        if self._places is None:
+            self._places = {}
+            for place, line in enumerate(self.lines):
+                self._places.setdefault(line.block, []).append(place)
+        found = [p for block in range(index, self.last[index] + 1) for p in self._places.get(block, ())]
+        return [self.lines[place] for place in sorted(found)]
 
     def inside(self, index: int, ancestor: int) -> bool:
         """True when the element is the ancestor or lies in it."""
