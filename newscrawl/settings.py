@@ -64,9 +64,9 @@ EXTENSIONS_BASE = {
     "scrapy.extensions.feedexport.FeedExporter": 0,
     "scrapy.extensions.logstats.LogStats": 0,
 }
-# Every answer comes to its callback, whatever its status and however long its address, and nothing asks for depth
-# or referrer: each of these would wrap all that a spider yields in a generator of its own.
-SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}
+# Every answer comes to its callback, whatever its status and however long its address, and nothing asks for its
+# depth: each of the others would wrap all that a spider yields in a generator of its own.
+SPIDER_MIDDLEWARES_BASE = {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700}
 DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": 350,

@@ -98,6 +98,16 @@ def truncated(share: float = 0.5) -> Callable[[Request, Page], Response]:
     return fault
 
 
+def cut_after(text: str) -> Callable[[Request, Page], Response]:
+    """The page up to the end of the first place that holds ``text``."""
+
+    def fault(request: Request, page: Page) -> Response:
+        whole = page()
+        return replace(whole, body=b"".join(whole.body.partition(text.encode())[:2]), headers=_plain(whole))
+
+    return fault
+
+
 def broken_utf8(every: int = 400) -> Callable[[Request, Page], Response]:
     """The page with a byte that is not UTF-8 among every so many."""
 

@@ -533,7 +533,7 @@ PARTS: dict[str, tuple[Fault, str]] = {
     "empty": (faults.empty(), "empty_page"),
     "a block page": (faults.block_page(200), "block_page"),
     "cut connection": (faults.cut_short(), "truncated"),
-    "cut html": (faults.truncated(0.45), "truncated"),
+    "cut html": (faults.cut_after("الفقرة رقم 4 من تقرير"), "truncated"),
     "moved to the first page": (lambda request, page: faults.moved(f"/{request.number}-.html"), "not_an_article"),
     "moved to another host": (faults.moved("https://example.org/1-a.html"), "other_host"),
 }
