@@ -17,8 +17,10 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=200)
     options.add_argument("--per-page", type=int, default=20)
     options.add_argument("--seed", type=int, default=1)
-    options.add_argument("--weight", type=int, default=0, help="bytes to add to each page")
+    options.add_argument("--weight", type=int, default=0, help="bytes of furniture to add to each page")
     options.add_argument("--ticker", choices=("static", "looped", "repeated", "javascript", "none"), default="static")
+    options.add_argument("--redesign", type=int, metavar="SEED", help="every page in another design")
+    options.add_argument("--no-metadata", action="store_true", help="pages without metadata")
     options.add_argument("--fixed", action="store_true", help="a world of September 2025 with every date written out")
     asked = options.parse_args()
     now = NOW if asked.fixed else datetime.now(UTC)
@@ -31,6 +33,8 @@ def main() -> None:
         relative=not asked.fixed,
         clock=None if asked.fixed else lambda: datetime.now(UTC),
         weight=asked.weight,
+        redesign=asked.redesign,
+        metadata=not asked.no_metadata,
     )
     with ReplicaServer(world, port=asked.port) as server:
         print(server.url, flush=True)

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from newscrawl.demo import shell
+from newscrawl.demo import labels, shell
 from newscrawl.demo.articles import ADDRESS, DemoArticle, Noise
+from newscrawl.demo.furniture import furniture
 from newscrawl.demo.ticker import DemoLine
 from newscrawl.demo.words import AGES, PLACES, TEASERS
 from newscrawl.demo.world import World
@@ -40,10 +41,11 @@ _NOISE: dict[Noise, str] = {
 def article_html(world: World, article: DemoArticle, part: int = 1) -> tuple[str, str]:
     """Page ``part`` (from 1) of the article, and what of it is the article's own (for the validator)."""
     own = _header(world, article) + _content(article, part) + _parts(article, part) + _tags(article)
-    main = f'<div class="col-lg-9">{own}{_related(world, article)}</div>'
-    title = article.headline + (" » " if article.generation == "older" else " | ") + shell.TITLE
+    main = f'<div class="col-lg-9">{own}{furniture(world).share}{_related(world, article)}</div>'
+    title = article.headline + (" » " if article.generation == "older" else " | ") + labels.TITLE
     strip = [DemoLine(text=text) for text in article.ticker] or None
-    return shell.page(world, title=title, meta=_meta(world, article), main=main, strip=strip), own
+    meta = _meta(world, article)
+    return shell.page(world, title=title, meta=meta, main=main, strip=strip, turn=article.number), own
 
 
 def print_html(world: World, article: DemoArticle) -> str:
@@ -58,7 +60,7 @@ def print_html(world: World, article: DemoArticle) -> str:
 
 
 def _date(world: World, article: DemoArticle) -> str:
-    return f'<span class="ms-2 time">{shell.date_label(article.at, world)}</span>' if article.dated else ""
+    return f'<span class="ms-2 time">{labels.date_label(article.at, world)}</span>' if article.dated else ""
 
 
 def _header(world: World, article: DemoArticle) -> str:
@@ -151,8 +153,8 @@ def _tags(article: DemoArticle) -> str:
 def _related(world: World, article: DemoArticle) -> str:
     others: Sequence[DemoArticle] = [a for a in world.live(article.section)[:4] if a.number != article.number]
     cards = "".join(
-        f'<div class="col-4"><a href="{shell.href(a)}"><h6>{escape(a.headline)}</h6></a>'
-        f'<small class="text-muted">{shell.date_label(a.at, world)}</small></div>'
+        f'<div class="col-4"><a href="{labels.href(a)}"><h6>{escape(a.headline)}</h6></a>'
+        f'<small class="text-muted">{labels.date_label(a.at, world)}</small></div>'
         for a in others[:3]
     )
     return f'<section class="related"><h4>أخبار ذات صلة</h4><div class="row">{cards}</div></section>'
@@ -161,7 +163,7 @@ def _related(world: World, article: DemoArticle) -> str:
 def _meta(world: World, article: DemoArticle) -> str:
     description = article.description or ""
     values = {
-        "og:site_name": shell.TITLE,
+        "og:site_name": labels.TITLE,
         "og:type": "article",
         "og:title": article.headline,
         "og:url": ADDRESS + article.address,
@@ -183,6 +185,6 @@ def _json_ld(article: DemoArticle) -> str:
         "headline": article.headline,
         "datePublished": article.at.isoformat(),
         "mainEntityOfPage": ADDRESS + article.address,
-        "publisher": {"@type": "Organization", "name": shell.TITLE},
+        "publisher": {"@type": "Organization", "name": labels.TITLE},
     }
     return f'<script type="application/ld+json">{json.dumps(data, ensure_ascii=False)}</script>\n'

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
 
-from newscrawl.demo import shell
+from newscrawl.demo import labels
 from newscrawl.demo.articles import ADDRESS, DemoArticle
 from newscrawl.demo.world import World
 
@@ -55,7 +55,7 @@ def ticker_json(world: World) -> str:
         {"text": line.text, "url": article.path if article else None}
         for line, article in zip(world.ticker, articles, strict=True)
     ]
-    return json.dumps({"title": shell.LABEL, "lines": lines}, ensure_ascii=False)
+    return json.dumps({"title": labels.LABEL, "lines": lines}, ensure_ascii=False)
 
 
 def _rss_item(world: World, article: DemoArticle) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from newscrawl.demo import shell
+from newscrawl.demo import labels, shell
 from newscrawl.demo.articles import DemoArticle
 from newscrawl.demo.world import World
 
@@ -19,7 +19,7 @@ def list_html(world: World, articles: Sequence[DemoArticle], *, title: str, stem
         f'<div class="col-lg-9">\n<h2 class="list-title">{escape(title)}</h2>\n{items}\n'
         f"{_pagination(stem, number, pages)}\n</div>"
     )
-    return shell.page(world, title=f"{title} » {shell.TITLE}", meta="", main=main), main
+    return shell.page(world, title=f"{title} » {labels.TITLE}", meta="", main=main), main
 
 
 def front_html(world: World) -> tuple[str, str]:
@@ -29,13 +29,13 @@ def front_html(world: World) -> tuple[str, str]:
     main = f'<div class="col-lg-9">\n<div class="lead-news">{lead}</div>\n{blocks}\n</div>'
     meta = '<meta property="og:type" content="website">\n'
     own = main + "".join(line.text for line in world.ticker)
-    return shell.page(world, title=f"وكالة {shell.TITLE} الاخبارية", meta=meta, main=main), own
+    return shell.page(world, title=f"وكالة {labels.TITLE} الاخبارية", meta=meta, main=main), own
 
 
 def notice_html(world: World, title: str, text: str) -> str:
     """A notice in the site's frame, as for an address that is not there."""
     main = f'<div class="col-lg-9"><div class="alert alert-warning"><b>{title}</b><br>{text}</div></div>'
-    return shell.page(world, title=f"{title} » {shell.TITLE}", meta="", main=main)
+    return shell.page(world, title=f"{title} » {labels.TITLE}", meta="", main=main)
 
 
 def _block(world: World, slug: str, name: str) -> str:
@@ -45,9 +45,9 @@ def _block(world: World, slug: str, name: str) -> str:
 
 def _item(world: World, article: DemoArticle) -> str:
     image = f'<img class="thumb" loading="lazy" src="{escape(article.image)}" alt="">' if article.image else ""
-    date = f'<span class="ms-2 time">{shell.date_label(article.at, world)}</span>' if article.dated else ""
+    date = f'<span class="ms-2 time">{labels.date_label(article.at, world)}</span>' if article.dated else ""
     return (
-        f'<a class="news-card d-flex mb-3" href="{shell.href(article)}">{image}<div class="card-body">'
+        f'<a class="news-card d-flex mb-3" href="{labels.href(article)}">{image}<div class="card-body">'
         f'<h5 class="card-title">{escape(article.headline)}</h5>'
         f'<span class="badge">{world.names[article.section]}</span>{date}</div></a>'
     )

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from newscrawl.demo import article_page, feeds, list_page, shell
+from newscrawl.demo import article_page, feeds, labels, list_page, shell
 from newscrawl.demo.articles import DemoArticle
+from newscrawl.demo.redesign import redesign, without_metadata
 from newscrawl.demo.world import World
 from newscrawl.urls import dle_number, dle_part
 
@@ -61,13 +62,21 @@ def not_modified(response: Response, headers: dict[str, str]) -> bool:
 
 def html_response(world: World, html: str, *, status: int = 200, own: str = "", at: datetime | None = None) -> Response:
     """A page in the world's charset; ``own`` is what its entity tag is made of, ``at`` its last change."""
+    html = _dressed(world, html)
     declared = world.charset_in in ("header", "both")
     headers = {"Content-Type": f"{HTML}; charset={world.charset}" if declared else HTML}
     if own and world.validators in ("both", "etag"):
-        headers["ETag"] = f'W/"{hashlib.sha256(own.encode()).hexdigest()[:20]}"'
+        # A redesign changes every page, also for a client that has it.
+        mark = own if world.redesign is None else f"{own}{world.redesign}"
+        headers["ETag"] = f'W/"{hashlib.sha256(mark.encode()).hexdigest()[:20]}"'
     if at and world.validators in ("both", "last-modified"):
         headers["Last-Modified"] = format_datetime(at.astimezone(UTC), usegmt=True)
     return Response(status=status, body=html.encode(world.charset, "xmlcharrefreplace"), headers=headers)
+
+
+def _dressed(world: World, html: str) -> str:
+    html = html if world.metadata else without_metadata(html)
+    return html if world.redesign is None else redesign(html, world.redesign)
 
 
 def redirect(to: str, status: int = 301) -> Response:
@@ -83,7 +92,7 @@ def _fixed(world: World, path: str) -> Response | None:
     makers: dict[str, Callable[[], Response]] = {
         "/": lambda: _page(world, list_page.front_html(world)),
         "/robots.txt": lambda: _data(feeds.robots(world), TEXT),
-        "/rss.xml": lambda: _data(feeds.rss(world, world.live(), shell.TITLE), "application/rss+xml"),
+        "/rss.xml": lambda: _data(feeds.rss(world, world.live(), labels.TITLE), "application/rss+xml"),
         "/sitemap.xml": lambda: _data(feeds.sitemap(world), XML),
         "/ticker.json": lambda: _data(feeds.ticker_json(world), "application/json"),
         "/templates/replica/ticker.js": lambda: _data(shell.TICKER_SCRIPT, "text/javascript"),

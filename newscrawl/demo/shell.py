@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape
 
-from newscrawl.demo.articles import ADDRESS, DemoArticle
+from newscrawl.demo.articles import DemoArticle
+from newscrawl.demo.furniture import furniture, turned
+from newscrawl.demo.labels import LABEL, TITLE, href
 from newscrawl.demo.ticker import DemoLine
 from newscrawl.demo.words import MONTHS, WEEKDAYS
 from newscrawl.demo.world import World
 
-TITLE = "بغداد اليوم"
-LABEL = "آخر الأخبار"
 TICKER_SCRIPT = """document.addEventListener("DOMContentLoaded", async () => {
   const strip = document.querySelector("[data-ticker]");
   if (!strip) return;
@@ -28,24 +27,11 @@ TICKER_SCRIPT = """document.addEventListener("DOMContentLoaded", async () => {
 """
 
 
-def date_label(at: datetime, world: World) -> str:
-    """The date as the engine shows it: `اليوم, 11:28`, `أمس, 23:42`, else `8-08-2025, 00:05`."""
-    today = world.clock.date()
-    if world.relative and at <= world.clock:
-        if at.date() == today:
-            return f"اليوم, {at:%H:%M}"
-        if at.date() == today - timedelta(days=1):
-            return f"أمس, {at:%H:%M}"
-    return f"{at.day}-{at:%m-%Y, %H:%M}"
-
-
-def href(article: DemoArticle) -> str:
-    """The article's link as some template of the site writes it: whole or from the root."""
-    return escape(article.path if article.number % 3 else ADDRESS + article.path)
-
-
-def page(world: World, *, title: str, meta: str, main: str, strip: Sequence[DemoLine] | None = None) -> str:
-    """A whole page around ``main``."""
+def page(
+    world: World, *, title: str, meta: str, main: str, strip: Sequence[DemoLine] | None = None, turn: int = 0
+) -> str:
+    """A whole page around ``main``; ``turn`` lets the furniture differ a little from page to page."""
+    more = furniture(world)
     charset = f'<meta charset="{world.charset}">' if world.charset_in in ("meta", "both") else ""
     return (
         f'<!DOCTYPE html>\n<html lang="ar" dir="rtl">\n<head>\n{charset}\n<title>{escape(title)}</title>\n'
@@ -53,9 +39,10 @@ def page(world: World, *, title: str, meta: str, main: str, strip: Sequence[Demo
         '<meta name="generator" content="DataLife Engine (replica)">\n'
         f'{meta}<link rel="alternate" type="application/rss+xml" title="{TITLE}" href="/rss.xml">\n'
         '<link rel="stylesheet" href="/templates/replica/bootstrap.rtl.min.css">\n'
-        f"{_filler(world.weight)}</head>\n<body>\n{_masthead(world)}\n{ticker(world, strip)}\n{_navigation(world)}\n"
-        f'<main class="container py-3"><div class="row">\n{main}\n{_aside(world)}\n</div></main>\n'
-        f"{_foot(world)}\n</body>\n</html>\n"
+        f"{more.head}</head>\n<body>\n{_masthead(world)}\n{ticker(world, strip)}\n{_navigation(world)}\n{more.menu}"
+        '<main class="container py-3"><div class="row">\n'
+        f"{main}\n{_aside(world, turned(more.beside, turn))}\n</div></main>\n"
+        f"{turned(more.below, turn)}{_foot(world, more.foot)}\n{more.scripts}</body>\n</html>\n"
     )
 
 
@@ -131,8 +118,8 @@ def _navigation(world: World) -> str:
     )
 
 
-def _aside(world: World) -> str:
-    return _aside_at(world, world.version)
+def _aside(world: World, more: str) -> str:
+    return f"{_aside_at(world, world.version)}{more}</aside>"
 
 
 @lru_cache(maxsize=4)
@@ -146,7 +133,6 @@ def _aside_at(world: World, version: int) -> str:
         + _column("الأكثر قراءة", read)
         + _column("أهم الاخبار", [a for a in live if a.section != "security"][:5])
         + '<div class="advert"><a href="https://ads.example.invalid/1"><img src="/uploads/ads/1.gif" alt=""></a></div>'
-        "</aside>"
     )
 
 
@@ -157,18 +143,9 @@ def _column(title: str, articles: Sequence[DemoArticle]) -> str:
     return f'<section class="side-block"><h4>{title}</h4>{items}</section>'
 
 
-def _foot(world: World) -> str:
+def _foot(world: World, more: str) -> str:
     return (
         '<footer class="container border-top"><ul class="list-inline"><li><a href="/about.html">من نحن</a></li>'
         '<li><a href="/contact.html">اتصل بنا</a></li><li><a href="/rss.xml">RSS</a></li></ul>'
-        f"<p>جميع الحقوق محفوظة لوكالة {TITLE} الاخبارية © {world.clock.year}</p></footer>"
+        f"<p>جميع الحقوق محفوظة لوكالة {TITLE} الاخبارية © {world.clock.year}</p>{more}</footer>"
     )
-
-
-@lru_cache(maxsize=4)
-def _filler(weight: int) -> str:
-    if not weight:
-        return ""
-    rule = ".w{i}{{margin:0 auto;padding:{i}px;border-radius:4px;color:#20{i:04d}}}\n"
-    rules = "".join(rule.format(i=i) for i in range(weight // 66 + 1))
-    return f"<style>\n{rules[:weight]}</style>\n"

@@ -36,8 +36,10 @@ class World:
     ``slugs`` gives sections another address (``{"security": "amn"}``); ``shares`` weighs the sections.
     ``clock`` is the site's own clock for `اليوم` and `أمس` (default: the world's ``now``); give it
     the crawler's clock where that runs on. ``relative=False`` writes every date out.
-    ``weight`` adds that many bytes of style, script and menus to each page.
-    Set ``ticker_mode``, ``charset``, ``charset_in``, ``validators``, ``robots`` at any time, then `touch`.
+    ``weight`` adds that many bytes of furniture to each page (see `furniture.py`). ``redesign`` is the seed
+    of another design for every page, ``metadata=False`` takes what pages tell machines away.
+    Set ``ticker_mode``, ``charset``, ``charset_in``, ``validators``, ``robots``, ``redesign``, ``metadata`` at
+    any time, then `touch`.
     """
 
     def __init__(
@@ -56,6 +58,8 @@ class World:
         copies: int = 0,
         variants: int = 0,
         weight: int = 0,
+        redesign: int | None = None,
+        metadata: bool = True,
     ) -> None:
         if now.tzinfo is None:
             raise ValueError(f"now must be an aware time, not {now!r}")
@@ -66,12 +70,10 @@ class World:
         self.charset_in: CharsetIn = "both"
         self.validators: Validators = "both"
         self.robots: str | None = None
-        self.removed_status = 404
+        self.redesign, self.metadata, self.removed_status = redesign, metadata, 404
         self.slugs = {slug: (slugs or {}).get(slug, slug) for slug in SECTIONS}
-        self.names = dict(SECTIONS)
+        self.names, self.version, self.changed_at = dict(SECTIONS), 0, self.now
         self.pinned: int | None = None
-        self.version = 0
-        self.changed_at = self.now
         self._shares, self._clock = dict(shares), clock
         self._live: dict[str | None, list[DemoArticle]] = {}
         self._writer, self._strip = Writer(seed), Strip(seed)
