@@ -167,7 +167,7 @@ class _Open(NamedTuple):
     """An element being walked: its children that are left, its index, and what holds for the text in it."""
 
     children: Iterator[LexborNode]
-    index: int
+    element: int
     block: int  # the block that its lines belong to: itself, or one above
     heading: int
     link: str | None
@@ -193,7 +193,7 @@ class _Walk:
                 opened.append(above)
                 above = inner
                 continue
-            if above.index == above.block:
+            if above.element == above.block:
                 self._flush(above.block, above.heading)
                 self.parted = True
             if not opened:
@@ -207,7 +207,7 @@ class _Walk:
             if kind == _TEXT:
                 text = node.text_content
                 if text and (self.raw or text.strip(_HTML_SPACE)):
-                    self.raw.append((text, above.index))
+                    self.raw.append((text, above.element))
                     if above.link is not None:
                         self.linked += len(squeeze(text))
                         self.href = self.href or above.link
@@ -226,7 +226,7 @@ class _Walk:
         attributes = node.attributes
         if attributes and _is_hidden(attributes):
             return None
-        tree, parent = self.tree, above.index
+        tree, parent = self.tree, above.element
         chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES or _is_chrome(tag, attributes)
         index = tree.add(node, tag, parent, chrome)
         if parent in tree.foreign or tag == "figcaption" or (attributes and _is_foreign(attributes)):
@@ -254,7 +254,8 @@ class _Walk:
         joined = not self.parted and self.breaks == 1
         share = min(1.0, linked / len(text)) if linked else 0.0
         chrome, foreign = tree.chrome[block], block in tree.foreign
-        tree.lines.append(Line(text, block, tree.sigs[block], joined, linked, heading, chrome, href, raw, foreign, share))
+        sig = tree.sigs[block]
+        tree.lines.append(Line(text, block, sig, joined, linked, heading, chrome, href, raw, foreign, share))
         self.parted, self.breaks = False, 0
 
 
