@@ -13,6 +13,8 @@ from newscrawl.items import Article
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
 from newscrawl.urls import Addresses, canonical_url
 
+_WRITTEN = "/?&=%:@!$'()*+,;~"  # what stands in a path and its query as it is
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
@@ -20,7 +22,10 @@ class Site:
 
     ``sections`` maps an address slug to the section's name as the site writes it.
     ``number`` gives an article's identity from its address (None: not an article);
-    ``article_path`` gives the canonical path of an identity.
+    ``article_path`` gives the canonical path of an identity. `newscrawl.identity` has rules for both.
+    ``section_paths`` holds the first listing page of the sections that are not at ``/slug/``;
+    ``page_path`` is where a list goes on when its page does not say: ``{stem}`` is the first
+    page's path without a slash at its end, ``{number}`` counts from 2.
     """
 
     name: str
@@ -34,6 +39,8 @@ class Site:
     ticker: type[TickerPage] = TickerPage
     parser: str
     default_sections: tuple[str, ...] = ()
+    section_paths: Mapping[str, str] = field(default_factory=dict)
+    page_path: str = "{stem}/page/{number}/"
     has_ticker: bool = True
     render_ticker: bool = False
     delay: float = 1.0
@@ -55,12 +62,13 @@ class Site:
         return canonical_url(self.address + self.article_path(number))
 
     def section_path(self, section: str) -> str:
-        """The path of a section's first listing page, by the engine's stock rule."""
-        return f"/{quote(section.strip('/'))}/"
+        """The path of a section's first listing page: the site's own, else by the engine's stock rule."""
+        path = self.section_paths.get(section)
+        return quote(path, safe=_WRITTEN) if path else f"/{quote(section.strip('/'))}/"
 
     def listing_page(self, stem: str, number: int) -> str:
         """The path of listing page ``number`` (from 2) of the section whose first page is ``stem``."""
-        return f"{stem.rstrip('/')}/page/{number}/"
+        return self.page_path.format(stem=stem.rstrip("/"), number=number)
 
     def article_page(self, html: str, url: str, now: datetime) -> ArticlePage:
         """The page class over a page fetched from ``url`` at ``now``."""

@@ -17,8 +17,9 @@ from newscrawl.demo import ReplicaServer
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 
-# What a developer has set for real crawls must not reach the tests.
-for name in [n for n in os.environ if n.startswith("NEWSCRAWL_") and n != "NEWSCRAWL_CHROMIUM"]:
+# What a developer has set for real crawls must not reach the tests; these two are set for tests.
+FOR_TESTS = ("NEWSCRAWL_CHROMIUM", "NEWSCRAWL_PAGES")
+for name in [n for n in os.environ if n.startswith("NEWSCRAWL_") and n not in FOR_TESTS]:
     del os.environ[name]
 
 TIMEOUT = 100  # seconds until a crawl of a test counts as hung

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newscrawl.errors import PageError
+from newscrawl.cli import newsite, pages
+from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
     from newscrawl.probe import Fetched
@@ -16,6 +17,8 @@ _HELP = """The sites that newscrawl knows, and what they yield today.
 
 Example: `newscrawl sites check baghdad_today`"""
 app = typer.Typer(help=_HELP, invoke_without_command=True)
+app.command("new")(newsite.new)
+app.command("test")(newsite.hold)
 
 
 @app.callback()
@@ -55,18 +58,18 @@ def check(
 
     Nothing is stored. Ends with 3 when the site cannot be reached, 4 when something cannot be read.
     """
-    from newscrawl.cli.options import settings
     from newscrawl.crawl import in_reactor
-    from newscrawl.session import Session
     from newscrawl.sites import get_site
 
     chosen = get_site(site)
-    memory = settings().model_copy(update={"database": ""})
+    first = section or next(iter((*chosen.default_sections, *chosen.sections)), None)
+    if first is None:
+        raise ConfigError(f"{site}: the site names no section; --section says which to look at")
 
     async def work() -> int:
-        session = Session.open(chosen, memory, base_url=base_url)
+        session = pages.open_session(chosen, base_url)
         try:
-            return await _check(session, section or chosen.default_sections[0])
+            return await _check(session, first)
         finally:
             session.close()
 
@@ -107,6 +110,8 @@ def _ticker(session: Session, front: Fetched) -> int:
     page = site.ticker(front.html, front.url, now=session.now(), tz=site.tz, title=site.title, number=site.number)
     lines = page.lines
     _line("front page", front.status == 200, f"answered {front.status}, {len(front.html):,} characters")
+    if not site.has_ticker:
+        return 0
     said = f"{len(lines)} lines" if lines else "no line without a browser: a crawl will render the page"
     _line("ticker", bool(lines), said)
     for line in lines:

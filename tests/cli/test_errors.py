@@ -126,9 +126,7 @@ def test_debug_shows_the_traceback_wherever_it_stands(here: Path) -> None:
         assert told.stderr.splitlines()[-1].startswith("newscrawl: there is no store")
 
 
-def test_an_error_that_nobody_foresaw(
-    filled: Path, say: Say, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_error_that_nobody_foresaw(filled: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(self: Store, **options: object) -> None:
         raise RuntimeError("two\nlines")
 

@@ -82,10 +82,13 @@ def test_for_people(here: Path, say: Say, replica: ReplicaServer, monkeypatch: p
     assert told.code == 0
     assert "…" not in told.out.replace("،…", "")
     assert told.out.split()[:3] == ["field", "way", "value"]
-    fields = told.out.partition("other ways would have read:")[0]
+    fields = told.out.partition("the next way would have read:")[0]
     rows = {line.split()[0]: line.split()[1] for line in fields.splitlines() if line[:1].isalpha()}
     assert (rows["headline"], rows["body"], rows["published_at"]) == ("site", "site", "site")
-    assert "other ways would have read:" in told.out
+    others = told.out.partition("the next way would have read:\n")[2].splitlines()[1:]
+    runners_up = {line.split()[0]: " ".join(line.split()[1:]) for line in others if line[:1].isalpha()}
+    assert runners_up["headline"] == "metadata the same"
+    assert runners_up["body"] == "structure the same"
     assert "".join(truth["headline"].split()) in "".join(told.out.split())
 
 
@@ -135,3 +138,61 @@ def test_a_page_without_an_article(here: Path, say: Say, html: str, reason: str)
         assert told.err.startswith("newscrawl: a.html: ")
         assert told.err.endswith(f"({reason})\n")
         assert told.err.count("\n") == 1
+
+
+def test_what_was_cut_and_what_the_next_way_says_otherwise(here: Path, say: Say) -> None:
+    html = (
+        '<html lang="ar"><head><title>افتتاح الجسر الجديد</title><meta property="og:title" content="افتتاح الجسر">'
+        '</head><body><div class="col-lg-9"><h1>افتتاح الجسر الجديد</h1><span class="ms-2 time">6-09-2025, 11:14</span>'
+        '<div class="news-content"><p>افتتحت البلدية جسرا جديدا يربط ضفتي النهر بعد أعمال استمرت عامين كاملين.</p>'
+        "<p>تحرير: أ.غ</p></div></div></body></html>"
+    )
+    (here / "a.html").write_text(html, encoding="utf-8")
+    told = say("parse", "a.html", *SITE, "--url", ADDRESS)
+    assert told.code == 0
+    assert told.out.endswith("\ncut as noise:\n  تحرير: أ.غ\n")
+    assert say("parse", "a.html", *SITE, "--url", ADDRESS, "--json").lines[0]["noise"] == ["تحرير: أ.غ"]
+
+
+def test_a_list_is_no_article(here: Path, say: Say, replica: ReplicaServer) -> None:
+    from urllib.request import urlopen
+
+    with urlopen(replica.url + "/security/") as answer:
+        (here / "list.html").write_bytes(answer.read())
+    for options in ((), SITE):
+        told = say("parse", "list.html", *options)
+        assert (told.code, told.raw) == (4, b"")
+        assert told.err.endswith("(not_an_article)\n")
+
+
+WRONG = [
+    (["none.html"], "none.html: No such file or directory"),
+    (["."], ".: Is a directory"),
+    (["a.html", "--site", "nobody"], "unknown site 'nobody'; known: baghdad_today"),
+    (["a.html", "--url", "283999-.html"], "'283999-.html': expected an address like https://"),
+    (["ftp://baghdadtoday.news/1-.html"], "'ftp://baghdadtoday.news/1-.html': expected an address like https://"),
+    (["a.html", "--now", "noon"], "--now 'noon': expected ISO 8601"),
+]
+
+
+@pytest.mark.parametrize(("words", "said"), WRONG)
+def test_wrong_words_end_with_2(here: Path, say: Say, words: list[str], said: str) -> None:
+    (here / "a.html").write_text("<p>نص</p>", encoding="utf-8")
+    told = say("parse", *words)
+    assert (told.code, told.raw, told.err.count("\n")) == (2, b"", 1)
+    assert said in told.err
+
+
+def test_what_is_no_page_at_all_ends_with_4(here: Path, say: Say) -> None:
+    for content in (bytes(range(256)) * 9, b"%PDF-1.4 \xe2\xe3", '{"a": "نص"}'.encode()):
+        (here / "a.html").write_bytes(content)
+        told = say("parse a.html")
+        assert (told.code, told.raw, told.err.count("\n")) == (4, b"", 1)
+
+
+def test_an_old_charset_that_only_the_page_declares(here: Path, say: Say, replica: ReplicaServer) -> None:
+    html, truth = page(replica)
+    old = html.replace('charset="utf-8"', 'charset="windows-1256"').encode("windows-1256", "xmlcharrefreplace")
+    assert b'charset="windows-1256"' in old
+    (here / "a.html").write_bytes(old)
+    assert say("parse a.html --json").lines[0]["article"]["headline"] == truth["headline"]

@@ -1,4 +1,4 @@
-"""`sites check` before a live crawl, and `failures --retry` after one."""
+"""`sites check` before a live crawl, and `failures --retry` after one; `sites new` is in `test_newsite.py`."""
 
 from __future__ import annotations
 

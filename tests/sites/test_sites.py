@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -42,3 +43,15 @@ def test_a_page_of_no_site_is_read_without_selectors() -> None:
     assert item.published_at == datetime(2024, 5, 3, 10, 20, tzinfo=BAGHDAD)
     assert len(item.body.split("\n\n")) == 2
     assert "site" not in item.extraction.values()
+
+
+def test_where_a_section_and_its_next_pages_are() -> None:
+    site = get_site("baghdad_today")
+    assert site.section_path("security") == "/security/"
+    assert site.listing_page("/security/", 2) == "/security/page/2/"
+    other = replace(site, section_paths={"security": "/section.php?id=3"}, page_path="{stem}&page={number}")
+    assert other.section_path("security") == "/section.php?id=3"
+    arabic = replace(site, section_paths={"security": "/قسم/أمن/12%2F"})
+    assert arabic.section_path("security") == "/%D9%82%D8%B3%D9%85/%D8%A3%D9%85%D9%86/12%2F"
+    assert other.section_path("أمن") == "/%D8%A3%D9%85%D9%86/"
+    assert other.listing_page("/section.php?id=3", 2) == "/section.php?id=3&page=2"
