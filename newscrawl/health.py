@@ -39,7 +39,7 @@ def fallen(now: Ways, past: Iterable[Ways], pages: int) -> list[str]:
         usual, counts = _usual(before[name]), Counter(now.get(name, {}))
         if usual is None or sum(before[name].values()) < MOST * most_read:
             continue
-        later = Counter({way: n for way, n in counts.items() if _rank(way) > _rank(usual)})
+        later = Counter({way: n for way, n in counts.items() if rank(way) > rank(usual)})
         lost = pages - sum(counts.values())
         if sum(later.values()) + lost > MOST * pages:
             way = max(later, key=lambda way: later[way]) if later.total() > lost else "not found"
@@ -99,5 +99,5 @@ def _usual(counts: Mapping[str, int]) -> str | None:
     return max(counts, key=lambda way: counts[way]) if counts else None
 
 
-def _rank(way: str) -> int:
+def rank(way: str) -> int:
     return ORDER.index(way) if way in ORDER else len(ORDER)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, insert, or_, select, update
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, content_hash
 from newscrawl.looks import Failed, Gone, Look, Read, Saved, SavedKind, Unchanged
-from newscrawl.store.compare import changed_fields, is_revision, refined, refines, revised
+from newscrawl.store.compare import changed_fields, is_revision, refined, refines, revised, steadied
 from newscrawl.store.failing import Failing
 from newscrawl.store.part import chunks
 from newscrawl.store.rows import article_item, key_hash, revision_row, safe_article
@@ -119,6 +119,7 @@ class Batch:
     def _again(self, look: Read, article: Article, state: State) -> Saved:
         kind = self._seen(state)
         old = state.article
+        article = steadied(old, article)
         if is_revision(old, article):
             made = revised(old, article)
             changed = changed_fields(old, made)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+from newscrawl.health import rank
 from newscrawl.items import Article, Precision, content_hash
 
 _RANK: dict[Precision, int] = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 4, "second": 5}
@@ -52,6 +54,26 @@ def _equal(coarse: datetime, fine: datetime, rank: int) -> bool:
     # Days, months and years are those of the coarser one's own clock; a rank counts the parts that follow the year.
     fine = fine.astimezone(coarse.tzinfo)
     return coarse.timetuple()[: rank + 1] == fine.timetuple()[: rank + 1]
+
+
+def steadied(old: Article, new: Article) -> Article:
+    """``new`` with the section and the publication of ``old`` where these were read by a surer way.
+
+    A redesigned page is read by later ways: what these miss or take for another is no edit of the article.
+    """
+    kept: dict[str, Any] = {}
+    fell = any(_is_surer(old, new, name) for name in ("headline", "body"))
+    if old.section and (_is_surer(old, new, "section") or (new.section is None and fell)):
+        kept["section"] = old.section
+    if old.published_at and not same_publication(old, new) and _is_surer(old, new, "published_at"):
+        kept["published_at"], kept["published_precision"] = old.published_at, old.published_precision
+    ways = {name: old.extraction[name] for name in kept if name in old.extraction}
+    return replace(new, **kept, extraction={**new.extraction, **ways}) if kept else new
+
+
+def _is_surer(old: Article, new: Article, name: str) -> bool:
+    ways = (old.extraction.get(name), new.extraction.get(name))
+    return None not in ways and rank(ways[0] or "") < rank(ways[1] or "")
 
 
 def is_revision(old: Article, new: Article) -> bool:

@@ -18,6 +18,7 @@ from newscrawl.store.compare import (
     refines,
     revised,
     same_publication,
+    steadied,
 )
 from newscrawl.store.types import from_micros, safe, to_micros
 from tests.store.samples import article
@@ -90,3 +91,32 @@ def test_days_are_those_of_the_coarser_clock() -> None:
     day: dict[str, Any] = {"published_at": datetime(2025, 9, 7, tzinfo=baghdad), "published_precision": "day"}
     minute = article(published_at=datetime(2025, 9, 6, 22, 15, tzinfo=timezone.utc))  # noqa: UP017
     assert same_publication(article(**day), minute), "01:15 of the 7th in Baghdad"
+
+
+def read_by(way: str, **values: Any) -> Article:
+    """An article whose section and publication were read by ``way``."""
+    ways = {"section": way, "published_at": way, "headline": way, "body": way}
+    return article(extraction={k: v for k, v in ways.items() if values.get(k, "") is not None}, **values)
+
+
+def test_what_a_later_way_misses_or_mistakes_is_no_edit() -> None:
+    old = read_by("site")
+    other = old.published_at and old.published_at - timedelta(hours=10)
+    assert not is_revision(old, steadied(old, read_by("structure", section=None, published_at=None)))
+    assert not is_revision(old, steadied(old, read_by("structure", section="الأكثر قراءة", published_at=other)))
+
+
+def test_an_edit_seen_by_the_same_way_or_a_surer_one_is_an_edit() -> None:
+    old = read_by("metadata")
+    other = old.published_at and old.published_at - timedelta(hours=10)
+    for way in ("metadata", "site"):
+        for new in (read_by(way, section="سياسة"), read_by(way, published_at=other)):
+            assert steadied(old, new) == new
+            assert is_revision(old, new)
+
+
+def test_headline_and_body_are_compared_whatever_their_way() -> None:
+    old = read_by("site")
+    assert is_revision(old, steadied(old, read_by("structure", headline="عنوان آخر")))
+    kept = steadied(old, read_by("structure", section=None, body="نص آخر"))
+    assert (kept.section, kept.extraction["section"], kept.extraction["body"]) == (old.section, "site", "structure")
