@@ -89,9 +89,9 @@ class ArticlePage(View):
 
     @property
     def _shows_video(self) -> bool:
-        if "فيديو" not in self.html:
-            return False
-        return self._site.video if self._headline.way == "site" and self._site.date_line else self._header.video
+        if self._headline.way == "site" and self._site.date_line:
+            return self._site.video
+        return "فيديو" in self.html and self._header.video
 
     @property
     def section(self) -> str | None:
@@ -227,7 +227,7 @@ class ArticlePage(View):
     @cached_property
     def parts(self) -> list[str]:
         """Absolute addresses of the further pages of a long article, in order."""
-        return extras.parts(self._page, self.url) if "page," in self.html else []
+        return extras.parts(self._page, self.url)
 
     @property
     def extraction(self) -> dict[str, str]:

@@ -40,6 +40,7 @@ _BLOCK_TEXT = 3000
 _NOTICE_TEXT = 400
 _NOTICE_LINE = 80
 _NOTICE_WORDS = 8
+_TAIL = 4000  # characters at the end of a page, where it is closed
 
 
 def refused(html: str, title: str, text: str) -> PageError | None:
@@ -71,7 +72,7 @@ def is_notice(lines: Sequence[str], title: str, headline: str, body: str, *, dat
 
 def is_cut_off(html: str) -> bool:
     """True where the document was begun in earnest and nothing closes it."""
-    if "</body" in html or "</html" in html:
+    if "</body" in html[-_TAIL:] or "</html" in html[-_TAIL:]:
         return False
     low = html.lower()
     if "</body" in low or "</html" in low:
