@@ -227,7 +227,7 @@ class ArticlePage(View):
     @cached_property
     def parts(self) -> list[str]:
         """Absolute addresses of the further pages of a long article, in order."""
-        return extras.parts(self._page, self.url)
+        return extras.parts(self._page, self.url) if "page," in self.html else []
 
     @property
     def extraction(self) -> dict[str, str]:
