@@ -33,18 +33,22 @@ _SHAPES = {
     "mc": r"m ?(?:F )?c",
     "my": rf"m{_MY}y",
     "ym": rf"y{_P}m",
-    "md": rf"m[ ,]{{1,2}}d{_LATER}",
+    "md": rf"m[ ,]{{1,2}}d{_LATER}(?! ?j)",
 }
 _FORM = re.compile("|".join(f"(?P<{name}>{shape})" for name, shape in _SHAPES.items()))
 # A number right before or after that makes the stretch a range or a heap of numbers.
 _BEFORE = re.compile(r"(?:[dun] ?(?:-|/|,|&|T| )[ FD]{0,3}|y ?|m ?[\-&T][ FDT]{0,4})$")
 _AFTER = re.compile(r" ?[/.\-]?[yun]")
+_AFTER_YEAR = re.compile(r" ?[/.\-][yun]| ?y| ?[un](?! ?j)")  # 1543 مشاهدة counts something else
+# Two numbers and a dash before three: the head of a span, 30/4 - 5/5/2025.
+_HEAD = re.compile(r"[du](?P<sign>[/.\-])[du] ?[\-T&][ FDT]{0,4}$")
 _BESIDE = 9
+_FIRST_SHORT_YEAR = 1970
 _DAYS = frozenset("douq")
 # Shapes that hold only where nothing but a date stands on the line.
 _WHOLE = re.compile(
-    r"[ ,\-/.()|:gFwD]*(?:(?P<y>(?:Y ?)?y)|(?P<ny>[du] ?[/\-.] ?y)|(?P<yn>y ?[/\-.] ?[du])|(?P<c>(?:F )?c))"
-    r"[ ,\-.()|:g]*"
+    r"[ ,\-/.()|:gFwD]{0,40}(?:(?P<y>(?:Y ?)?y)|(?P<ny>[du] ?[/\-.] ?y)|(?P<yn>y ?[/\-.] ?[du])|(?P<c>(?:F )?c))"
+    r"[ ,\-.()|:g]{0,40}"
 )
 
 
@@ -78,9 +82,11 @@ def dates_in(atoms: list[Atom], latest: date) -> list[Written]:
         before, end = line[max(end, match.start() - _BESIDE) : match.start()], match.end()
         stretch = [a for a in atoms[match.start() : match.end()] if a.kind in "dyumc"]
         if shape == "numbers":
+            if (head := _HEAD.search(before)) and head["sign"] == match["sign"]:
+                raise Ambiguous
             found.append(_numbers([a.value for a in stretch], match["sign"], latest))
             continue
-        if _BEFORE.search(before) or _AFTER.match(line, end):
+        if _BEFORE.search(before) or (_AFTER_YEAR if match[0].endswith("y") else _AFTER).match(line, end):
             raise Ambiguous
         if shape in ("my", "ym", "mc") and _has_day(before, line[end : end + _BESIDE]):
             raise Ambiguous
@@ -132,8 +138,9 @@ def _numbers(parts: list[Number | Year], sign: str, latest: date) -> Written:
     if any(years) or any(part.width != 2 for part in parts[2:] if isinstance(part, Number)):
         raise Ambiguous
     year = _century(third, latest)
-    padded = isinstance(parts[0], Number) and parts[0].width == 2
-    rival = _day(2000 + first, second, third) if padded and (sign != "/" or year < 2000) else None
+    padded = all(isinstance(part, Number) and part.width == 2 for part in parts)
+    likely = padded and 2000 + first <= latest.year + 1 and (sign != "/" or year < 2000)
+    rival = _day(2000 + first, second, third) if likely else None
     if rival and rival != _day(year, second, first):
         raise Ambiguous  # 24-01-15, 21.04.05, 24/12/31 may begin with their year
     return _possible(parts, (year, second, first), (year, first, second))
@@ -149,9 +156,12 @@ def _possible(parts: list[Number | Year], *readings: tuple[int, int, int]) -> Wr
 
 
 def _century(two_digits: int, latest: date) -> int:
-    """The year of two digits: in this century where that is not yet to come."""
+    """The year of two digits: in this century where that is not yet to come; no page is older than 1970."""
     year = latest.year - latest.year % 100 + two_digits
-    return year if year <= latest.year + 1 else year - 100
+    year = year if year <= latest.year + 1 else year - 100
+    if year < _FIRST_SHORT_YEAR:
+        raise Ambiguous
+    return year
 
 
 def _day(year: int, month: int, day: int) -> date | None:

@@ -69,6 +69,13 @@ def _spoken_hour(stretch: list[Atom]) -> list[Atom]:
     return [Atom("t", Clock(hour, minute, None)) if good else Atom("x")]
 
 
+def _counted_minutes(stretch: list[Atom]) -> list[Atom]:
+    """``الساعة 15 و30 دقيقة``, ``التاسعة و20 دقيقة مساء``."""
+    hour, minute = [a.value.value if isinstance(a.value, Number) else a.value for a in stretch if a.kind in "dub"]
+    good = hour < 24 and minute < 60 and stretch[-1].value.unit == "minute"
+    return [Atom("t", Clock(hour, minute, None)) if good else Atom("x")]
+
+
 def _bare_hour(stretch: list[Atom]) -> list[Atom]:
     """``5 مساء``: an hour only where the half of the day stands beside it."""
     hour = stretch[0].value.value
@@ -83,6 +90,14 @@ def _dotted_time(stretch: list[Atom]) -> list[Atom]:
     return [Atom("t", Clock(hour.value, minute.value, None, stretch[-1].value))]
 
 
+def _dotted_end(stretch: list[Atom]) -> list[Atom]:
+    """``09.05.2025, 22.15``."""
+    hour, minute = stretch[-3].value, stretch[-1].value
+    if hour.value > 23 or minute.value > 59 or minute.width < 2:
+        return stretch
+    return [*stretch[:-3], Atom("t", Clock(hour.value, minute.value, None))]
+
+
 def _with_half(stretch: list[Atom]) -> list[Atom]:
     clock = next(a.value for a in stretch if a.kind == "t")
     half = next(a.value for a in stretch if a.kind == "a")
@@ -95,17 +110,20 @@ def _with_zone(stretch: list[Atom]) -> list[Atom]:
 
 
 _STEPS: list[tuple[re.Pattern[str], Build]] = [
-    (re.compile(r"[mB](?: ?/ ?| ?- ?| ?\| ?| )[mB]|[mB] ?\( ?[mB] ?\)"), _one_month),
-    (re.compile(r"& ?o(?= ?F ?(?:O ?)?m)"), _half_read),
-    (re.compile(r"o(?= ?F ?(?:O ?)?m)"), _ordinal_day),
+    (re.compile(r"[mB](?: ?[/\-|,] ?| )[mB]|[mB] ?\( ?[mB] ?\)"), _one_month),
+    (re.compile(r"& ?o(?= ?F ?(?:O ?)?[mc])"), _half_read),
+    (re.compile(r"o(?= ?F ?(?:O ?)?[mc])"), _ordinal_day),
     (re.compile(r"e(?= ?(?:F ?)?(?:O ?)?m)"), _first_day),
-    (re.compile(r"i ?(?:~ ?)?[duq] ?[AH]"), _short_unit),
+    (re.compile(r"i ?(?:[:~] ?)?[duq] ?[AH]"), _short_unit),
     (re.compile(r"k ?& ?[duq] ?[AH]"), _short_unit),
+    (re.compile(r"[duq] ?[AH](?= ?I)"), _short_unit),
     (re.compile(r"[Ae]"), _plain_word),
+    (re.compile(r"H[ :]{0,2}[dub] ?& ?[du] ?k|(?<![/.\-:+&])[dub] ?& ?[du] ?k(?= ?a)"), _counted_minutes),
     (re.compile(r"b(?: ?v)?(?= ?a)"), _spoken_hour),
     (re.compile(r"H[ :]{0,2}(?:[du]\.[du](?![.du])|[du](?![/\-.:du])|b(?: ?v)?)"), _spoken_hour),
     (re.compile(r"(?<![/.\-:+])[du]\.[du] ?a"), _dotted_time),
     (re.compile(r"(?<![/.\-:+])d ?a"), _bare_hour),
+    (re.compile(r"y[ ,|\-]{1,3}[du]\.[du](?= ?(?:$|\|))"), _dotted_end),
     (re.compile(r"t[ .(]{0,2}a(?: ?\))?|a[ :]{0,2}t(?![ .(]{0,2}a)"), _with_half),
     (re.compile(r"t[ ,(.|\-]{0,3}z(?: ?\))?|z[ :,)]{0,3}t(?![ ,(.|\-]{0,3}z)"), _with_zone),
 ]

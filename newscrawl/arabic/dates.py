@@ -18,6 +18,7 @@ from newscrawl.arabic.clocks import combined, kinds, time_of
 from newscrawl.arabic.fallback import by_dateutil
 from newscrawl.arabic.lexer import GREGORIAN_YEARS, atoms_of, fold_line
 from newscrawl.arabic.lexicon import Atom, Clock
+from newscrawl.arabic.plain import plain_date
 from newscrawl.arabic.relative import moments_in
 from newscrawl.arabic.text import clean
 from newscrawl.arabic.zones import BAGHDAD
@@ -69,7 +70,7 @@ def parse_date(text: str, *, now: datetime, tz: tzinfo = BAGHDAD) -> ParsedDate 
     if now.utcoffset() is None:
         raise ValueError(f"now must be an aware datetime: {now!r}")
     try:
-        return _header(text, now, tz) or _standard(text.strip(), tz) or _line(clean(text), now, tz)
+        return _header(text, now, tz) or _standard(text.strip(), tz) or _plain(text, tz) or _line(clean(text), now, tz)
     except (Ambiguous, OverflowError):
         return None
 
@@ -103,6 +104,11 @@ def _standard(text: str, tz: tzinfo) -> ParsedDate | None:
     return ParsedDate(at=at, precision="second" if match[6] else "minute" if match[4] else "day")
 
 
+def _plain(text: str, tz: tzinfo) -> ParsedDate | None:
+    found = plain_date(text, tz)
+    return ParsedDate(at=found[0], precision=cast(Precision, found[1])) if found else None
+
+
 def _line(text: str, now: datetime, tz: tzinfo) -> ParsedDate | None:
     if len(text) > LONGEST_LINE:
         return None
@@ -110,7 +116,7 @@ def _line(text: str, now: datetime, tz: tzinfo) -> ParsedDate | None:
     atoms = combined(atoms_of(line))
     parts = _parts(atoms)
     for label in ("L", "", "l"):
-        if day := _day_of([p for p in parts if p.label == label], now, tz):
+        if (own := [p for p in parts if p.label == label]) and (day := _day_of(own, now, tz)):
             return _at(day, _clocks(parts, label), tz)
     if set(kinds(atoms)) & set("jnxiIkNr"):
         return None

@@ -18,7 +18,9 @@ from newscrawl.arabic.lexicon import (
     Number,
     Year,
 )
+from newscrawl.arabic.spelling import misspelt_month
 from newscrawl.arabic.tables import (
+    AMMAN,
     LOCAL_WORDS,
     NUMBERED_MONTHS,
     ORDINAL_SUFFIXES,
@@ -32,6 +34,8 @@ from newscrawl.arabic.zones import BARE_ZONES, ZONE_WORDS, offset, zone_named
 GREGORIAN_YEARS = range(1700, 2200)
 HIJRI_YEARS = range(1343, 1501)  # what hijridate converts
 
+_SPACE, _OTHER_WORD, _OTHER_SIGN = Atom(" "), Atom("j"), Atom(";")
+_SIGNS = {sign: Atom(sign) for sign in ",-/.()|:+&"}
 _LEX = re.compile(
     r"(?P<time>(?<![0-9])([0-9]{1,2}) ?: ?([0-9]{2})(?: ?: ?([0-9]{2})(?:\.[0-9]{1,9})?)?(?![0-9]))"
     r"|(?P<number>[0-9]+)|(?P<word>[^\W0-9_]+)|(?P<space>\s+)|(?P<sign>.)",
@@ -41,13 +45,16 @@ _OFFSET = re.compile(r"( ?\+ ?|-| -(?=[0-9]{4}(?![0-9])))([0-9]{1,2})(?::?([0-9]
 # After a bare time a minus is more often a dash: only four digits together are an offset.
 _OFFSET_AFTER_TIME = re.compile(r"( ?\+| ?-(?=[0-9]{4}(?![0-9])))([0-9]{1,2})(?::?([0-9]{2}))?(?![0-9:])")
 _HOUR_MINUTE = re.compile(r" ?(?:h|سا|س) ?([0-9]{2})(?![0-9])")
-_HOUR_ALONE = re.compile(r" ?(?:0?[0-9]|1[0-2]) ?: ?[0-9]{2}(?: ?: ?[0-9]{2})?(?! ?\w)")
-_MONTH_NUMBER = re.compile(r" ?([12])(?![0-9])")
+_HOUR_ALONE = re.compile(r" ?(?:0?[1-9]|1[0-2]) ?: ?[0-9]{2}(?: ?: ?[0-9]{2})?(?! ?\w)")
+_MONTH_NUMBER = re.compile(r" ?(?:\( ?([12]) ?\)|([12])(?![0-9]))")
+_DAY_BEFORE = re.compile("d[ /-]?$")
+_YEAR_AFTER = re.compile("[ ,/-]{0,2}[0-9]{4}(?![0-9])")
 _WORDS = re.compile(r"[^\W0-9_]+(?: [^\W0-9_]+){0,5}")
 _LOOSE_TATWEEL = re.compile("(?<![^\\W\\d_])ـ+")
-_DOTTED = re.compile(r"\b(?:([ap])\. ?m\b|(ت)\. ?غ\b)\.?")
+_DOTTED = re.compile(r"\b(?:([ap])\. ?m\b\.?|(ت)\. ?غ\b\.?|([كت])\. ?(?=(?:ال)?(?:ثاني|اول)\b))")
 # The sign that stands for the century: 5 آب '24.
 _CENTURY = re.compile("['’‘ʼ`´](?=[0-9]{2}(?![0-9:]))")
+_ELISION = re.compile(r"(?<=[^\W0-9_])['’](?=[^\W0-9_])")  # aujourd'hui is one word
 _PREFIXES = "وبلف"
 
 
@@ -65,10 +72,15 @@ _FOLD = _SignTable()
 
 def fold_line(text: str) -> str:
     """A clean text for the date reader: a search key that kept its signs, in plain forms."""
-    text = _LOOSE_TATWEEL.sub("-", text).replace("\n\n", " | ")
+    text = _LOOSE_TATWEEL.sub("-", text).replace("\n\n", " | ").replace(*AMMAN)
     text = nfc(text.casefold()).translate(_FOLD)
-    text = _CENTURY.sub(" ", text)
-    return _DOTTED.sub(lambda m: "ت غ" if m[2] else f"{m[1]}m", text) if "." in text else text
+    text = _ELISION.sub("", _CENTURY.sub(" ", text))
+    return _DOTTED.sub(_undotted, text) if "." in text else text
+
+
+def _undotted(match: re.Match[str]) -> str:
+    """``p.m.`` as pm, ``ت.غ`` and ``ك. الثاني`` as their letters apart."""
+    return f"{match[1]}m" if match[1] else "ت غ" if match[2] else f"{match[3]} "
 
 
 def atoms_of(line: str) -> list[Atom]:
@@ -120,17 +132,18 @@ def _number(line: str, match: re.Match[str], found: list[Atom]) -> int:
 def _year(line: str, number: int, at: int, found: list[Atom]) -> int:
     era = _WORDS.match(line, at + line.startswith(" ", at))
     word = era[0].split(" ", 1)[0] if era else ""
+    end = era.start() + len(word) if era else at
     hijri, gregorian = word in HIJRI_ERA, word in GREGORIAN_ERA
-    if word == "م" and era and era.start() > at and _HOUR_ALONE.match(line, era.end()):
+    if word == "م" and end > at + 1 and _HOUR_ALONE.match(line, end):
         found.append(Atom("x"))  # 2023 م 7:05 is a year of our era, or the evening
-        return era.end()
+        return end
     if number in HIJRI_YEARS:
         found.append(Atom("x") if gregorian else Atom("y", Year(number, True)))
     elif number in GREGORIAN_YEARS:
         found.append(Atom("x") if hijri else Atom("y", Year(number, False)))
     else:
         found.append(Atom("n"))
-    return era.start() + len(word) if era and (hijri or gregorian) else at
+    return end if hijri or gregorian else at
 
 
 def _word(line: str, match: re.Match[str], found: list[Atom]) -> int:
@@ -142,6 +155,8 @@ def _word(line: str, match: re.Match[str], found: list[Atom]) -> int:
         return _utc_offset(line, at + size, found)
     if words[0] in BARE_ZONES or words[0] in ZONE_OFFSETS or words[:2] == ["ت", "غ"]:
         return _bare_zone(line, at, words, found)
+    if line.startswith("(", at - 1) and (size := _zone_in_brackets(line, at, words, found)):
+        return at + size
     if words[0] in NUMBERED_MONTHS and (end := _numbered_month(line, match, found)):
         return end
     for lead in ("", *(words[0][0] if len(words[0]) > 3 and words[0][0] in _PREFIXES else "")):
@@ -149,8 +164,19 @@ def _word(line: str, match: re.Match[str], found: list[Atom]) -> int:
             return at + size
     if words[0].startswith("لل") and (size := _phrase([f"ا{words[0][1:]}", *words[1:]], "", found)):
         return at + size
-    found.append(Atom("B", NUMBERED_MONTHS[words[0]]) if words[0] in ("كانون", "تشرين") else Atom("j"))
+    found.append(_unknown(line, match, found))
     return match.end()
+
+
+def _unknown(line: str, match: re.Match[str], found: list[Atom]) -> Atom:
+    """A word that is in no table: half of a month's name, a misspelt month between day and year, or any."""
+    word = match[0]
+    if word in ("كانون", "تشرين"):
+        return Atom("B", NUMBERED_MONTHS[word])
+    if _DAY_BEFORE.search("".join([atom.kind for atom in found[-2:]])) and _YEAR_AFTER.match(line, match.end()):
+        month = misspelt_month(word)
+        return Atom("m", month) if month else _OTHER_WORD
+    return _OTHER_WORD
 
 
 def _phrase(words: list[str], lead: str, found: list[Atom]) -> int:
@@ -168,7 +194,7 @@ def _numbered_month(line: str, match: re.Match[str], found: list[Atom]) -> int:
     number = _MONTH_NUMBER.match(line, match.end())
     if number is None:
         return 0
-    found.append(Atom("m", Month(NUMBERED_MONTHS[match[0]][int(number[1]) - 1], False)))
+    found.append(Atom("m", Month(NUMBERED_MONTHS[match[0]][int(number[1] or number[2]) - 1], False)))
     return number.end()
 
 
@@ -200,6 +226,21 @@ def _utc_offset(line: str, at: int, found: list[Atom]) -> int:
     return end
 
 
+def _zone_in_brackets(line: str, at: int, words: list[str], found: list[Atom]) -> int:
+    """Add the zone of a place alone in brackets after a time: ``14:35 (مكة المكرمة)``; its length, else 0."""
+    name = " ".join(words)
+    if name not in ZONE_WORDS or not line.startswith(")", at + len(name)) or not _after_time(found, "("):
+        return 0
+    found.append(Atom("z", zone_named(name)))
+    return len(name)
+
+
+def _after_time(found: list[Atom], signs: str) -> bool:
+    """Whether nothing but ``signs`` and the half of the day stands between a time and here."""
+    tail = "".join([atom.kind for atom in found[-5:]])
+    return tail.rstrip(f" {signs}").rstrip("a ").endswith("t")
+
+
 def _bare_zone(line: str, at: int, words: list[str], found: list[Atom]) -> int:
     name = "ت غ" if words[0] == "ت" else words[0]
     at += len(name)
@@ -220,12 +261,17 @@ def _bare(name: str) -> tzinfo | None:
 
 
 def _space(line: str, match: re.Match[str], found: list[Atom]) -> int:
-    found.append(Atom(" "))
+    found.append(_SPACE)
     return match.end()
 
 
 def _sign(line: str, match: re.Match[str], found: list[Atom]) -> int:
-    found.append(Atom(match[0] if match[0] in ",-/.()|:+&" else ";"))
+    sign = match[0]
+    if sign == "+" and _after_time(found, "("):
+        end = _offset_after(_OFFSET, line, match.start(), found)
+        if end != match.start():
+            return end
+    found.append(_SIGNS.get(sign, _OTHER_SIGN))
     return match.end()
 
 

@@ -14,12 +14,13 @@ from newscrawl.arabic.lexicon import Atom, Number, Span
 _UNIT = "[kDOY]"
 _COUNT = "[dunq]"
 _AMOUNT = rf"(?:{_COUNT} ?{_UNIT}|{_UNIT} ?{_COUNT}|{_UNIT})(?: ?v)?"
-_AMOUNTS = rf"{_AMOUNT}(?: ?& ?{_AMOUNT}){{0,3}}"
+_MORE = rf"(?: ?& ?{_AMOUNT}| ?, ?{_AMOUNT}(?! ?[jT])){{0,3}}"
+_AMOUNTS = rf"{_AMOUNT}{_MORE}"
 # These say ago wherever they stand. `قبل 3 أيام من …` counts from something else, `منذ عام 2003` and
 # `منذ ساعة متأخرة` count nothing.
 _AGO = re.compile(
-    rf"i ?(?:~ ?)?{_COUNT} ?{_UNIT}(?: ?v)?(?: ?& ?{_AMOUNT}){{0,3}}(?! ?[FmTv&dunqy])"
-    rf"|(?<![dunq])(?<![dunq] )i ?(?:~ ?)?{_AMOUNTS}(?! ?[jnFmTwryv&duqkDOYabo])|{_AMOUNTS} ?I"
+    rf"i ?(?:[:~] ?)?{_COUNT} ?{_UNIT}(?: ?v)?{_MORE}(?! ?[FmTv&dunqy])"
+    rf"|(?<![dunq])(?<![dunq] )i ?(?:[:~] ?)?{_AMOUNTS}(?! ?[jnFmTwryv&duqkDOYabo])|{_AMOUNTS} ?I"
 )
 # These only where nothing else stands on the line, whatever way round.
 _SCRAMBLED = re.compile(rf"{_AMOUNTS} ?i|{_COUNT} ?i ?{_UNIT}|{_UNIT} ?i ?{_COUNT}|[FI] ?{_AMOUNTS}")
@@ -93,7 +94,7 @@ def _amounts(stretch: list[Atom]) -> list[tuple[str, int]]:
     """What is counted, unit by unit: ``3 ساعات و20 دقيقة`` is three hours and twenty minutes."""
     parts: list[list[Atom]] = [[]]
     for atom in stretch:
-        if atom.kind == "&":
+        if atom.kind in "&,":
             parts.append([])
         elif atom.kind in "kDOYdunqv":
             parts[-1].append(atom)

@@ -53,11 +53,12 @@ MONTHS = {
     8: "آب, أغسطس, أوغسطس, اغسطوس, اغسطسس, اغطس, اغستوس, أوت, غشت, أغشت, هانيبال, اغس, august, aug, août, aout",
     9: "أيلول, ايلوول, سبتمبر, سيبتمبر, سبتنبر, شتنبر, شتمبر, سبتمر, سبمتبر, سبتبمر, سيتمبر, سبتامبر,"
     " september, sept, sep, septembre",
-    10: "تشرين الأول, تشرين أول, ت الأول, أكتوبر, أوكتوبر, أكتوبير, اكتوير, اكتوببر, اكتبر, اكت, october, oct, octobre",
-    11: "تشرين الثاني, تشرين ثاني, تشرين ثان, ت الثاني, نوفمبر, نوفيمبر, نوفامبر, نونبر, نوفنبر, نوفبر, نوفمير,"
+    10: "تشرين الأول, تشرين أول, ت الأول, ت أول, أكتوبر, أوكتوبر, أكتوبير, اكتوير, اكتوببر, اكتبر, اكت,"
+    " october, oct, octobre",
+    11: "تشرين الثاني, تشرين ثاني, تشرين ثان, ت الثاني, ت ثاني, نوفمبر, نوفيمبر, نوفامبر, نونبر, نوفنبر, نوفبر, نوفمير,"
     " نومبر, نوف, november, nov, novembre",
-    12: "كانون الأول, كانون أول, ك الأول, ديسمبر, ديسيمبر, ديسامبر, دجنبر, دسمبر, ديسمر, ديسبمر, ديسنبر, دجمبر, ديس,"
-    " december, dec, décembre, décembr, déc",
+    12: "كانون الأول, كانون أول, ك الأول, ك أول, ديسمبر, ديسيمبر, ديسامبر, دجنبر, دسمبر, ديسمر, ديسبمر, ديسنبر, دجمبر,"
+    " ديس, december, dec, décembre, décembr, déc",
 }
 # A name that needs its number: كانون 2, ت1.
 NUMBERED_MONTHS = {"كانون": (12, 1), "تشرين": (10, 11), "ك": (12, 1), "ت": (10, 11)}
@@ -93,11 +94,11 @@ WEEKDAYS = {  # Monday is 0
 UNITS = {
     "second": ("ثانية, second, sec, secs", "ثانيتين, ثانيتان", "ثوان, ثواني, ثوانى, seconds"),
     "minute": ("دقيقة, دقيقا, دقيفة, minute, min, mins", "دقيقتين, دقيقتان", "دقائق, دقايق, دقائف, minutes"),
-    "hour": ("ساعة, ساعه, hour, hr, hrs", "ساعتين, ساعتان", "ساعات, hours"),
-    "day": ("يوم, يوما, day", "يومين, يومان", "أيام, ايام, days"),
-    "week": ("أسبوع, أسبوعا, week", "أسبوعين, أسبوعان", "أسابيع, weeks"),
-    "month": ("شهر, شهرا, month", "شهرين, شهران", "أشهر, شهور, months"),
-    "year": ("سنة, عام, عاما, year", "سنتين, سنتان, عامين, عامان", "سنوات, سنين, أعوام, years"),
+    "hour": ("ساعة, ساعه, hour, hr, hrs, heure", "ساعتين, ساعتان", "ساعات, hours, heures"),
+    "day": ("يوم, يوما, day, jour", "يومين, يومان", "أيام, ايام, days, jours"),
+    "week": ("أسبوع, أسبوعا, week, semaine", "أسبوعين, أسبوعان", "أسابيع, weeks, semaines"),
+    "month": ("شهر, شهرا, month, mois", "شهرين, شهران", "أشهر, شهور, months"),
+    "year": ("سنة, عام, عاما, year", "سنتين, سنتان, عامين, عامان", "سنوات, سنين, أعوام, years, ans"),
 }
 # Spans that are written as one phrase, in minutes.
 SPANS = {
@@ -112,10 +113,10 @@ SPANS = {
     135: "ساعتين وربع",
 }
 # Units cut short, which are units only right after a number that `منذ` or `قبل` leads.
-SHORT_UNITS = {"second": "ث", "minute": "د, دق", "hour": "س, سا", "day": "ي"}
+SHORT_UNITS = {"second": "ث", "minute": "د, دق", "hour": "س, سا, h", "day": "ي, d", "week": "w"}
 NUMBERS = {
-    1: "واحد, واحدة, a, an, one",
-    2: "اثنين, اثنتين, two",
+    1: "واحد, واحدة, a, an, one, un, une",
+    2: "اثنين, اثنتين, two, deux",
     3: "ثلاث, ثلاثة, three",
     4: "أربع, أربعة, four",
     5: "خمس, خمسة, five",
@@ -130,7 +131,7 @@ NUMBERS = {
 TENS = {20: "عشرين, عشرون", 30: "ثلاثين, ثلاثون", 40: "أربعين, أربعون", 50: "خمسين, خمسون"}
 # Masculine for days of the month, feminine for hours of the day.
 ORDINALS = {
-    1: ("الأول, أول", "الواحدة, الأولى"),
+    1: ("الأول", "الواحدة, الأولى"),
     2: ("الثاني", "الثانية"),
     3: ("الثالث", "الثالثة"),
     4: ("الرابع", "الرابعة"),
@@ -143,9 +144,12 @@ ORDINALS = {
     11: ("الحادي عشر", "الحادية عشرة, الحادية عشر"),
     12: ("الثاني عشر", "الثانية عشرة, الثانية عشر"),
 }
-FIRST_DAY = "غرة, الفاتح"  # of a month
-# A day or a time that nobody can name: a month's last day may be the 29th or the 30th.
-UNREADABLE = "سلخ, بين الساعة"
+FIRST_DAY = "غرة, الفاتح, أول"  # of a month
+# What a line alone does not tell: a month's last day may be the 29th or the 30th, the same year is told elsewhere.
+UNREADABLE = (
+    "سلخ, بين الساعة, العام نفسه, العام ذاته, نفس العام, ذلك العام, السنة نفسها, السنة ذاتها, نفس السنة, تلك السنة,"
+    " الشهر نفسه, الشهر ذاته, نفس الشهر, ذلك الشهر"
+)
 UNIT_ORDINALS = {1: "الحادي", 2: "الثاني", 3: "الثالث", 4: "الرابع", 5: "الخامس"} | {
     6: "السادس",
     7: "السابع",
@@ -161,16 +165,16 @@ HOUR_PARTS = {
 }
 
 HALVES = {
-    "am": "ص, صباحا, صباح, الصباح, صباحاً, صبحا, am, قبل الظهر, بعد منتصف الليل, ضحى, فجرا, فجر, الفجر",
-    "pm": "م, مساء, مساءا, المساء, مسا, pm, بعد الظهر, بعد الضهر",
-    "noon": "ظهرا, الظهر, ظهر, الظهيرة",
+    "am": "ص, صباحا, صباح, الصباح, صباحاً, صبحا, am, قبل الظهر, قبل ظهر, بعد منتصف الليل, ضحى, فجرا, فجر, الفجر",
+    "pm": "م, مساء, مساءا, المساء, مسا, pm, بعد الظهر, بعد ظهر, بعد الضهر, مغربا, قبل منتصف الليل",
+    "noon": "ظهرا, الظهر, ظهر, الظهيرة, ظ",
     "afternoon": "عصرا, العصر, عصر",
-    "night": "ليلا, الليل, ليل, ليلة",
+    "night": "ليلا, الليل, ليل, ليلة, منتصف الليل",
 }
 
 # Days back from today.
 RELATIVE_DAYS = {
-    0: "اليوم, هذا اليوم, today, aujourd'hui",
+    0: "اليوم, هذا اليوم, today, aujourdhui",
     1: "أمس, الأمس, بالأمس, البارحة, امبارح, مبارح, yesterday, hier",
     2: "أول أمس, أول من أمس, أمس الأول, أول البارحة, البارحة الأولى, قبل أمس, قبل البارحة",
     -1: "غدا, الغد, غد, tomorrow",
@@ -195,8 +199,8 @@ PUBLISHED = (
 )
 UPDATED = (
     "آخر تحديث, تحديث, التحديث, تم التحديث, تم تحديثه, تاريخ التحديث, وقت التحديث, تاريخ آخر تحديث, محدث, محدثة,"
-    " حدث في, حدثت, تعديل, آخر تعديل, تاريخ التعديل, تم التعديل, عدل في, عدلت, updated, last updated, updated on,"
-    " update, last update, modified, last modified, edited, mis à jour"
+    " حدث, حدث في, حدثت, تعديل, آخر تعديل, تاريخ التعديل, تم التعديل, عدل, عدل في, عدلت,"
+    " updated, last updated, updated on, update, last update, modified, last modified, edited, mis à jour"
 )
 
 CURRENT = {
@@ -211,7 +215,7 @@ GLUE = (
     " وقت, بحدود, ه, بتأريخ, تأريخ, المؤرخ, on, the, at, le, date, time"
 )
 FROM = "من, of, de"
-TO = "إلى, حتى, لغاية, to, until"
+TO = "إلى, حتى, لغاية, أو, to, until, or"
 AND = "و, and"
 HOUR_WORDS = "الساعة, بالساعة, والساعة, à"
 DAY_WORDS = "يوم, ليوم, بيوم, ويوم, نهار"
@@ -235,7 +239,7 @@ ZONES = {
     "Asia/Bahrain": "البحرين, المنامة",
     "Asia/Muscat": "مسقط, سلطنة عمان",
     "Asia/Aden": "صنعاء, اليمن, عدن",
-    "Asia/Amman": "الأردن",
+    "Asia/Amman": "الأردن",  # عمان is either capital or sultanate: the shadda tells, see AMMAN
     "Asia/Beirut": "بيروت, لبنان",
     "Asia/Damascus": "دمشق, سوريا, سورية",
     "Asia/Jerusalem": "القدس, القدس المحتلة",
@@ -257,9 +261,11 @@ ZONES = {
     "Europe/Berlin": "برلين",
     "America/New_York": "نيويورك, واشنطن, شرق أمريكا, شرق الولايات المتحدة, الشرقي",
 }
+AMMAN = ("عمّان", "الأردن")
 # Abbreviations that name one offset, in minutes; None: more than one, so a time with it is no time.
 ZONE_OFFSETS: dict[str, int | None] = {
     **{"est": -300, "edt": -240, "cdt": -300, "mdt": -360, "pst": -480, "pdt": -420},
     **{"eet": 120, "eest": 180, "cet": 60, "cest": 120, "wet": 0, "west": 60},
-    **{"cst": None, "mst": None, "ist": None, "ast": None, "bst": None, "gst": None},
+    **{"gst": 240},  # the Gulf's, on an Arabic page
+    **{"cst": None, "mst": None, "ist": None, "ast": None, "bst": None},
 }

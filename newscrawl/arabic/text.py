@@ -45,8 +45,10 @@ _MARKS = re.compile(
 _LONG_MARKS = re.compile(r"[^\w\s\x00-\x7f]{32,}")
 # Anything but the characters of ordinary press text, which `clean` leaves as they are. A single tashkeel is among
 # them; two in a row may be out of canonical order.
-_UNUSUAL = re.compile(r"[^ -~\xab\xbb\u060c\u061b\u061f\u0620-\u0652\u0660-\u066d\u0671\u067e\u0686\u0698"
-                      r"\u06a4\u06a9\u06af\u06cc\u06f0-\u06f9\u2010-\u2026]")
+_UNUSUAL = re.compile(
+    r"[^ -~\xab\xbb\u060c\u061b\u061f\u0620-\u0652\u0660-\u066d\u0671\u067e\u0686\u0698"
+    r"\u06a4\u06a9\u06af\u06cc\u06f0-\u06f9\u2010-\u2026]"
+)
 _TASHKEEL_PAIR = re.compile("[\u064b-\u0652][\u064b-\u0652]")
 
 
