@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -11,6 +12,9 @@ _TRACKING = re.compile(r"^(?:utm_.*|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id|
 # DataLife Engine: print:page,1,131941-.html · page,2,131941-slug.html · 131941-slug.html
 _DLE_SEGMENT = re.compile(r"([0-9]{1,12})-.*\.html?", re.IGNORECASE | re.DOTALL)
 _DLE_PART = re.compile(r"(?:print:)?page,([0-9]{1,6}),", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(?::[0-9]+)?(?=/|$)")
+# A path from the root that resolves to itself: no dot segments, nothing that would be stripped or split off.
+_PLAIN_PATH = re.compile(r"/(?!/)(?:[^\s\x00-\x20\x7f?#;\\./]|\.(?!\.?(?:/|$))|/(?!\.))*")
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 
 
@@ -22,13 +26,21 @@ def absolute(url: str, base: str) -> str | None:
     >>> absolute("javascript:void(0)", "https://baghdadtoday.news/") is None
     True
     """
+    origin = _origin(base)
+    if origin and _PLAIN_PATH.fullmatch(url):
+        return origin + url
     try:
         joined = urljoin(base, url.strip())
-        parts = urlsplit(joined)
-        parts.port  # noqa: B018  (a bad port raises here)
     except ValueError:
         return None
-    return joined if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
+    return joined if is_web_address(joined) else None
+
+
+@lru_cache(maxsize=256)
+def _origin(base: str) -> str:
+    """The scheme and host of a page's address, as links from the root are resolved; empty where that takes care."""
+    found = _ORIGIN.match(base)
+    return found[0] if found and is_web_address(base) else ""
 
 
 def canonical_url(url: str) -> str:
@@ -56,6 +68,7 @@ def _netloc(parts: SplitResult) -> str:
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
+@lru_cache(maxsize=4096)  # every page repeats the links of its margins
 def dle_number(url: str) -> str | None:
     """The number of a DataLife Engine article, whatever its slug; None for every other page.
 

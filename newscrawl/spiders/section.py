@@ -22,6 +22,16 @@ from newscrawl.walk import Step, Walk
 FIRST = 10**6  # listing pages go before articles
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    """What a listing page shows of the section's list."""
+
+    links: Sequence[Link]
+    paginated: bool
+    last: bool
+    next_url: str | None
+
+
 @dataclass(slots=True, kw_only=True)
 class _Page:
     """A listing page between its answer and the walk's next step."""
@@ -69,6 +79,7 @@ class SectionSpider(ArticleSpider):
         self.undated: _Page | None = None
         self.missing: set[str] = set()
         self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
+        self._read_lately: dict[tuple[str, bytes], _Shown] = {}  # the two listing pages read last, by address and bytes
         self.pages: dict[int, str] = {}  # where the list's pages were found
 
     async def start(self) -> AsyncIterator[Any]:
@@ -126,23 +137,31 @@ class SectionSpider(ArticleSpider):
                 yield request
             return
         try:
-            page = self._listing_page(response)
-            links = [link for link in page.links if self.desk.addresses.fetchable(link.url)]
-            paginated, last, next_url = page.paginated, page.last, page.next_url
+            shown = self._shown(response)
         except Exception as error:
             await self._unlisted(response, *unread(error))
             async for request in self._skip(number):
                 yield request
             return
-        if not links:
-            async for request in self._empty(response, number, expected=number == 1 or promised or paginated):
+        if not shown.links:
+            async for request in self._empty(response, number, expected=number == 1 or promised or shown.paginated):
                 yield request
             return
         self.answered(response)
         await self.desk.mended(asked_of(response.request))
-        taken = await self._take(number, links, last=last, next_url=next_url)
+        taken = await self._take(number, shown)
         async for request in self._place(taken):
             yield request
+
+    def _shown(self, response: Response) -> _Shown:
+        """What a listing page shows; one that a walk asks for again is read again only if it has changed."""
+        key = (response.url, response.body)
+        if key not in self._read_lately:
+            page = self._listing_page(response)
+            links = [link for link in page.links if self.desk.addresses.fetchable(link.url)]
+            shown = _Shown(links=links, paginated=page.paginated, last=page.last, next_url=page.next_url)
+            self._read_lately = dict([*self._read_lately.items(), (key, shown)][-2:])
+        return self._read_lately[key]
 
     def _listing_page(self, response: Response) -> ListingPage:
         site = self.desk.site
@@ -162,20 +181,20 @@ class SectionSpider(ArticleSpider):
         since = self.walk.since
         return since is not None and item.listed_at is not None and item.listed_at < since
 
-    async def _take(self, number: int, links: Sequence[Link], *, last: bool, next_url: str | None) -> _Page:
-        listed = [self._listed(link) for link in links]
+    async def _take(self, number: int, shown: _Shown) -> _Page:
+        listed = [self._listed(link) for link in shown.links]
         ids = [item.id for item in listed]
         settled = await self.desk.settled(ids)
         # What `since` leaves out is not listed as seen: a later walk without it must not take it for settled.
         await self.desk.list_links([item for item in listed if not self._too_old(item)])
         passed = self.asked | await self.desk.known(ids) | (settled if self.walk.since is None else set())
-        for place, (link, item) in enumerate(zip(links, listed, strict=True)):
+        for place, (link, item) in enumerate(zip(shown.links, listed, strict=True)):
             url = self.desk.addresses.fetchable(link.url)
             if url is not None and item.id not in passed and not self._too_old(item):
                 self.asked.add(item.id)
                 self.found.append((number, place, url, Errand(id=item.id, listed=item)))
         dates = {item.id: item.listed_at for item in listed}
-        return _Page(number=number, ids=ids, settled=settled, dates=dates, last=last, next_url=next_url)
+        return _Page(number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url)
 
     def _listed(self, link: Link) -> Listed:
         site = self.desk.site
