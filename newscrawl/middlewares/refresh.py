@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from scrapy import Request
 from scrapy.downloadermiddlewares.redirect import MetaRefreshMiddleware
 from scrapy.http import Response
 
 _HEAD = 4 * 4096  # bytes: Scrapy looks for the tag within 4,096 characters
-_TAG = re.compile(rb"http-equiv\s*=\s*[\"']?\s*refresh", re.IGNORECASE)
 
 
 class MetaRefresh(MetaRefreshMiddleware):
@@ -17,4 +14,4 @@ class MetaRefresh(MetaRefreshMiddleware):
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """The request for the page that is named, or the response."""
-        return super().process_response(request, response) if _TAG.search(response.body[:_HEAD]) else response
+        return super().process_response(request, response) if b"refresh" in response.body[:_HEAD].lower() else response
