@@ -12,6 +12,9 @@ import typer
 
 from newscrawl.errors import ConfigError, NewscrawlError
 
+# Variables that are no setting: where the settings are, a browser, the pages that a test reads.
+_OTHERS = ("config", "chromium", "pages")
+
 TEMPLATE = """\
 # newscrawl's configuration. Everything here may be left out; what is shown is the default.
 # Relative paths count from this file's folder. The environment (NEWSCRAWL_DATABASE, …) wins over it,
@@ -110,7 +113,7 @@ def _configuration(database: str | None) -> str:
 
     found = config.find_file(Path.cwd())
     check_names(config.load().sites)
-    if unknown := _variables() - {f"NEWSCRAWL_{name.upper()}" for name in ("config", *config.Config.model_fields)}:
+    if unknown := _variables() - {f"NEWSCRAWL_{name.upper()}" for name in (*_OTHERS, *config.Config.model_fields)}:
         raise _Advice(f"in the environment, but not known: {', '.join(sorted(unknown))}")
     return str(found) if found else "no newscrawl.toml: defaults (`newscrawl init` writes one)"
 
