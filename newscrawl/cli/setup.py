@@ -12,8 +12,8 @@ import typer
 
 from newscrawl.errors import ConfigError, NewscrawlError
 
-# Variables that are no setting: where the settings are, a browser, the pages that a test reads.
-_OTHERS = ("config", "chromium", "pages")
+# Variables that are no setting: where the settings are, the pages that a test reads.
+_OTHERS = ("config", "pages")
 
 TEMPLATE = """\
 # newscrawl's configuration. Everything here may be left out; what is shown is the default.
