@@ -205,12 +205,8 @@ class _Walk:
         for node in above.children:
             kind = node.tag_id
             if kind == _TEXT:
-                text = node.text_content
-                if text and (self.raw or text.strip(_HTML_SPACE)):
-                    self.raw.append((text, above.element))
-                    if above.link is not None:
-                        self.linked += len(squeeze(text))
-                        self.href = self.href or above.link
+                if text := node.text_content:
+                    self._read(text, above.element, above.link)
             elif kind != _COMMENT and (inner := self._enter(node, above)) is not None:
                 return inner
         return None
@@ -226,19 +222,43 @@ class _Walk:
         attributes = node.attributes
         if attributes and _is_hidden(attributes):
             return None
-        tree, parent = self.tree, above.element
-        chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES or _is_chrome(tag, attributes)
-        index = tree.add(node, tag, parent, chrome)
+        element = self._added(node, tag, attributes, above.element)
+        if tag not in BLOCKS:
+            link = (attributes.get("href") or above.link) if tag == "a" else above.link
+            return _Open(node.iter(include_text=True), element, above.block, above.heading, link)
+        self._flush(above.block, above.heading)
+        self.parted = True
+        heading = _LEVELS.get(tag, above.heading)
+        text = node.first_child
+        if text is None or (text.tag_id == _TEXT and text.next is None):
+            self._whole(text, element, heading, above.link)
+            return None
+        return _Open(node.iter(include_text=True), element, element, heading, above.link)
+
+    def _added(self, node: LexborNode, tag: str, attributes: dict[str, str | None], parent: int) -> int:
+        """The element's index in the tree, with what its names say of it."""
+        tree = self.tree
+        chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES
+        chrome = chrome or (bool(attributes) and _is_chrome(tag, attributes))
+        element = tree.add(node, tag, parent, chrome)
         if parent in tree.foreign or tag == "figcaption" or (attributes and _is_foreign(attributes)):
-            tree.foreign.add(index)
-        if tag in BLOCKS:
-            self._flush(above.block, above.heading)
+            tree.foreign.add(element)
+        return element
+
+    def _whole(self, text: LexborNode | None, element: int, heading: int, link: str | None) -> None:
+        """A block that holds nothing but a text, as most paragraphs do."""
+        words = text.text_content if text is not None else None
+        if words:
+            self._read(words, element, link)
+            self._flush(element, heading)
             self.parted = True
-            return _Open(node.iter(include_text=True), index, index, _LEVELS.get(tag, above.heading), above.link)
-        link = above.link
-        if tag == "a":
-            link = attributes.get("href") or link
-        return _Open(node.iter(include_text=True), index, above.block, above.heading, link)
+
+    def _read(self, text: str, element: int, link: str | None) -> None:
+        if self.raw or text.strip(_HTML_SPACE):
+            self.raw.append((text, element))
+            if link is not None:
+                self.linked += len(squeeze(text))
+                self.href = self.href or link
 
     def _flush(self, block: int, heading: int) -> None:
         raw = self.raw
@@ -265,7 +285,7 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 
 
 def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
-    if not attributes or tag in ("html", "body", "main", "article"):
+    if tag in ("html", "body", "main", "article"):
         return False
     if _names_chrome(attributes.get("class") or "", attributes.get("id") or ""):
         return True
