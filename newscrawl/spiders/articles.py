@@ -17,8 +17,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import NoHeadline, NotAnArticle
-from newscrawl.items import Article, with_hash
-from newscrawl.looks import Due, FailureRow, Listed, Origin
+from newscrawl.items import Article, Precision, with_hash
+from newscrawl.looks import Due, FailureRow, Origin
 from newscrawl.pages.dates import is_past
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
 
@@ -30,10 +30,11 @@ MOST_PARTS = 50  # pages of one article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Why an article is fetched, and what is known of it beforehand."""
+    """Why an article is fetched, and what is known of it beforehand. Small: a first walk holds thousands."""
 
     id: str
-    listed: Listed | None = None
+    listed_at: datetime | None = None  # as a list showed it
+    precision: Precision | None = None
     is_new: bool = True
     stored: bool = False
     again: bool = False
@@ -113,10 +114,10 @@ class ArticleSpider(NewsSpider):
         url = self.desk.addresses.fetchable(row.url)
         if article_id is None or url is None or article_id in self.asked:
             return
-        stored = await self.desk.is_stored(article_id)
-        errand = Errand(
-            id=article_id, listed=await self.desk.listed(article_id), is_new=not stored, stored=stored, again=True
-        )
+        stored, listed = await self.desk.is_stored(article_id), await self.desk.listed(article_id)
+        errand = Errand(id=article_id, is_new=not stored, stored=stored, again=True)
+        if listed is not None:
+            errand = replace(errand, listed_at=listed.listed_at, precision=listed.precision)
         self.enqueue(url, errand)
 
     def _enqueue_look(self, due: Due) -> None:
@@ -169,12 +170,11 @@ class ArticleSpider(NewsSpider):
         now = desk.now()
         page = site.article_page(text_of(response), response.url, now)
         article = replace(site.item(page, response.url, desk.addresses), fetched_at=now)
-        listed = errand.listed
-        if article.published_at is None and listed and listed.listed_at and is_past(listed.listed_at, now):
+        if article.published_at is None and errand.listed_at and is_past(errand.listed_at, now):
             article = replace(
                 article,
-                published_at=listed.listed_at,
-                published_precision=listed.precision,
+                published_at=errand.listed_at,
+                published_precision=errand.precision,
                 extraction={**article.extraction, "published_at": "listing"},
             )
         parts = [url for part in page.parts if (url := desk.addresses.fetchable(urljoin(response.url, part)))]
