@@ -40,8 +40,8 @@ test-slow: $(STAMP) browser ## the tests that take longer
 crawl: $(STAMP) ## one crawl of the live site (needs the internet)
 	$(BIN)/newscrawl crawl
 
-bench: $(STAMP) ## speed and memory, as ratios in one run
-	$(BIN)/python -m bench
+bench: $(STAMP) ## accuracy, speed and memory beside peers, in one run (about 20 minutes; BENCH=--quick for a look)
+	@$(BIN)/python -m bench $(BENCH)
 
 clean: ## remove what the targets made, but not output/
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info

@@ -1,3 +1,3 @@
-"""Speed and memory, measured side by side in one run. `make bench` prints the tables."""
+"""Accuracy, speed and memory, side by side with peers in one run. `make bench` prints and writes the tables."""
 
 from __future__ import annotations

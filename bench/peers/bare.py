@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from scrapy import Spider
 from scrapy.http import Response
+from script import raw_fields
 
 
 class BareSpider(Spider):
@@ -30,14 +31,4 @@ class BareSpider(Spider):
 
     def parse_article(self, response: Response) -> Iterator[Any]:
         """An article page."""
-        yield {
-            "url": response.url,
-            "headline": response.css("h1::text").get(),
-            "date": response.css("span.ms-2.time::text").get(),
-            "body": "\n\n".join(response.css("div.news-content p::text").getall()),
-            "title": response.css("title::text").get(),
-            "image": response.css('meta[property="og:image"]::attr(content)').get(),
-            "summary": response.css('meta[property="og:description"]::attr(content)').get(),
-            "canonical": response.css('link[rel="canonical"]::attr(href)').get(),
-            "tags": response.css('a[href*="/tags/"]::text').getall(),
-        }
+        yield raw_fields(response.selector, response.url)
