@@ -44,5 +44,5 @@ bench: $(STAMP) ## accuracy, speed and memory beside peers, in one run (about 20
 	@$(BIN)/python -m bench $(BENCH)
 
 clean: ## remove what the targets made, but not output/
-	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
+	rm -rf $(VENV) bench/.venvs .mypy_cache .ruff_cache .hypothesis .import_linter_cache build *.egg-info
 	find newscrawl tests bench -name __pycache__ -type d -prune -exec rm -rf {} +

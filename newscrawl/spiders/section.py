@@ -192,7 +192,8 @@ class SectionSpider(ArticleSpider):
             url = self.desk.addresses.fetchable(link.url)
             if url is not None and item.id not in passed and not self._too_old(item):
                 self.asked.add(item.id)
-                self.found.append((number, place, url, Errand(id=item.id, listed_at=item.listed_at, precision=item.precision)))
+                errand = Errand(id=item.id, listed_at=item.listed_at, precision=item.precision)
+                self.found.append((number, place, url, errand))
         dates = {item.id: item.listed_at for item in listed}
         return _Page(number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url)
 
