@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any
 
@@ -16,37 +15,11 @@ from newscrawl.looks import Listed
 from newscrawl.pages import Link, ListingPage
 from newscrawl.spiders.articles import ArticleSpider, Errand, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
+from newscrawl.spiders.lists import Page, Shown, behind
 from newscrawl.spiders.options import age, moment, slug, whole
 from newscrawl.walk import Step, Walk
 
 FIRST = 10**6  # listing pages go before articles
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Shown:
-    """What a listing page shows of the section's list."""
-
-    links: Sequence[Link]
-    paginated: bool
-    last: bool
-    next_url: str | None
-
-
-@dataclass(slots=True, kw_only=True)
-class _Page:
-    """A listing page between its answer and the walk's next step."""
-
-    number: int
-    ids: list[str]
-    settled: set[str]
-    dates: dict[str, datetime | None]
-    last: bool
-    next_url: str | None
-
-
-def _behind(number: int) -> _Page:
-    """The page that a list does not have: it ended before, unless it has shrunk meanwhile."""
-    return _Page(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)
 
 
 class SectionSpider(ArticleSpider):
@@ -75,11 +48,11 @@ class SectionSpider(ArticleSpider):
         self.stem = ""
         self.found: list[tuple[int, int, str, Errand]] = []  # listing page, place on it, address, errand
         self.walk = Walk()
-        self.held: _Page | None = None
-        self.undated: _Page | None = None
+        self.held: Page | None = None
+        self.undated: Page | None = None
         self.missing: set[str] = set()
         self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
-        self._read_lately: dict[tuple[str, bytes], _Shown] = {}  # the two listing pages read last, by address and bytes
+        self._read_lately: dict[tuple[str, bytes], Shown] = {}  # the two listing pages read last, by address and bytes
         self.pages: dict[int, str] = {}  # where the list's pages were found
 
     async def start(self) -> AsyncIterator[Any]:
@@ -153,13 +126,13 @@ class SectionSpider(ArticleSpider):
         async for request in self._place(taken):
             yield request
 
-    def _shown(self, response: Response) -> _Shown:
+    def _shown(self, response: Response) -> Shown:
         """What a listing page shows; one that a walk asks for again is read again only if it has changed."""
         key = (response.url, response.body)
         if key not in self._read_lately:
             page = self._listing_page(response)
             links = [link for link in page.links if self.desk.addresses.fetchable(link.url)]
-            shown = _Shown(links=links, paginated=page.paginated, last=page.last, next_url=page.next_url)
+            shown = Shown(links=links, paginated=page.paginated, last=page.last, next_url=page.next_url)
             self._read_lately = dict([*self._read_lately.items(), (key, shown)][-2:])
         return self._read_lately[key]
 
@@ -181,7 +154,7 @@ class SectionSpider(ArticleSpider):
         since = self.walk.since
         return since is not None and item.listed_at is not None and item.listed_at < since
 
-    async def _take(self, number: int, shown: _Shown) -> _Page:
+    async def _take(self, number: int, shown: Shown) -> Page:
         listed = [self._listed(link) for link in shown.links]
         ids = [item.id for item in listed]
         settled = await self.desk.settled(ids)
@@ -195,7 +168,7 @@ class SectionSpider(ArticleSpider):
                 errand = Errand(id=item.id, listed_at=item.listed_at, precision=item.precision)
                 self.found.append((number, place, url, errand))
         dates = {item.id: item.listed_at for item in listed}
-        return _Page(number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url)
+        return Page(number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url)
 
     def _listed(self, link: Link) -> Listed:
         site = self.desk.site
@@ -207,7 +180,7 @@ class SectionSpider(ArticleSpider):
             precision=link.listed.precision if link.listed else None,
         )
 
-    async def _place(self, page: _Page) -> AsyncIterator[Request]:
+    async def _place(self, page: Page) -> AsyncIterator[Request]:
         walk = self.walk
         held, self.held = self.held, None
         if held is not None and walk.unchanged(page.number, page.ids):
@@ -219,7 +192,7 @@ class SectionSpider(ArticleSpider):
         async for request in self._step(page):
             yield request
 
-    async def _step(self, page: _Page) -> AsyncIterator[Request]:
+    async def _step(self, page: Page) -> AsyncIterator[Request]:
         if self.walk.since and (missing := [i for i, at in page.dates.items() if at is None]):
             page.dates.update(await self.desk.published(missing))
             page.dates.update((i, self.shown[i]) for i in missing if i in self.shown)
@@ -233,7 +206,7 @@ class SectionSpider(ArticleSpider):
         async for request in self._read_on(page):
             yield request
 
-    async def _read_on(self, page: _Page) -> AsyncIterator[Request]:
+    async def _read_on(self, page: Page) -> AsyncIterator[Request]:
         dates = [page.dates[i] for i in page.ids]
         step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last)
         async for request in self._go(step, page.next_url):
@@ -281,7 +254,7 @@ class SectionSpider(ArticleSpider):
             )
             return
         self.answered(response)
-        async for request in self._place(_behind(number)):
+        async for request in self._place(behind(number)):
             yield request
 
     async def parse_navigation(self, response: Response, number: int) -> AsyncIterator[Request]:
@@ -306,7 +279,7 @@ class SectionSpider(ArticleSpider):
         """No links: the end of the list, unless the page was ``expected`` or is plainly none of the site's."""
         reason = self.desk.site.trouble(text_of(response), response.url, self.desk.now())
         if reason is None and not expected:
-            async for request in self._place(_behind(number)):
+            async for request in self._place(behind(number)):
                 yield request
             return
         await self._unlisted(response, reason or NoLinks.reason, "no article links")

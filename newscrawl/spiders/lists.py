@@ -1,0 +1,36 @@
+"""A listing page on its way through a walk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from newscrawl.pages import Link
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a listing page shows of the section's list."""
+
+    links: Sequence[Link]
+    paginated: bool
+    last: bool
+    next_url: str | None
+
+
+@dataclass(slots=True, kw_only=True)
+class Page:
+    """A listing page between its answer and the walk's next step."""
+
+    number: int
+    ids: list[str]
+    settled: set[str]
+    dates: dict[str, datetime | None]
+    last: bool
+    next_url: str | None
+
+
+def behind(number: int) -> Page:
+    """The page that a list does not have: it ended before, unless it has shrunk meanwhile."""
+    return Page(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)
