@@ -138,9 +138,9 @@ class Desk:
         self._oldest_listed = min([*dates, *filter(None, [self._oldest_listed])], default=None)
         await self.session.call(self.session.store.list_links, self.run, links, self.now())
 
-    async def listed(self, article_id: str) -> Listed | None:
-        """What a listing once showed of an article."""
-        return await self.session.call(self.session.store.listed, self.site.name, article_id)
+    async def listed(self, ids: Collection[str]) -> dict[str, Listed]:
+        """What listings once showed of articles."""
+        return await self.session.call(self.session.store.listed, self.site.name, ids)
 
     async def due(self, first_seen_since: datetime | None, *, whole_site: bool = False) -> list[Due]:
         """Stored articles of this section, or of the whole site, to look at again, oldest first."""

@@ -68,7 +68,7 @@ def _netloc(parts: SplitResult) -> str:
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
-@lru_cache(maxsize=4096)  # every page repeats the links of its margins
+@lru_cache(maxsize=1024)  # every page repeats the links of its margins
 def dle_number(url: str) -> str | None:
     """The number of a DataLife Engine article, whatever its slug; None for every other page.
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal, Self
+from itertools import islice
+from typing import Any, Literal, NamedTuple, Self
 from urllib.parse import urljoin
 
 from scrapy import Request, signals
@@ -18,7 +20,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import NoHeadline, NotAnArticle
 from newscrawl.items import Article, Precision, with_hash
-from newscrawl.looks import Due, FailureRow, Origin
+from newscrawl.looks import Due, FailureRow, Listed, Origin
 from newscrawl.pages.dates import is_past
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
 
@@ -30,7 +32,7 @@ MOST_PARTS = 50  # pages of one article
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Why an article is fetched, and what is known of it beforehand. Small: a first walk holds thousands."""
+    """Why an article is fetched, and what is known of it beforehand."""
 
     id: str
     listed_at: datetime | None = None  # as a list showed it
@@ -38,6 +40,16 @@ class Errand:
     is_new: bool = True
     stored: bool = False
     again: bool = False
+
+
+def _as_listed(errand: Errand, listed: Listed | None) -> Errand:
+    return replace(errand, listed_at=listed.listed_at, precision=listed.precision) if listed else errand
+
+
+class _Fetch(NamedTuple):
+    url: str
+    errand: Errand
+    headers: dict[str, str] | None
 
 
 class ArticleSpider(NewsSpider):
@@ -51,7 +63,11 @@ class ArticleSpider(NewsSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.asked: set[str] = set()  # identities that this run has asked for, or is about to
-        self.waiting: deque[tuple[str, Errand, dict[str, str] | None]] = deque()  # address, errand, headers
+        # What is to be fetched: whole errands, or the bare identities that a list named, of which the store knows
+        # the rest. A first walk holds thousands.
+        self.waiting: deque[_Fetch | str] = deque()
+        self._releasing = asyncio.Lock()
+        self._idling: asyncio.Task[None] | None = None
         self._rank = 0
 
     @classmethod
@@ -63,11 +79,17 @@ class ArticleSpider(NewsSpider):
 
     def idle(self) -> None:
         """Scrapy has nothing to do: the next errands, or the end."""
-        requests = self.release()
-        for request in requests:
-            self.crawler.engine.crawl(request)
-        if requests:
+        if self._idling is None and self.waiting:
+            self._idling = asyncio.ensure_future(self._go_on())
+        if self._idling is not None:
             raise DontCloseSpider
+
+    async def _go_on(self) -> None:
+        try:
+            for request in await self.release():
+                self.crawler.engine.crawl(request)
+        finally:
+            self._idling = None
 
     # Errands
 
@@ -79,11 +101,24 @@ class ArticleSpider(NewsSpider):
     def enqueue(self, url: str, errand: Errand, headers: dict[str, str] | None = None) -> None:
         """Put an article's page at the end of what is to be fetched."""
         self.asked.add(errand.id)
-        self.waiting.append((url, errand, headers))
+        self.waiting.append(_Fetch(url, errand, headers))
 
-    def release(self, count: int = CHUNK) -> list[Request]:
+    async def release(self, count: int = CHUNK) -> list[Request]:
         """The next requests for articles' pages, in the order they were put."""
-        return [self._article(*self.waiting.popleft()) for _ in range(min(count, len(self.waiting)))]
+        async with self._releasing:
+            batch = list(islice(self.waiting, count))
+            named = [item for item in batch if isinstance(item, str)]
+            listed = await self.desk.listed(named) if named else {}
+            for _ in batch:
+                self.waiting.popleft()
+        fetches = (self._named(item, listed.get(item)) if isinstance(item, str) else item for item in batch)
+        return [self._article(*fetch) for fetch in fetches]
+
+    def _named(self, article_id: str, listed: Listed | None) -> _Fetch:
+        """The errand for an article that a list named."""
+        site, addresses = self.desk.site, self.desk.addresses
+        url = listed.url if listed else site.article_url(article_id.partition(":")[2])
+        return _Fetch(addresses.fetchable(url) or url, _as_listed(Errand(id=article_id), listed), None)
 
     async def enqueue_second_tries(self) -> None:
         """Open failures, and second looks where they are asked for."""
@@ -114,11 +149,9 @@ class ArticleSpider(NewsSpider):
         url = self.desk.addresses.fetchable(row.url)
         if article_id is None or url is None or article_id in self.asked:
             return
-        stored, listed = await self.desk.is_stored(article_id), await self.desk.listed(article_id)
-        errand = Errand(id=article_id, is_new=not stored, stored=stored, again=True)
-        if listed is not None:
-            errand = replace(errand, listed_at=listed.listed_at, precision=listed.precision)
-        self.enqueue(url, errand)
+        stored = await self.desk.is_stored(article_id)
+        listed = (await self.desk.listed([article_id])).get(article_id)
+        self.enqueue(url, _as_listed(Errand(id=article_id, is_new=not stored, stored=stored, again=True), listed))
 
     def _enqueue_look(self, due: Due) -> None:
         url = self.desk.addresses.fetchable(due.url)

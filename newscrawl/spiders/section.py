@@ -13,7 +13,7 @@ from twisted.python.failure import Failure
 from newscrawl.errors import NoLinks
 from newscrawl.looks import Listed
 from newscrawl.pages import Link, ListingPage
-from newscrawl.spiders.articles import ArticleSpider, Errand, Scope
+from newscrawl.spiders.articles import ArticleSpider, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
 from newscrawl.spiders.lists import Page, Shown, behind
 from newscrawl.spiders.options import age, moment, slug, whole
@@ -46,7 +46,7 @@ class SectionSpider(ArticleSpider):
         self.retry = whole("retry", retry)
         self.scope = scope
         self.stem = ""
-        self.found: list[tuple[int, int, str, Errand]] = []  # listing page, place on it, address, errand
+        self.found: list[tuple[int, int, str]] = []  # listing page, place on it, identity
         self.walk = Walk()
         self.held: Page | None = None
         self.undated: Page | None = None
@@ -60,7 +60,7 @@ class SectionSpider(ArticleSpider):
         desk, site = self.desk, self.desk.site
         if self.retry is not None:
             await self.enqueue_second_tries()
-            for request in self.release():
+            for request in await self.release():
                 yield request
             return
         first = desk.first_pages if await desk.is_first_walk() else None
@@ -75,8 +75,7 @@ class SectionSpider(ArticleSpider):
         So the change feed is in order of publication, and a copy points at its original.
         """
         found, self.found = sorted(self.found, key=lambda item: item[:2], reverse=True), []
-        for _, _, url, errand in found:
-            self.enqueue(url, errand)
+        self.waiting.extend(article_id for _, _, article_id in found)
 
     def _listing(self, number: int, url: str | None = None) -> Request:
         promised = url is not None and self.desk.addresses.fetchable(url) is not None
@@ -161,12 +160,10 @@ class SectionSpider(ArticleSpider):
         # What `since` leaves out is not listed as seen: a later walk without it must not take it for settled.
         await self.desk.list_links([item for item in listed if not self._too_old(item)])
         passed = self.asked | await self.desk.known(ids) | (settled if self.walk.since is None else set())
-        for place, (link, item) in enumerate(zip(shown.links, listed, strict=True)):
-            url = self.desk.addresses.fetchable(link.url)
-            if url is not None and item.id not in passed and not self._too_old(item):
+        for place, item in enumerate(listed):
+            if item.id not in passed and not self._too_old(item):
                 self.asked.add(item.id)
-                errand = Errand(id=item.id, listed_at=item.listed_at, precision=item.precision)
-                self.found.append((number, place, url, errand))
+                self.found.append((number, place, item.id))
         dates = {item.id: item.listed_at for item in listed}
         return Page(number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url)
 
@@ -200,7 +197,7 @@ class SectionSpider(ArticleSpider):
             if self.missing:
                 self.undated = page
                 self._enqueue_found()
-                for request in self.release(len(self.waiting)):
+                for request in await self.release(len(self.waiting)):
                     yield request
                 return
         async for request in self._read_on(page):
@@ -240,7 +237,7 @@ class SectionSpider(ArticleSpider):
         # The list is walked before anything it names is fetched, so that it moves little meanwhile.
         self._enqueue_found()
         await self.enqueue_second_tries()
-        for request in self.release():
+        for request in await self.release():
             yield request
 
     async def _no_page(self, response: Response, number: int) -> AsyncIterator[Request]:

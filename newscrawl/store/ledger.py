@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import false, insert, select, true, update
+from sqlalchemy import RowMapping, false, insert, select, true, update
 
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import Run
@@ -168,18 +168,23 @@ class Walks(Part):
                 )
         return found
 
-    def listed(self, site: str, id: str) -> Listed | None:
-        """What listing pages said of an article when they last named it anew; a dated one is preferred."""
-        query = select(listings).where(listings.c.article_id == id, listings.c.site == site)
-        query = query.order_by(listings.c.listed_at.is_(None), listings.c.noted_at.desc()).limit(1)
+    def listed(self, site: str, ids: Collection[str]) -> dict[str, Listed]:
+        """What listing pages said of articles when they last named them anew; a dated one is preferred."""
+        found: dict[str, Listed] = {}
         with self._db.reading() as conn:
-            row = conn.execute(query).mappings().first()
-        if row is None:
-            return None
-        return Listed(
-            id=id,
-            url=row["url"],
-            headline=row["headline"],
-            listed_at=at_offset(row["listed_at"], row["listed_offset"]),
-            precision=row["precision"],
-        )
+            for part in chunks(ids, 1000):
+                query = select(listings).where(listings.c.article_id.in_(part), listings.c.site == site)
+                query = query.order_by(listings.c.listed_at.is_(None), listings.c.noted_at.desc())
+                for row in conn.execute(query).mappings():
+                    found.setdefault(row["article_id"], _listed(row))
+        return found
+
+
+def _listed(row: RowMapping) -> Listed:
+    return Listed(
+        id=row["article_id"],
+        url=row["url"],
+        headline=row["headline"],
+        listed_at=at_offset(row["listed_at"], row["listed_offset"]),
+        precision=row["precision"],
+    )

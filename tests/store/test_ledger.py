@@ -137,14 +137,15 @@ def test_links_are_settled_by_a_complete_walk_of_their_section(store: Store) -> 
 def test_what_a_listing_said(store: Store) -> None:
     undated = replace(links(1)[0], listed_at=None, precision=None)
     store.list_links(run(section="politics"), [undated], NOW + HOUR)
-    assert store.listed(SITE, undated.id) == undated
+    assert store.listed(SITE, [undated.id]) == {undated.id: undated}
     store.list_links(run(), links(1), NOW)
-    found = store.listed(SITE, undated.id)
-    assert found == links(1)[0]
+    store.list_links(run(), links(5), NOW)
+    both = store.listed(SITE, [undated.id, links(5)[0].id, f"{SITE}:2"])
+    assert both == {item.id: item for item in (*links(1), *links(5))}
+    found = both[undated.id]
     assert found.listed_at is not None
     assert found.listed_at.utcoffset() == timedelta(hours=3)
-    assert store.listed(SITE, f"{SITE}:2") is None
-    assert store.listed("alsumaria", undated.id) is None
+    assert store.listed("alsumaria", [undated.id]) == {}
 
 
 def test_a_complete_walk_ends_older_failures_of_its_listing(store: Store) -> None:
