@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from newscrawl.errors import LeaseLost
 from newscrawl.store.database import Database
@@ -38,5 +38,5 @@ def chunks(values: Iterable[_T], size: int = _CHUNK) -> Iterator[list[_T]]:
 def insert_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert the rows whose key is not there yet; leave the others as they are."""
     if rows:
-        dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+        dialect = import_module(f"sqlalchemy.dialects.{conn.dialect.name}")  # only the one in use: each takes memory
         conn.execute(dialect.insert(table).on_conflict_do_nothing(), list(rows))

@@ -193,13 +193,7 @@ listings = Table(
     _col("run_id", Key, null=True),
     _col("settled", Boolean),
     PrimaryKeyConstraint("article_id", "section", "site"),
-    Index(
-        "ix_listings_unsettled",
-        "site",
-        "section",
-        sqlite_where=text("settled = 0"),
-        postgresql_where=text("settled = false"),
-    ),
+    Index("ix_listings_unsettled", "site", "section", sqlite_where=text("settled = 0")),
     sqlite_with_rowid=False,
 )
 
