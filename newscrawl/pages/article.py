@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import cached_property
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from newscrawl.arabic import ParsedDate, clean, search_key
 from newscrawl.items import Article, Precision, digest
@@ -16,17 +16,11 @@ from newscrawl.pages.dates import Dated
 from newscrawl.pages.header import Header, HeaderReader
 from newscrawl.pages.headlines import headline_tags
 from newscrawl.pages.metadata import MODIFIED, PUBLISHED, without_section
+from newscrawl.pages.sections import section_near
 from newscrawl.pages.site_header import SiteHeader
 from newscrawl.pages.structure import BodyFinder
 from newscrawl.pages.tree import Line
-from newscrawl.pages.view import View
-
-
-class Read(NamedTuple):
-    """A field's text and the way it was read; both empty where the page does not say."""
-
-    way: str = ""
-    text: str = ""
+from newscrawl.pages.view import Read, View
 
 
 class ArticlePage(View):
@@ -107,7 +101,7 @@ class ArticlePage(View):
             yield Read("site", self._site.section)
         if name := self._meta.section():
             yield Read("metadata", name)
-        if name := extras.section_near(self._tree, self._header, self.section_names):
+        if name := section_near(self._tree, self._header, self.section_names):
             yield Read("structure", name)
 
     @property
@@ -123,7 +117,9 @@ class ArticlePage(View):
         header = self._header
         visible = header.date.date if header.date else None
         claims = self._meta.dates(PUBLISHED, "datePublished", "datePublished")
-        return dates.choose(visible, claims, now=self.now, tz=self.tz, own=header.claims, sure=header.sure)
+        return dates.choose(
+            visible, claims, now=self.now, tz=self.tz, own=header.claims, sure=header.sure, zoned=not self.keep_offset
+        )
 
     @cached_property
     def modified_at(self) -> datetime | None:
@@ -260,9 +256,7 @@ class ArticlePage(View):
             found["image_url"] = pictures[1]
         return found
 
-    def to_item(
-        self, *, id: str, site: str, url: str, parser: str = "", public: Callable[[str], str] = str
-    ) -> Article:
+    def to_item(self, *, id: str, site: str, url: str, parser: str = "", public: Callable[[str], str] = str) -> Article:
         """The article; raises the `PageError` that says why the page holds none.
 
         ``public`` gives the site's own form of an address that was read at a mirror.

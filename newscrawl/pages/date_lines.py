@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from itertools import takewhile
 
-from newscrawl.arabic import ParsedDate, parse_date, search_key
+from newscrawl.arabic import ParsedDate, clean, parse_date, search_key
 from newscrawl.pages import marks
+from newscrawl.pages.tree import Line
 
 _STAMP = re.compile(
     r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*[,،|]?\s*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
@@ -18,9 +20,24 @@ _BARS = re.compile(r"\s*[|•·»]\s*|\s+[\-–—/]+\s+|\s*--+\s*")
 _TAIL = re.compile(r"[\s|\-–—•·:،,/]+$")
 _BEFORE_TITLE = re.compile(r"--+\s*$|\|\s*--\s*$")
 _CLOSED = re.compile(r"\|[\s|]*$")
-_LABEL = re.compile(r"^(?:القسم|التصنيف|الفئة|قسم|تصنيف)\s*[:：]\s*")
+LABEL = re.compile(r"^(?:القسم|التصنيف|الفئة|قسم|تصنيف)\s*[:：]\s*")
 _PATH = re.compile(r"\s*[/»›>|]\s*")
 DATE_LINE = 110
+_EDGES = " |-–—•·:،,/"
+# Numbers beside a date that are none: how long the text takes to read, how often it was read or answered.
+_COUNTS = re.compile(
+    r"(?:مدة|وقت|زمن)\s+القراءة\s*[:：]?\s*[0-9٠-٩]*\s*(?:دقائق|دقيقة|دقيقتان|دقيقتين)?(?:\s+[0-9٠-٩]+\s*ثانية)?"
+    r"|(?<![0-9٠-٩:.,/-])[0-9٠-٩]+\s+(?:دقائق|دقيقة)\s+(?:قراءة|للقراءة)"
+    r"|(?<![0-9٠-٩:.,/-])[0-9٠-٩][0-9٠-٩,.]*\s*(?:مشاهدة|مشاهدات|زيارة|زيارات|قراءة|قراءات|تعليق|تعليقا|تعليقات)(?!\w)"
+)
+_PUBLISHED = re.compile(r"(?:النشر|نشرت?|بتاريخ|ال?تاريخ)\s*(?:في|على|بتاريخ)?\s*[:：]")
+_UPDATED = re.compile(r"^\s*(?:[آا]خر\s+)?(?:ال)?تحديث|^\s*(?:تم\s+ال?تحديث|عدلت?|حدثت?|محدثة?)\s*")
+_UPDATE = re.compile(
+    r"[(\[]?\s*(?:(?:تم\s+)?(?:[آا]خر\s+)?(?:ال)?تحديث|updated|last update)\s*(?:في)?\s*[:：]", re.IGNORECASE
+)
+_SOURCE = re.compile(r"^(?:المصدر|الكاتب|المحرر)\s*[:：]\s*\S+(?:\s+\S+){0,4}$")
+_LONG_LINE = 300
+_PARTS = 24
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS = 11
 _SECTION_WORDS = 4
@@ -42,6 +59,8 @@ class DateLine:
     stamped: bool  # date and time are written as this engine writes them
     ends_open: bool  # ends in `--`: the title follows
     closed: bool = False  # ends in a bar, as `section | date |` does
+    labelled: bool = False  # `تاريخ النشر:` stands before the date
+    updated: bool = False  # it is the time of the last change
 
     @property
     def is_header(self) -> bool:
@@ -49,10 +68,72 @@ class DateLine:
         return self.stamped and (self.section is not None or self.ends_open or self.closed)
 
 
+def may_hold_date(line: Line) -> bool:
+    """A quick look at whether the line is worth reading."""
+    return len(line.text) <= _LONG_LINE and MAYBE.search(line.text) is not None
+
+
+def read_line(at: int, line: Line, *, now: datetime, tz: tzinfo) -> DateLine | None:
+    """What a line of the page says if it holds a date: what stands before an update's, the whole, or one part alone."""
+    if not may_hold_date(line):
+        return None
+    text = clean(line.text)
+    if (update := _UPDATE.search(text)) and update.start():
+        head = read_date_line(at, text[: update.start()], now=now, tz=tz)
+        if head or (head := _read_among(at, line, now, tz)):
+            return head
+    whole = read_date_line(at, text, now=now, tz=tz)
+    if whole and (whole.date.precision != "day" or len(line.pieces) < 2):
+        return whole
+    part = _read_among(at, line, now, tz)
+    if whole and part and part.date.at.date() != whole.date.at.date():
+        return whole
+    return part or whole
+
+
+def _read_among(at: int, line: Line, now: datetime, tz: tzinfo) -> DateLine | None:
+    """The date that one part of the line is, beside bylines, counts and links; None where parts differ.
+
+    A part is an element's text, else what stands between bars. Those after `آخر تحديث` do not count.
+    """
+    tried: list[str] = []
+    for parts in (_runs(line), parts_of(line)):
+        told = list(takewhile(lambda part: not _UPDATE.match(part), parts))
+        if 1 < len(parts) <= _PARTS and told != tried and (found := _one_among(at, told, now, tz)):
+            return found
+        tried = told
+    return None
+
+
+def _one_among(at: int, parts: list[str], now: datetime, tz: tzinfo) -> DateLine | None:
+    found = [(i, date) for i, part in enumerate(parts) if (date := read_date_line(at, part, now=now, tz=tz))]
+    if len({date.date.at for _, date in found}) != 1:
+        return None
+    first, date = found[0]
+    named = (section_in(part) for part in reversed(parts[:first]))
+    return replace(date, section=date.section or next(filter(None, named), None))
+
+
+def _runs(line: Line) -> list[str]:
+    """The line's runs of text by element, clean, none empty."""
+    return [text for run, _ in line.pieces if (text := clean(run).strip(_EDGES))]
+
+
+def parts_of(line: Line) -> list[str]:
+    """The line's runs of text by element, parted at bars too; clean, none empty.
+
+    >>> parts_of(Line("أمن | اليوم, 12:00", 0, 0, False, pieces=[("أمن | ", 1), ("اليوم, 12:00", 2)]))
+    ['أمن', 'اليوم, 12:00']
+    """
+    runs = [text for text, _ in line.pieces] or [line.text]
+    return [part for run in runs for cut in _BARS.split(run) if (part := clean(cut).strip(_EDGES))]
+
+
 def read_date_line(at: int, text: str, *, now: datetime, tz: tzinfo) -> DateLine | None:
     """What a short line says if it holds a date, else None."""
     if len(text) > DATE_LINE or not MAYBE.search(text):
         return None
+    text = _COUNTS.sub("", text)
     if len(_WORD.findall(text)) > _WORDS:
         return None  # a sentence: the dates of texts are not their publication's
     section, rest = split_section(text)
@@ -66,12 +147,20 @@ def read_date_line(at: int, text: str, *, now: datetime, tz: tzinfo) -> DateLine
         stamped=is_stamped(text),
         ends_open=_BEFORE_TITLE.search(text) is not None,
         closed=_CLOSED.search(text) is not None,
+        labelled=_PUBLISHED.search(text) is not None,
+        updated=_UPDATED.search(text) is not None and _PUBLISHED.search(text) is None,
     )
 
 
 def is_stamped(text: str) -> bool:
     """True where a date and a time stand in the line as this engine writes them."""
     return _STAMP.search(text) is not None
+
+
+def is_info(text: str) -> bool:
+    """True for what stands beside a date: counts, a labelled section, a named source."""
+    rest = _COUNTS.sub("", text).strip(_EDGES)
+    return not rest or LABEL.match(rest) is not None or _SOURCE.match(rest) is not None
 
 
 def split_section(text: str) -> tuple[str | None, str]:
@@ -95,11 +184,11 @@ def section_in(text: str) -> str:
     >>> section_in("الرئيسية / أمن"), section_in("القسم: أمن | التاريخ")
     ('أمن', 'أمن')
     """
-    parts = [_LABEL.sub("", part) for part in _PATH.split(text)]
+    parts = [LABEL.sub("", part) for part in _PATH.split(text)]
     named = [part for part in parts if is_section(part)]
     if len(parts) > 1 and (len(named) < len(parts) or "|" in text):
         return named[-1] if named else ""
-    return _LABEL.sub("", text) if is_section(_LABEL.sub("", text)) else ""
+    return LABEL.sub("", text) if is_section(LABEL.sub("", text)) else ""
 
 
 def is_section(name: str) -> bool:

@@ -30,6 +30,7 @@ def choose(
     tz: tzinfo,
     own: Iterable[str] = (),
     sure: bool = True,
+    zoned: bool = True,
 ) -> Dated | None:
     """The publication date: the visible one wins, metadata makes it finer or stands in where there is none.
 
@@ -37,17 +38,18 @@ def choose(
     ``sure`` (it may be a clock's) metadata wins over it, and one of the day of the fetch is none.
 
     A claim agrees when it is the same moment, or the same clock time under another zone: then the
-    zone is the lie. Dates later than a day after ``now`` are nobody's publication.
+    zone is the lie, unless the site's own is not known (``zoned`` is False) and the claim's is not
+    UTC. Dates later than a day after ``now`` are nobody's publication.
     """
     parsed = [p for c in claims if (p := read_claim(c, now=now, tz=tz))]
     shown = Dated(date=visible, way="structure") if visible is not None and is_past(visible.at, now) else None
     if shown:
         coarse = shown.date.precision not in _FINE
         for claim in (p for c in own if coarse and (p := read_claim(c, now=now, tz=tz))):
-            if agreed := _agreed(shown.date, claim, tz):
+            if agreed := _agreed(shown.date, claim, tz, zoned):
                 return replace(agreed, way="structure")
         for claim in parsed:
-            if agreed := _agreed(shown.date, claim, tz):
+            if agreed := _agreed(shown.date, claim, tz, zoned):
                 return agreed
         if sure:
             return shown
@@ -76,7 +78,7 @@ def is_today(at: datetime, now: datetime) -> bool:
     return abs(at - now) <= _AHEAD
 
 
-def _agreed(visible: ParsedDate, claim: ParsedDate, tz: tzinfo) -> Dated | None:
+def _agreed(visible: ParsedDate, claim: ParsedDate, tz: tzinfo, zoned: bool) -> Dated | None:
     if claim.precision not in (*_FINE, "hour"):
         return None
     local = claim.at.astimezone(visible.at.tzinfo or tz)
@@ -84,7 +86,9 @@ def _agreed(visible: ParsedDate, claim: ParsedDate, tz: tzinfo) -> Dated | None:
         if _minute(local) == _minute(visible.at):
             return Dated(date=claim, way="metadata")
         if _minute(claim.at) == _minute(visible.at):
-            return Dated(date=visible, way="structure", lying_zone=True)
+            # A mark of UTC on the time that readers see is the usual lie; another offset was written on purpose.
+            lies = zoned or claim.at.utcoffset() == timedelta(0)
+            return Dated(date=visible, way="structure", lying_zone=True) if lies else Dated(date=claim, way="metadata")
         return None
     if visible.precision == "hour":
         near = abs(claim.at - visible.at) <= _ROUNDED

@@ -1,4 +1,4 @@
-"""The smaller fields of an article: picture, summary, authors, tags, language, further pages."""
+"""The smaller fields of an article: summary, authors, language, further pages; and those of files of their own."""
 
 from __future__ import annotations
 
@@ -7,37 +7,25 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
-from newscrawl.pages.date_lines import is_section
-from newscrawl.pages.header import Header
 from newscrawl.pages.metadata import Metadata
-from newscrawl.pages.nearby import common, inside
-from newscrawl.pages.tree import Tree
+from newscrawl.pages.pictures import images as images
+from newscrawl.pages.tags import tags as tags
 from newscrawl.urls import absolute, dle_number, dle_part
 
 if TYPE_CHECKING:
     from newscrawl.pages.article import ArticlePage
 
-# Addresses of artwork: logos, icons, placeholders, the engine's theme.
-_ARTWORK = re.compile(
-    r"logo|(?:^|[/_-])icons?(?:[/_.-]|$)|favicon|placeholder|no-?(?:image|photo|pic)|default|avatar|sprite|spacer|blank|"
-    r"/templates?/|/themes?/[^/]+/(?:images|img|assets)|banner|/ads?[/_-]|advert|loading|pixel|emoji|\.svg(?:$|\?)|^data:",
-    re.IGNORECASE,
-)
-_SMALL = 120
 _ARABIC = re.compile(r"[ء-يٱ-ە]")
 _WORDS_OF_SUMMARY = 4
 _CERTAIN = 40
 _STAFF = frozenset("admin administrator editor ادمن محرر المحرر التحرير هييه التحرير المدير root user".split())
 _PART = re.compile(r"page,[0-9]{1,6},", re.IGNORECASE)
 _PARTS_LIMIT = 200
-_PATH = re.compile(r"\s*[/»›>]\s*")
-_PATH_LENGTH = 100
 _HEADING_WORDS = 4
-_BARS = " |-–—•·:،,/"
 _MANY_LINKS = 5
 _LITTLE_TEXT = 300
 
@@ -46,89 +34,6 @@ def claimed_body(meta: Metadata) -> str:
     """The body that JSON-LD gives, its line breaks kept."""
     said = meta.article.get("articleBody")
     return said if isinstance(said, str) else ""
-
-
-def section_near(tree: Tree, header: Header, known: frozenset[str]) -> str | None:
-    """The section beside the header's date: on its line, else a short line or link next to title or date."""
-    if header.date and header.date.section and header.sure:
-        return clean(header.date.section)
-    if header.title < 0:
-        return None
-    first = min(header.title, header.date.at if header.date else header.title)
-    around = [*range(first - 1, max(-1, first - 4), -1), *range(first + 1, min(header.end + 2, len(tree.lines)))]
-    keys = {search_key(name) for name in known}
-    lines = [tree.lines[i] for i in around if i != header.title and not tree.lines[i].chrome]
-    # A line that has lost its date keeps the bars beside it.
-    # Of a path (`الرئيسية / أمن`) the last is the section.
-    shown = [(_PATH.split(clean(line.text).strip(_BARS))[-1], line) for line in lines if len(line.text) < _PATH_LENGTH]
-    named = [name for name, _ in shown if search_key(name) in keys]
-    named = named or [name for name, line in shown if line.link_share > 0.7 and is_section(name)]
-    # Several in a row are the site's menu.
-    return named[0] if len(named) == 1 else None
-
-
-def images(page: ArticlePage) -> Iterator[tuple[str, str]]:
-    """Candidates for the article's picture, the likelier first: ``(way, absolute address)``."""
-    if page.image_selector:
-        for node in page._page.css(page.image_selector)[:3]:
-            yield from (("site", found) for found in _picture(node, page.url))
-    for said in page._meta.images():
-        address = absolute(said, page.url)
-        if address and not _ARTWORK.search(urlsplit(address).path):
-            yield "metadata", address
-    yield from (("structure", found) for found in _pictures_near(page))
-
-
-def _pictures_beside(page: ArticlePage, title: LexborNode, text: LexborNode) -> Iterator[str]:
-    """The pictures that stand with the title and the text that the site's selectors name, up to the text's end."""
-    shared = common(title, text)
-    if shared is None or shared.tag in ("body", "html"):
-        return
-    begun = False
-    for node in shared.css(f"img, {page.body_selector}"):
-        if node.mem_id == text.mem_id:
-            begun = True
-        elif node.tag == "img" and begun and not inside(node, text):
-            return
-        elif node.tag == "img" and not _in_margin(node):
-            yield from _picture(node, page.url)
-
-
-def _pictures_near(page: ArticlePage) -> Iterator[str]:
-    """The pictures that stand between the text before the header and the text after the body."""
-    title, text = page._site.headline_node, page._container
-    if title is not None and text is not None:
-        yield from _pictures_beside(page, title, text.node)
-        return
-    tree, header = page._tree, page._header
-    if header.title < 0:
-        return
-    lines = tree.lines
-    start = min(header.title, header.date.at) if header.date else header.title
-    block = lines[header.title].block
-    before = lines[start - 1].block if start else 0
-    body = page._structured
-    last = next((i for i in range(len(lines) - 1, -1, -1) if body and lines[i] is body[-1]), header.end - 1)
-    after = lines[last + 1].block if last + 1 < len(lines) else len(tree.nodes)
-    for index in range(before, max(after, tree.last[lines[last].block] + 1)):
-        if tree.tags[index] != "img" or tree.chrome[index]:
-            continue
-        if not tree.inside(index, before) or tree.inside(block, before):
-            yield from _picture(tree.nodes[index], page.url)
-
-
-def _picture(node: LexborNode, base: str) -> Iterator[str]:
-    attributes = node.attributes
-    for name in ("width", "height"):
-        size = attributes.get(name) or ""
-        if size.isdigit() and int(size) < _SMALL:
-            return
-    for name in ("data-src", "data-original", "data-lazy-src", "src", "content"):
-        said = attributes.get(name)
-        address = absolute(said, base) if said and not said.startswith("data:") else None
-        if address and not _ARTWORK.search(urlsplit(address).path):
-            yield address
-            return
 
 
 def summary(meta: Metadata, names: tuple[str, ...], headline: str, body: str) -> str | None:
@@ -190,40 +95,6 @@ def _bylines(page: ArticlePage) -> Iterator[str]:
         found = marks.BYLINE.match(text) if len(text) < 60 else None
         if found and text.split()[0].strip(":/") in ("كتب", "كتبت", "بقلم"):
             yield found[1].strip(" :-|/")
-
-
-def tags(page: ArticlePage) -> list[str]:
-    """The tags an editor gave, else the first list of links to the site's tag pages after the body."""
-    said = page._meta.tags()
-    if said or "/tag" not in page.html:
-        return [] if said and len(said) > 30 else said
-    found: list[str] = []
-    lines = page._page.css('a[href*="/tags/"], a[href*="/tag/"], a[rel~="tag"]')
-    holder: LexborNode | None = None
-    for node in lines:
-        text = clean(node.text()).strip("#، ,")
-        above = node.parent if node.parent is None or node.parent.tag not in ("li", "span") else node.parent.parent
-        if not text or _in_margin(node):
-            continue
-        if holder is not None and above is not None and above.mem_id != holder.mem_id:
-            break
-        holder = above
-        found.append(text)
-    return list(dict.fromkeys(found))
-
-
-def _in_margin(node: LexborNode) -> bool:
-    parent = node.parent
-    for _ in range(8):
-        if parent is None or parent.tag in ("body", None):
-            return False
-        names = f"{parent.attributes.get('class') or ''} {parent.attributes.get('id') or ''}".lower()
-        if parent.tag in ("aside", "nav", "footer", "header") or re.search(
-            r"cloud|sidebar|footer|nav|col-lg-[34]", names
-        ):
-            return True
-        parent = parent.parent
-    return False
 
 
 def language(page: LexborHTMLParser, text: str) -> str:

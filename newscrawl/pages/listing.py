@@ -11,9 +11,13 @@ from typing import ClassVar
 from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import BAGHDAD, ParsedDate, clean, search_key
+from newscrawl.pages.anchors import Anchor, anchors
 from newscrawl.pages.entries import Entry
-from newscrawl.pages.groups import Group, Groups
+from newscrawl.pages.entry_labels import Labels
+from newscrawl.pages.group import Group
+from newscrawl.pages.groups import Groups
 from newscrawl.pages.pagination import Pagination
+from newscrawl.pages.tree import Line
 from newscrawl.pages.view import View
 from newscrawl.urls import absolute
 
@@ -48,8 +52,16 @@ class ListingPage(View):
         self.number = number
 
     @cached_property
+    def _anchors(self) -> list[Anchor]:
+        return anchors(self._tree, self.url, self.number)
+
+    @cached_property
+    def _labels(self) -> Labels:
+        return Labels(self._tree)
+
+    @cached_property
     def _groups(self) -> Groups:
-        return Groups(self._tree, self.url, self.number)
+        return Groups(self._tree, self._anchors, self._pagination.first_link)
 
     @cached_property
     def _main(self) -> Group | None:
@@ -58,23 +70,31 @@ class ListingPage(View):
             if group := self._groups.holding(nodes):
                 return group
         title = self._page.css_first("title")
-        return self._groups.main(self._pagination.first_link, title.text() if title else "")
+        return self._groups.main(title.text() if title else "")
 
     @property
     def links(self) -> list[Link]:
         """The section's own links in page order, each article once."""
         group = self._main
-        return [self._link(number, group) for number in group.numbers] if group else []
+        if group is None:
+            return []
+        following = [*group.numbers[1:], None]
+        return [self._link(group, number, after) for number, after in zip(group.numbers, following, strict=True)]
 
-    def _link(self, number: str, group: Group) -> Link:
-        entry = Entry(self._tree, group.lines(number), group.alt(number), now=self.now, tz=self.tz)
-        return Link(url=group.address(number), number=number, headline=entry.headline, listed=entry.listed)
+    def _link(self, group: Group, number: str, following: str | None) -> Link:
+        entry = self._entry(group.lines(number))
+        headline = entry.headline or clean(group.alt(number))
+        listed = entry.listed or self._entry(group.beside(number, following)).listed
+        return Link(url=group.address(number), number=number, headline=headline, listed=listed)
+
+    def _entry(self, lines: list[Line]) -> Entry:
+        return Entry(self._labels, lines, now=self.now, tz=self.tz)
 
     # --- where the list goes on
 
     @cached_property
     def _pagination(self) -> Pagination:
-        return Pagination(self._page, self.url, self.number)
+        return Pagination(self._page, self.url, self._anchors, self.number)
 
     @property
     def next_url(self) -> str | None:

@@ -103,6 +103,14 @@ class Metadata:
         for node in self._page.css(f'[itemprop~="{itemprop}"]')[:3]:
             if value := node.attributes.get("datetime") or node.attributes.get("content"):
                 yield value
+        if itemprop == "datePublished":
+            yield from self._hatom()
+
+    def _hatom(self) -> list[str]:
+        """The moment that the one element of class ``published`` gives; several are a list's."""
+        nodes = self._page.css("abbr.published[title], time.published[datetime]")
+        said = {node.attributes.get("datetime") or node.attributes.get("title") for node in nodes}
+        return [value for value in said if value] if len(said) == 1 else []
 
     def authors(self) -> list[str]:
         """The persons named as authors, as written."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
+from newscrawl.pages.anchors import Anchor
 from newscrawl.urls import absolute
 
 _PATH = re.compile(r"^(.*?)/page[/,-]?([0-9]{1,6})/?$")
@@ -18,47 +19,60 @@ _NEXT_MARKS = frozenset({"»", "›", ">", ">>", "→", "←", "«", "‹"})
 
 
 class Pagination:
-    """What a listing says of its neighbours. ``first_link`` is a handle on where the row stands."""
+    """What a listing says of its neighbours. ``first_link``: the element of its first link, -1 for none."""
 
-    def __init__(self, page: LexborHTMLParser, url: str, number: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, page: LexborHTMLParser, url: str, links: Iterable[Anchor], number: Callable[[str], str | None]
+    ) -> None:
         self._base, self.current = position(url)
-        self.first_link: int | None = None
+        self._path = self._base.partition("?")[0]
+        self.first_link = -1
         self.next_url: str | None = None
         self.shown = False
         self._named: str | None = None
-        self._read(page, url, number)
-
-    def _read(self, page: LexborHTMLParser, url: str, number: Callable[[str], str | None]) -> None:
-        for node in page.css("a[href], link[rel=next], link[rel=prev]"):
+        for node in page.css("link[rel=next], link[rel=prev]"):
             address = absolute(node.attributes.get("href") or "", url)
-            if address is None or number(address) is not None:
-                continue
-            self._take(node, address)
+            if address and number(address) is None:
+                self._related(node.attributes.get("rel") or "", address)
+        for link in links:
+            if link.number is None:
+                self._take(link)
         if self.next_url is None and self._named and self._named.split("#")[0] != url.split("#")[0]:
             self.next_url = self._named
 
-    def _take(self, node: LexborNode, address: str) -> None:
-        rel = (node.attributes.get("rel") or "").lower().split()
+    def _related(self, rel: str, address: str) -> bool:
+        """Takes in what says of itself that it is the next page, or the one before; False for any other."""
         base, at = position(address)
-        same = base == self._base
-        if "next" in rel and (not same or at > self.current):
+        said = rel.lower().split()
+        if "next" in said and (base != self._base or at > self.current):
             self.shown, self.next_url = True, self.next_url or address
-        elif "prev" in rel:
+            return True
+        if "prev" in said:
             self.shown = True
-        elif same and at != 1 and node.tag == "a":
-            self._place(node)
-            if at == self.current + 1 and self.next_url is None:
-                self.next_url = address
-        elif same and at == 1 and self.current > 1 and node.text(strip=True) in ("1", "١"):
-            self._place(node)
-        elif node.tag == "a" and _says_next(node) and _is_list(address, base, self._base):
-            self._place(node)
-            self._named = self._named or address
+        return "prev" in said
 
-    def _place(self, node: LexborNode) -> None:
+    def _take(self, link: Anchor) -> None:
+        rel = link.node.attributes.get("rel")
+        if rel and self._related(rel, link.address):
+            self._place(link.element)
+        # Most links of a page lead to other lists: their address alone tells.
+        if self._path not in link.address:
+            return
+        base, at = position(link.address)
+        if base == self._base and at != 1:
+            self._place(link.element)
+            if at == self.current + 1 and self.next_url is None:
+                self.next_url = link.address
+        elif base == self._base and self.current > 1 and link.node.text(strip=True) in ("1", "١"):
+            self._place(link.element)
+        elif base.startswith(self._base) and _says_next(link.node):
+            self._place(link.element)
+            self._named = self._named or link.address
+
+    def _place(self, element: int) -> None:
         self.shown = True
-        if self.first_link is None:
-            self.first_link = node.mem_id
+        if self.first_link < 0:
+            self.first_link = element
 
 
 def position(url: str) -> tuple[str, int]:
@@ -83,7 +97,3 @@ def _says_next(node: LexborNode) -> bool:
     text = clean(node.text()[:60])
     label = node.attributes.get("aria-label") or node.attributes.get("title") or ""
     return search_key(text) in _NEXT or search_key(label) in _NEXT
-
-
-def _is_list(address: str, base: str, own: str) -> bool:
-    return bool(address) and (base == own or base.startswith(own))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import takewhile
 
 from newscrawl.arabic import search_key
 from newscrawl.pages import marks
 from newscrawl.pages.header import Header
+from newscrawl.pages.list_labels import label_of
 from newscrawl.pages.tree import Line, Tree, is_prose
 
-_LABEL = 40
 _LONG = 140
 _SHORT = 120
 _COPYRIGHT = 120
@@ -29,19 +30,9 @@ def is_sentence(line: Line) -> bool:
     return line.text.rstrip("\"”»' ").endswith((".", "؟", "!", ":", "،")) or len(line.text) >= _LONG
 
 
-def label_of(line: Line) -> str:
-    """The key of a label that heads what is not the article's text, alone or with a list on its line, else ``""``."""
-    text = line.text.strip()
-    head, colon, rest = text.partition(":")
-    if colon and rest.strip():
-        if len(head) > _LABEL or not (line.linked or len(rest) <= _LABEL):
-            return ""
-        text = head
-    elif len(text) > _LABEL:
-        return ""
-    key = search_key(text)
-    key = key if key in marks.ENDINGS else key.removesuffix(" علي")
-    return key if key in marks.ENDINGS else ""
+def _is_timed(line: Line) -> bool:
+    """True for a teaser, which its time ends; a sentence that ends in one has a full stop."""
+    return marks.ENDS_RELATIVE.search(line.text) is not None and not line.text.rstrip().endswith(".")
 
 
 class Span:
@@ -74,16 +65,49 @@ class Span:
             line = self.all[at]
             label = label_of(line)
             if label and label not in marks.TEASERS:
-                after = self._after_box(at) if label in marks.READ_ALSO else 0
+                after = (self._after_own_box(at) or self._after_box(at)) if label in marks.READ_ALSO else 0
                 if not after:
                     break
-                self.loose.extend(replace(box, foreign=True) for box in self.all[at:after])
-                at = after
+                at = self._pass(at, after)
+                continue
+            if after := self._after_own_box(at) if label else self._after_card(at):
+                at = self._pass(at, after)
                 continue
             if self._ends(line) or not self._take(line):
                 break
             at += 1
         return self.kept + self._tail()
+
+    def _pass(self, at: int, after: int) -> int:
+        """Goes over a box that stands amid the text."""
+        self.loose.extend(replace(box, foreign=True) for box in self.all[at:after])
+        return after
+
+    def _after_own_box(self, at: int) -> int:
+        """The index after the element that a label heads, where it is smaller than the text's; else 0."""
+        tree, box = self.tree, self.all[at].block
+        while (above := tree.parent[box]) > self.holder and self._opens(at, above):
+            box = above
+        if box <= self.holder or not self._opens(at, box):
+            return 0
+        after = next((i for i in range(at, len(self.all)) if not tree.inside(self.all[i].block, box)), len(self.all))
+        return after if after > at + 1 else 0
+
+    def _opens(self, at: int, box: int) -> bool:
+        """True for the first line of an element."""
+        return at > 0 and not self.tree.inside(self.all[at - 1].block, box)
+
+    def _after_card(self, at: int) -> int:
+        """The index after a card amid the text: a link as long as a headline, and what stands with it; else 0."""
+        tree, box = self.tree, self.all[at].block
+        if self.all[at].link_share <= 0.6 or self.all[at].text.count(" ") < 3 or not tree.inside(box, self.holder):
+            return 0
+        while tree.parent[box] > self.holder:
+            box = tree.parent[box]
+        if box <= self.holder or not self._opens(at, box):
+            return 0
+        card = list(takewhile(lambda line: tree.inside(line.block, box), self.all[at : at + _BOX]))
+        return at + len(card) if len(card) > 1 and not any(map(is_prose, card)) else 0
 
     def _holder(self) -> tuple[int, bool]:
         """The element within which the body lies, and whether the header lies in it too."""
@@ -176,9 +200,14 @@ class Span:
             other = label_of(line)
             if line.heading == 1 or self._is_copyright(line) or (other and other not in marks.READ_ALSO):
                 return 0
-            if self._resumes(line) and is_prose(line) and not marks.ENDS_RELATIVE.search(line.text):
-                return next(i for i in range(label + 1, at + 1) if self._resumes(self.all[i]))
+            if self._resumes(line) and is_prose(line) and not _is_timed(line):
+                first = next(i for i in range(label + 1, at + 1) if self._resumes(self.all[i]))
+                return first - self._is_subheading(self.all[first - 1])
         return 0
+
+    @staticmethod
+    def _is_subheading(line: Line) -> bool:
+        return line.heading > 1 and line.link_share < 0.5 and not line.chrome and not label_of(line)
 
     def _resumes(self, line: Line) -> bool:
         """True for a line of the kind, and in the place, of the text before the box."""

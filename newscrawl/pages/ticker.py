@@ -13,6 +13,8 @@ from selectolax.lexbor import LexborNode
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.items import TickerLine
 from newscrawl.pages import marks
+from newscrawl.pages.entries import HEADLINE_WORDS
+from newscrawl.pages.entry_labels import is_button
 from newscrawl.pages.headlines import headline_tags
 from newscrawl.pages.tree import squeeze
 from newscrawl.pages.view import View
@@ -36,6 +38,7 @@ _PLACEHOLDER = re.compile(
 )
 # A carousel's own count of a slide, which says where it belongs however far the carousel has turned.
 _INDEX = ("data-swiper-slide-index", "data-slick-index")
+_TIME = re.compile(r"[\s|\-–—]*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?:\s*(?:ص|م|صباحا|مساء|AM|PM))?[\s|\-–—]*", re.IGNORECASE)
 _LABEL = 40
 _LEVELS_UP = 4
 _MOST = 60
@@ -91,11 +94,11 @@ class TickerPage(View):
         return None
 
     def _line(self, node: LexborNode) -> TickerLine | None:
-        text = clean(squeeze(_text(node)))
+        link = _link(node)
+        text = clean(squeeze(_text(node, link)))
         key = search_key(text)
-        if not key or key in marks.TICKERS or _PLACEHOLDER.fullmatch(key):
+        if not key or key in marks.TICKERS or _PLACEHOLDER.fullmatch(key) or _is_aside(text):
             return None
-        link = node if node.tag == "a" else node.css_first("a[href]")
         href = (link.attributes.get("href") or "") if link else ""
         url = None if not href or href.startswith("#") else absolute(href, self.url)
         return TickerLine(text=text, headline_tags=headline_tags(text), url=url)
@@ -139,13 +142,38 @@ def _rolls(lines: Sequence[TickerLine], period: int) -> bool:
     return all(lines[i] == lines[i - period] for i in range(period, len(lines)))
 
 
-def _text(node: LexborNode) -> str:
-    """The item's own text: its heading or link where it has one with words, else all of it."""
-    for selector in ("h1, h2, h3, h4, h5, h6", "a"):
-        inner = node.css_first(selector) if node.tag not in ("a",) else None
-        if inner is not None and inner.text(strip=True):
-            return inner.text()
-    return node.text()
+def _link(node: LexborNode) -> LexborNode | None:
+    """The item's link: the one with most words, beside which others name a section or lead on."""
+    if node.tag == "a":
+        return node
+    links = node.css("a[href]")
+    return max(links, key=lambda link: len(link.text(strip=True)), default=None)
+
+
+def _text(node: LexborNode, link: LexborNode | None) -> str:
+    """The item's own text: its heading's, else its link's where that has words, else all of it."""
+    heading = node.css_first("h1, h2, h3, h4, h5, h6") if node.tag != "a" else None
+    for inner in (heading, link):
+        if inner is not None and (words := inner.text(strip=True)) and not _is_aside(words):
+            return _untimed(inner)
+    return _untimed(node)
+
+
+def _untimed(node: LexborNode) -> str:
+    """The element's text without the times and buttons that are elements of their own in it."""
+    parts = [
+        child.text_content or "" if child.is_text_node else child.text()
+        for child in node.iter(include_text=True)
+        if child.is_text_node or not (child.tag == "time" or _is_aside(child.text(strip=True)))
+    ]
+    return "".join(parts)
+
+
+def _is_aside(text: str) -> bool:
+    """True for what stands beside a headline: a time, a button, a link to all of them."""
+    if len(text) > _LABEL:
+        return False
+    return _TIME.fullmatch(text) is not None or marks.ONLY_RELATIVE.match(text) is not None or is_button(text)
 
 
 def _items(strip: LexborNode) -> list[LexborNode]:
@@ -161,7 +189,19 @@ def _items(strip: LexborNode) -> list[LexborNode]:
         if _is_row(slides) and len(slides) > len(best):
             best = slides[:_MOST]
         work.extend(children)
-    return [node for node in best or _single(strip) if not _is_clone(node)]
+    return [node for node in _apart(best) or _single(strip) if not _is_clone(node)]
+
+
+def _apart(slides: list[LexborNode]) -> list[LexborNode]:
+    """The slides, or their links where slides hold several headlines each."""
+    links = [[link for link in slide.css("a[href]") if _is_headline(link)] for slide in slides]
+    if any(len({link.attributes.get("href") for link in held}) > 1 for held in links) and all(links):
+        return [link for slide, held in zip(slides, links, strict=True) for link in held if not _is_clone(slide)]
+    return slides
+
+
+def _is_headline(link: LexborNode) -> bool:
+    return len(link.text().split()) >= HEADLINE_WORDS
 
 
 def _is_worded(node: LexborNode) -> bool:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 from functools import cached_property
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.arabic import BAGHDAD, clean
 from newscrawl.pages.metadata import Metadata
-from newscrawl.pages.tree import Tree, parse
+from newscrawl.pages.parsing import parse
+from newscrawl.pages.tree import Tree
+
+
+class Read(NamedTuple):
+    """A field's text and the way it was read; both empty where the page does not say."""
+
+    way: str = ""
+    text: str = ""
 
 
 class View:

@@ -230,6 +230,8 @@ def test_what_parse_shows() -> None:
     assert page.noise == ["تحرير: أ.غ"]
 
 
+OTHER = '<a href="/283001-x.html">خبر آخر عن حركة السير في شوارع المدينة</a>'
+UPDATE = "<p><b>4-03-2025</b> <i>09:25</i> آخر تحديث: 5-03-2025</p>"
 HOSTILE: dict[str, Callable[[int], str]] = {
     "nested-divs": lambda n: "<html><body>" + "<div>" * n + HEADER + BODY + "</div>" * n + "</body></html>",
     "nested-bold": lambda n: "<html><body>" + "<b>" * n + HEADER + BODY + "</body></html>",
@@ -238,6 +240,9 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "many-breaks": lambda n: html_of(SENTENCE + "<br>" * n + MORE).replace("news-content", "k"),
     "many-links": lambda n: html_of(BODY, after='<a href="/5-x.html">خبر</a>' * (n // 5)).replace("news-content", "k"),
     "many-dates": lambda n: html_of(BODY, after="<div>أمن | 6-09-2025, 11:14 |</div>" * (n // 20)).replace("h1", "h2"),
+    "links-and-texts": lambda n: html_of(f"<p>{OTHER}</p><p>{MORE}</p>" * (n // 40)).replace("news-content", "k"),
+    "boxes": lambda n: html_of(BODY + f"<div>أهم الاخبار<p>{OTHER}</p></div>" * (n // 40)).replace("news-content", "k"),
+    "updates": lambda n: html_of(BODY, header=f"<h1>{TITLE}</h1>" + UPDATE * (n // 40)).replace("news-content", "k"),
     "one-word": lambda n: html_of("<p>" + "خ" * n + "</p>"),
     "dashes": lambda n: html_of("<p>بغداد اليوم " + "- " * n + "</p>"),
 }
