@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.arabic import clean
+from newscrawl.arabic import clean, search_key
 
 if TYPE_CHECKING:
     from newscrawl.pages.article import ArticlePage
 
 # A category's link says of itself that it is a tag too.
-_TAG_LINKS = 'a[href*="/tags/"], a[href*="/tag/"], a[rel~="tag"]:not([rel~="category"])'
-_MARKS = ("/tag", 'tag"', "tag'")  # one is on every page that has any
+_TAG_LINKS = 'a[href*="/tag"], a[rel~="tag"]'
+_TAG_PATH = re.compile(r"/tags?/")
+_TAG_HOLDERS = '[class~="tags"], [class*="-tags"], [class*="_tags"], [class*="tags-"], [class*="keywords"], [id="tags"]'
+_LABELS = frozenset(
+    "الوسوم|وسوم|الوسم|كلمات مفتاحيه|كلمات دلاليه|الكلمات المفتاحيه|الكلمات الدلاليه|كلمات البحث|هاشتاغ|هاشتاج|تاغات|"
+    "تاجات|اوسمه|الاوسمه|tags".split("|")
+)
+_LABELLED = 400  # characters of a line that a label may begin
+_WORDS = 6
+_MOST = 30  # tags of one article
 _ARTICLES_TAGS = 8  # a cloud of more is the site's
 _MARGIN = re.compile(r"(?:^|\s)widget|sidebar|(?<!entry-)(?<!post-)(?<!article-)footer|nav|col-lg-[34]")
 
@@ -22,20 +31,55 @@ _MARGIN = re.compile(r"(?:^|\s)widget|sidebar|(?<!entry-)(?<!post-)(?<!article-)
 def tags(page: ArticlePage) -> list[str]:
     """The tags an editor gave, else the first list of links to the site's tag pages after the body."""
     said = page._meta.tags()
-    if said or not any(mark in page.html for mark in _MARKS):
-        return [] if said and len(said) > 30 else said
+    if said:
+        return [] if len(said) > _MOST else said
+    return _linked(page) or ([] if page._read_body[0] == "site" else _hinted(page))
+
+
+def _linked(page: ArticlePage) -> list[str]:
     found: list[str] = []
-    holder: LexborNode | None = None
-    for node in page._page.css(_TAG_LINKS):
-        text = clean(node.text()).strip("#، ,")
+    margins: dict[int, bool] = {}  # by the element that holds the links: of a cloud one is asked for all
+    own: int | None = None
+    for node in filter(_is_tag, page._page.css(_TAG_LINKS)):
         above = node.parent if node.parent is None or node.parent.tag not in ("li", "span") else node.parent.parent
-        if not text or in_margin(node):
+        holder = above.mem_id if above is not None else 0
+        if holder not in margins:
+            margins[holder] = in_margin(node)
+        text = "" if margins[holder] else clean(node.text()).strip("#، ,")
+        if not text:
             continue
-        if holder is not None and above is not None and above.mem_id != holder.mem_id:
+        if own not in (None, holder):
             break
-        holder = above
+        own = holder
         found.append(text)
     return list(dict.fromkeys(found))
+
+
+def _hinted(page: ArticlePage) -> list[str]:
+    """The links of an element that is named or labelled as tags, where their addresses do not say so."""
+    for holder in (*_labelled(page), *page._page.css(_TAG_HOLDERS)):
+        links = holder.css("a[href]")
+        names = [name for name in (clean(node.text()).strip("#، ,:") for node in links) if name]
+        short = all(len(name.split()) <= _WORDS for name in names)
+        if 0 < len(names) <= _MOST and short and not in_margin(links[0]):
+            return list(dict.fromkeys(names))
+    return []
+
+
+def _labelled(page: ArticlePage) -> Iterator[LexborNode]:
+    tree = page._tree
+    for line in tree.lines:
+        if len(line.text) > _LABELLED or search_key(line.text.partition(":")[0]) not in _LABELS:
+            continue
+        at = line.block
+        if not line.linked and tree.parent[at] >= 0:
+            at = tree.parent[at]
+        yield tree.nodes[at]
+
+
+def _is_tag(node: LexborNode) -> bool:
+    rel = (node.attributes.get("rel") or "").split()
+    return _TAG_PATH.search(node.attributes.get("href") or "") is not None or ("tag" in rel and "category" not in rel)
 
 
 def in_margin(node: LexborNode) -> bool:
@@ -62,4 +106,5 @@ def _is_articles(footer: LexborNode) -> bool:
         if above.tag == "article":
             return True
         above = above.parent
-    return len(footer.css("a[href]")) == len(footer.css(_TAG_LINKS))
+    links = footer.css("a[href]")
+    return sum(map(_is_tag, links)) == len(links)
