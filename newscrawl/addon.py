@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from typing import Any, Self
 
-from scrapy import signals
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
@@ -58,7 +58,18 @@ _COMPONENTS: dict[str, Any] = {
 
 
 class Logs(LogFormatter):
-    """Scrapy's log without a traceback for each page and item that a broken store leaves behind."""
+    """Scrapy's log without a traceback for each page and item that a broken store leaves behind.
+
+    Nothing is put into words that nobody would read.
+    """
+
+    def crawled(self, request: Request, response: Response, *args: Any) -> LogFormatterResult | None:  # type: ignore[override]
+        """A page was fetched."""
+        return super().crawled(request, response, *args) if _is_verbose() else None
+
+    def scraped(self, item: Any, *args: Any) -> LogFormatterResult | None:  # type: ignore[override]
+        """An item went through the pipelines."""
+        return super().scraped(item, *args) if _is_verbose() else None
 
     def spider_error(self, failure: Failure, *args: Any) -> LogFormatterResult:
         """A callback failed."""
@@ -71,6 +82,10 @@ class Logs(LogFormatter):
     @staticmethod
     def _quiet(told: LogFormatterResult, error: BaseException | None) -> LogFormatterResult:
         return {**told, "level": logging.DEBUG} if isinstance(error, StoreError | LeaseLost) else told
+
+
+def _is_verbose() -> bool:
+    return logging.getLogger("scrapy.core").isEnabledFor(logging.DEBUG)
 
 
 def _name_columns(settings: BaseSettings, item: type[Article] | type[Headline]) -> None:

@@ -52,6 +52,7 @@ class SectionSpider(ArticleSpider):
         self.undated: Page | None = None
         self.missing: set[str] = set()
         self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
+        self._taken: dict[int, tuple[Shown, Page]] = {}  # what was taken in of them
         self._read_lately: dict[tuple[str, bytes], Shown] = {}  # the two listing pages read last, by address and bytes
         self.pages: dict[int, str] = {}  # where the list's pages were found
 
@@ -154,6 +155,13 @@ class SectionSpider(ArticleSpider):
         return since is not None and item.listed_at is not None and item.listed_at < since
 
     async def _take(self, number: int, shown: Shown) -> Page:
+        if (before := self._taken.get(number)) and before[0] is shown:
+            return before[1]
+        page = await self._taken_in(number, shown)
+        self._taken = dict([*self._taken.items(), (number, (shown, page))][-2:])
+        return page
+
+    async def _taken_in(self, number: int, shown: Shown) -> Page:
         listed = [self._listed(link) for link in shown.links]
         ids = [item.id for item in listed]
         settled = await self.desk.settled(ids)
