@@ -122,6 +122,12 @@ def _variables() -> set[str]:
     return {name.partition("__")[0] for name in os.environ if name.startswith("NEWSCRAWL_")}
 
 
+def _sites(database: str | None) -> str:
+    from newscrawl.sites import all_sites
+
+    return ", ".join(site.name for site in all_sites())
+
+
 def _contact(database: str | None) -> str:
     from newscrawl import config
 
@@ -163,6 +169,7 @@ def _output(database: str | None) -> str:
 _CHECKS: dict[str, Callable[[str | None], str]] = {
     "python": _python,
     "configuration": _configuration,
+    "sites": _sites,
     "contact": _contact,
     "folder": _output,
     "store": _store,

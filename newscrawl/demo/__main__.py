@@ -36,7 +36,11 @@ def main() -> None:
         redesign=asked.redesign,
         metadata=not asked.no_metadata,
     )
-    with ReplicaServer(world, port=asked.port) as server:
+    try:
+        server = ReplicaServer(world, port=asked.port)
+    except OSError as error:
+        raise SystemExit(f"port {asked.port}: {error.strerror}; without --port a free one is taken") from None
+    with server:
         print(server.url, flush=True)
         try:
             threading.Event().wait()

@@ -178,9 +178,13 @@ def main() -> None:
     """Serve it until interrupted, and say where."""
     parser = argparse.ArgumentParser(prog="python -m newscrawl.demo.gazette", description=__doc__)
     parser.add_argument("--port", type=int, default=0, help="the port (default: any that is free)")
-    with serving(parser.parse_args().port) as address, suppress(KeyboardInterrupt):
-        print(f"{TITLE} is at {address} (Ctrl+C ends it)", flush=True)
-        signal.pause()
+    port = parser.parse_args().port
+    try:
+        with serving(port) as address, suppress(KeyboardInterrupt):
+            print(f"{TITLE} is at {address} (Ctrl+C ends it)", flush=True)
+            signal.pause()
+    except OSError as error:
+        raise SystemExit(f"port {port}: {error.strerror}; without --port a free one is taken") from None
 
 
 if __name__ == "__main__":

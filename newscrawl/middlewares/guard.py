@@ -55,7 +55,7 @@ class HostGuard:
             raise Refused(*self._why(request))
         host = urlsplit(url).hostname or ""
         if _is_literal(host) and not self._session.may_connect(host, host):
-            raise Refused("private_address", f"{host} is no public address")
+            raise Refused("private_address", f"{host} is no public address (--base-url names one to be visited)")
         return None if url == request.url else request.replace(url=url)
 
     def _is_on_base_host(self, url: str) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
 from newscrawl import config
 from newscrawl.errors import ConfigError, UnknownSite
 from newscrawl.pages import ArticlePage
@@ -67,7 +69,18 @@ def load(path: Path, changed: int) -> Site:
     site = getattr(module, "SITE", None)
     if not isinstance(site, Site) or site.name != path.stem:
         raise ConfigError(f"{path}: expected SITE = Site(name={path.stem!r}, …)")
+    _check_selectors(path, site)
     return site
+
+
+def _check_selectors(path: Path, site: Site) -> None:
+    page = LexborHTMLParser("")
+    for kind in (site.article, site.listing, site.ticker):
+        for name in (n for n in dir(kind) if n.endswith("_selector") and getattr(kind, n)):
+            try:
+                page.css(getattr(kind, name))
+            except SelectolaxError:
+                raise ConfigError(f"{path}: {name} = {getattr(kind, name)!r}: that is no CSS selector") from None
 
 
 def _run(path: Path, name: str) -> ModuleType:

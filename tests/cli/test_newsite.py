@@ -195,11 +195,13 @@ def test_an_own_site_stands_in_for_ours_and_a_broken_one_is_named(home: Path, sa
         ("SITE = 5\n", "expected SITE = Site(name='baghdad_today', …)"),
         ("import nothing_of_that_name\n", "ModuleNotFoundError: No module named"),
         ("def f(:\n", "SyntaxError: "),
+        (ours.read_text(encoding="utf-8").replace('"div.news-content"', '"div.news["'), "body_selector = 'div.news['"),
     ):
         own.write_text(source, encoding="utf-8")
         told = say("sites")
         assert (told.code, told.err.count("\n")) == (2, 1)
         assert told.err.startswith(f"newscrawl: {own}: {said}")
+        assert say("doctor").code == 2
 
 
 def test_in_a_checkout_it_goes_into_the_package_and_its_tests(here: Path, paper: str) -> None:

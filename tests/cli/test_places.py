@@ -107,7 +107,7 @@ def test_init_elsewhere(here: Path, say: Say) -> None:
 def test_doctor(here: Path, say: Say) -> None:
     told = say("doctor")
     rows = {line.split()[0]: line.split(maxsplit=2)[1:] for line in told.out.splitlines()}
-    assert list(rows) == ["python", "configuration", "contact", "folder", "store", "browser"]
+    assert list(rows) == ["python", "configuration", "sites", "contact", "folder", "store", "browser"]
     assert rows["python"][0] == rows["configuration"][0] == rows["folder"][0] == "ok"
     assert rows["contact"][0] == rows["store"][0] == "note"
     assert "the first `newscrawl crawl` makes it" in rows["store"][1]
