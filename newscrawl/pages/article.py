@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from newscrawl.arabic import ParsedDate, clean, search_key
 from newscrawl.items import Article, Precision, digest
-from newscrawl.pages import containers, dates, extractor, extras, verdict
+from newscrawl.pages import containers, dates, extractor, extras, updates, verdict
 from newscrawl.pages.body import Body, assemble
 from newscrawl.pages.containers import Container
 from newscrawl.pages.dates import Dated
@@ -125,7 +125,7 @@ class ArticlePage(View):
     def modified_at(self) -> datetime | None:
         """When the page says it was last changed; None where it does not or contradicts itself."""
         claims = self._meta.dates(MODIFIED, "dateModified", "dateModified")
-        return dates.modified(claims, self._dated, now=self.now, tz=self.tz)
+        return dates.modified(claims, self._dated, now=self.now, tz=self.tz) or updates.shown(self)
 
     # --- body
 
@@ -254,6 +254,9 @@ class ArticlePage(View):
         pictures = list(extras.images(self))
         if len(pictures) > 1:
             found["image_url"] = pictures[1]
+        claims = self._meta.dates(PUBLISHED, "datePublished", "datePublished")
+        if later := dates.runner_up(self._dated, claims, now=self.now, tz=self.tz):
+            found["published_at"] = later
         return found
 
     def to_item(self, *, id: str, site: str, url: str, parser: str = "", public: Callable[[str], str] = str) -> Article:

@@ -16,6 +16,9 @@ _PROSE = 40
 _LABEL = 25
 _TEASER_LINES = 4
 _PRESS_WORDS = 15
+_MARK = 30
+_BUTTONS = 2
+_SIGN_OFFS = (marks.ENDED, marks.INITIALS, marks.SOURCE)
 
 
 @dataclass(slots=True)
@@ -53,10 +56,18 @@ class _Assembly:
         at, end = 0, len(self.lines)
         while at < end:
             at = self._take(at)
-        if len(self.raw) > 1 and marks.ENDED.match(self.raw[-1]):
-            self.body.noise.append(clean(self.raw.pop()))
+        self._sign_off()
         self.body.paragraphs = [text for text in map(clean, self.raw) if text]
         return self.body
+
+    def _sign_off(self) -> None:
+        """Cuts an agency's mark, the writers' initials and the source from the end."""
+        while len(self.raw) > 1 and any(form.match(self.raw[-1]) for form in _SIGN_OFFS):
+            self.body.noise.append(clean(self.raw.pop()))
+        tail = self.raw[-1][-_MARK:] if self.raw else ""
+        if found := marks.ENDED_AFTER.search(tail):
+            self.body.noise.append(clean(found[0]))
+            self.raw[-1] = self.raw[-1][: len(self.raw[-1]) - len(found[0])]
 
     def _take(self, at: int) -> int:
         """Reads the line at ``at`` and gives the index of the next to read."""
@@ -136,7 +147,9 @@ class _Assembly:
     def _is_noise(self, line: Line, text: str) -> bool:
         if marks.NOISE.match(text) or not text.strip("\xa0\u200b\u200c\u200d\u200e\u200f\ufeff "):
             return True
-        if line.linked and marks.PAGER.match(text):
+        if line.linked and (marks.PAGER.match(text) or marks.FOLLOWS.match(text)):
+            return True
+        if marks.INVITES.match(text) or _is_buttons(line) or (not self.raw and marks.CAPTION.match(text)):
             return True
         if "هنا" in text or "الرابط" in text:
             return is_press_here(text)
@@ -158,6 +171,14 @@ def _labelled(text: str) -> bool:
     """True for `اقرأ أيضا: …` and its like."""
     head = text.split(":", 1)[0]
     return len(head) < 30 and search_key(head) in marks.ENDINGS
+
+
+def _is_buttons(line: Line) -> bool:
+    """True for a row of words that share, print or send the page."""
+    if len(line.pieces) < _BUTTONS:
+        return False
+    keys = [key for piece, _ in line.pieces if (key := search_key(piece))]
+    return len(keys) >= _BUTTONS and all(key in marks.SHARES for key in keys)
 
 
 def _is_prose(line: Line) -> bool:

@@ -35,6 +35,14 @@ _UPDATED = re.compile(r"^\s*(?:[آا]خر\s+)?(?:ال)?تحديث|^\s*(?:تم\s+
 _UPDATE = re.compile(
     r"[(\[]?\s*(?:(?:تم\s+)?(?:[آا]خر\s+)?(?:ال)?تحديث|updated|last update)\s*(?:في)?\s*[:：]", re.IGNORECASE
 )
+# A time of day that is all of its line.
+CLOCK = re.compile(
+    r"(?:(?:الساعة|الوقت|التوقيت)\s*[:：]?\s*)?(?P<hour>[0-9٠-٩]{1,2}):(?P<minute>[0-9٠-٩]{2})(?::[0-9٠-٩]{2})?"
+    r"\s*(?P<half>صباحا[ً]?|مساء[ً]?|ص|م|am|pm)?",
+    re.IGNORECASE,
+)
+_NOON = 12
+_MINUTES = 60
 _SOURCE = re.compile(r"^(?:المصدر|الكاتب|المحرر)\s*[:：]\s*\S+(?:\s+\S+){0,4}$")
 _LONG_LINE = 300
 _PARTS = 24
@@ -97,7 +105,7 @@ def _read_among(at: int, line: Line, now: datetime, tz: tzinfo) -> DateLine | No
     A part is an element's text, else what stands between bars. Those after `آخر تحديث` do not count.
     """
     tried: list[str] = []
-    for parts in (_runs(line), parts_of(line)):
+    for parts in (runs_of(line), parts_of(line)):
         told = list(takewhile(lambda part: not _UPDATE.match(part), parts))
         if 1 < len(parts) <= _PARTS and told != tried and (found := _one_among(at, told, now, tz)):
             return found
@@ -114,7 +122,7 @@ def _one_among(at: int, parts: list[str], now: datetime, tz: tzinfo) -> DateLine
     return replace(date, section=date.section or next(filter(None, named), None))
 
 
-def _runs(line: Line) -> list[str]:
+def runs_of(line: Line) -> list[str]:
     """The line's runs of text by element, clean, none empty."""
     return [text for run, _ in line.pieces if (text := clean(run).strip(_EDGES))]
 
@@ -199,3 +207,13 @@ def is_section(name: str) -> bool:
     return (
         0 < len(words) <= _SECTION_WORDS and not (_NOT_SECTIONS & set(words)) and " ".join(words) not in marks.ENDINGS
     )
+
+
+def at_time(day: ParsedDate, clock: re.Match[str]) -> ParsedDate:
+    """The day at a time of its own, as `CLOCK` reads it; the day alone where there is no such time."""
+    hour, minute, half = int(clock["hour"]), int(clock["minute"]), (clock["half"] or "").lower()
+    if half and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if half[0] in "مp" else 0)
+    if hour >= 2 * _NOON or minute >= _MINUTES:
+        return day
+    return replace(day, at=day.at.replace(hour=hour, minute=minute), precision="minute")

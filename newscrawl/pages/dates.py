@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from newscrawl.arabic import ParsedDate, clean, parse_date
 
 _AHEAD = timedelta(days=1)
 _ROUNDED = timedelta(minutes=90)
+# How far the clocks of the Arab press and its correspondents run ahead of UTC, and in what steps.
+_EASTMOST = timedelta(hours=4)
+_STEP = timedelta(minutes=30)
 _FINE = ("second", "minute")
 
 
@@ -34,7 +37,8 @@ def choose(
 ) -> Dated | None:
     """The publication date: the visible one wins, metadata makes it finer or stands in where there is none.
 
-    ``own`` is what the visible date's element says for machines. Where the visible one is not
+    ``own`` is what the visible date's element says for machines; at a site whose zone is not known
+    its UTC time says by how much the clock that readers see runs ahead. Where the visible one is not
     ``sure`` (it may be a clock's) metadata wins over it, and one of the day of the fetch is none.
 
     A claim agrees when it is the same moment, or the same clock time under another zone: then the
@@ -45,8 +49,9 @@ def choose(
     shown = Dated(date=visible, way="structure") if visible is not None and is_past(visible.at, now) else None
     if shown:
         coarse = shown.date.precision not in _FINE
-        for claim in (p for c in own if coarse and (p := read_claim(c, now=now, tz=tz))):
-            if agreed := _agreed(shown.date, claim, tz, zoned):
+        for claim in (p for c in own if (coarse or not zoned) and (p := read_claim(c, now=now, tz=tz))):
+            agreed = _agreed(shown.date, claim, tz, zoned) if coarse else _elsewhere(shown.date, claim, tz)
+            if agreed:
                 return replace(agreed, way="structure")
         for claim in parsed:
             if agreed := _agreed(shown.date, claim, tz, zoned):
@@ -98,6 +103,17 @@ def _agreed(visible: ParsedDate, claim: ParsedDate, tz: tzinfo, zoned: bool) -> 
     return None
 
 
+def _elsewhere(visible: ParsedDate, claim: ParsedDate, tz: tzinfo) -> Dated | None:
+    """The visible time in the zone that its own element's UTC time gives away; None where it gives none."""
+    if claim.precision not in _FINE or claim.at.utcoffset() != timedelta(0):
+        return None
+    ahead = visible.at.replace(second=0, microsecond=0, tzinfo=UTC) - claim.at.replace(second=0, microsecond=0)
+    local = visible.at.replace(tzinfo=tz).utcoffset()
+    if not timedelta(0) < ahead <= _EASTMOST or ahead % _STEP or ahead == local:
+        return None
+    return Dated(date=replace(visible, at=visible.at.replace(tzinfo=timezone(ahead))), way="structure")
+
+
 def _minute(at: datetime) -> tuple[int, int, int, int, int]:
     return at.year, at.month, at.day, at.hour, at.minute
 
@@ -115,3 +131,11 @@ def modified(claims: Iterable[str], published: Dated | None, *, now: datetime, t
         if is_past(at, now) and (published is None or at.astimezone(UTC) >= published.date.at.astimezone(UTC)):
             return at
     return None
+
+
+def runner_up(chosen: Dated | None, claims: Iterable[str], *, now: datetime, tz: tzinfo) -> tuple[str, str] | None:
+    """Metadata's publication date where the page's own was taken, as ``(way, ISO 8601)``; None for none."""
+    if chosen is None or chosen.way == "metadata":
+        return None
+    found = (claim.at for c in claims if (claim := read_claim(c, now=now, tz=tz)) and is_past(claim.at, now))
+    return next((("metadata", at.isoformat(timespec="minutes")) for at in found), None)

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 
 from newscrawl.arabic import ParsedDate, clean
-from newscrawl.pages.date_lines import DateLine, is_stamped, read_date_line
+from newscrawl.pages.date_lines import CLOCK, DateLine, at_time, is_stamped, read_date_line
 from newscrawl.pages.entry_labels import Labels
 from newscrawl.pages.tree import Line, squeeze
 
@@ -44,6 +44,15 @@ class Entry:
     def listed(self) -> ParsedDate | None:
         """The first date that is no headline's."""
         return next((found.date for _, found in self.parts if found), None)
+
+    @property
+    def clock(self) -> re.Match[str] | None:
+        """The time of day that stands beside the headline without a day."""
+        return next((found for part, _ in self.parts if (found := CLOCK.fullmatch(clean(part.text)))), None)
+
+    def on(self, day: ParsedDate | None) -> ParsedDate | None:
+        """The entry's date under the heading of a ``day``: its own where it has one."""
+        return self.listed or (at_time(day, self.clock) if day and self.clock else day)
 
     @property
     def headline(self) -> str:
@@ -115,7 +124,7 @@ class Entry:
                 " ".join(text for (text, _), own in zip(pieces, ours, strict=True) if own is side)
                 for side in (True, False)
             )
-            if self._date(rest):
+            if self._date(rest) or CLOCK.fullmatch(rest):
                 linked = min(line.linked, len(title)) if named or line.linked == len(line.text) else 0
                 return [replace(line, text=title, linked=linked), replace(line, text=rest, linked=0, heading=0)]
         return self._unstamped(line)

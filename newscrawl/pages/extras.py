@@ -1,16 +1,14 @@
-"""The smaller fields of an article: summary, authors, language, further pages; and those of files of their own."""
+"""The smaller fields of an article: summary, language, further pages; and those of files of their own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.arabic import clean, search_key
-from newscrawl.pages import marks
+from newscrawl.arabic import search_key
+from newscrawl.pages.authors import authors as authors
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.pictures import images as images
 from newscrawl.pages.tags import tags as tags
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 _ARABIC = re.compile(r"[ء-يٱ-ە]")
 _WORDS_OF_SUMMARY = 4
 _CERTAIN = 40
-_STAFF = frozenset("admin administrator editor ادمن محرر المحرر التحرير هييه التحرير المدير root user".split())
 _PART = re.compile(r"page,[0-9]{1,6},", re.IGNORECASE)
 _PARTS_LIMIT = 200
 _HEADING_WORDS = 4
@@ -57,44 +54,6 @@ def summary(meta: Metadata, names: tuple[str, ...], headline: str, body: str) ->
     words = {w.removeprefix("ال") for w in key.split() if len(w) > _WORDS_OF_SUMMARY}
     known = {w.removeprefix("ال") for w in f"{title} {own}".split()}
     return text if words & known else None
-
-
-def authors(page: ArticlePage) -> Iterator[str]:
-    """Persons named by metadata or by a byline beside the text."""
-    claimed = [*page._meta.authors(), *(_bylines(page) if page._read_body[0] != "site" else ())]
-    if not claimed:
-        return
-    names = [search_key(n) for n in page._names]
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.").split(".")[0]
-    title = search_key(page._meta.raw_title)
-    seen = set()
-    for said in claimed:
-        key = search_key(said)
-        if (
-            not _is_person(said, key)
-            or any(n in key or key in n for n in names)
-            or key.replace(" ", "") == host
-            or key in title
-        ):
-            continue
-        if key not in seen:
-            seen.add(key)
-            yield said
-
-
-def _is_person(said: str, key: str) -> bool:
-    return bool(key) and len(key) < 60 and len(key.split()) >= 2 and key not in _STAFF and "http" not in key
-
-
-def _bylines(page: ArticlePage) -> Iterator[str]:
-    if "كتب" not in page.html and "بقلم" not in page.html:
-        return
-    start = max(0, page._header.title)
-    for line in page._tree.lines[start : start + 12]:
-        text = clean(line.text)
-        found = marks.BYLINE.match(text) if len(text) < 60 else None
-        if found and text.split()[0].strip(":/") in ("كتب", "كتبت", "بقلم"):
-            yield found[1].strip(" :-|/")
 
 
 def language(page: LexborHTMLParser, text: str) -> str:

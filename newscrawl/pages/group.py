@@ -186,6 +186,14 @@ class Group:
         after = tree.lines[last + 1 : end]
         return [line for line in after if any(tree.inside(line.block, holder) for holder in self.holders)]
 
+    def above(self, number: str, previous: str | None) -> list[Line]:
+        """The lines between the ``previous`` item, or the list's beginning, and this one: of lists headed by days."""
+        tree, first = self.page.tree, self.page.first_line(self.item(number))
+        begin = max(self.page.places_in(self.item(previous)), default=first) + 1 if previous else first - _LINES_BESIDE
+        around = {e for holder in self.holders for e in (tree.parent[holder], holder) if e >= 0}
+        before = tree.lines[max(0, begin) : first]
+        return [line for line in before if not line.linked and any(tree.inside(line.block, e) for e in around)]
+
     def alt(self, number: str) -> str:
         """What the item's links and pictures are titled."""
         for element, _ in self.links[number]:

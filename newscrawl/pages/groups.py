@@ -148,14 +148,16 @@ class Groups:
             holder = group.item(group.numbers[0])
         first = self.page.first_line(holder)
         heads = [line for line in tree.lines[first : first + 2] if tree.inside(line.block, holder)]
-        for line in (*heads, *reversed(tree.lines[max(0, first - 2) : first])):
-            # A label that is inline stands glued to the first of its links.
-            piece = next((text for text, _ in line.pieces if text.strip()), line.text)
+        shared = tree.lines[first : first + 1] if not heads else []
+        for line in (*heads, *shared, *reversed(tree.lines[max(0, first - 2) : first])):
+            # A label that is inline stands glued to the first of its links; one before other links is theirs.
+            glued = line in heads or line in shared
+            piece = next((text for text, _ in line.pieces if text.strip()), line.text) if glued else line.text
             for text in (line.text, piece):
                 key = search_key(text) if len(text) < _LABEL else ""
                 if key in marks.NOT_MAIN or key.startswith("الاكثر "):
                     return key
-            if line not in heads and (line.linked or line.heading):
+            if not glued and (line.linked or line.heading):
                 break
         return ""
 

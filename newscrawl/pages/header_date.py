@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import dates, marks
-from newscrawl.pages.date_lines import DateLine, is_section
+from newscrawl.pages.date_lines import CLOCK, DateLine, at_time, is_section
 from newscrawl.pages.surroundings import Surroundings, links_of
 from newscrawl.pages.tree import Line
 from newscrawl.urls import dle_number
@@ -16,6 +17,9 @@ _BANNERS = frozenset({"header", "nav"})
 _NEAR = 6
 _ABOVE = 2
 _SECTION_WORDS = 3
+_CLOCK_LABELS = frozenset({"الوقت", "الساعه", "التوقيت", "وقت النشر", "ساعه النشر", "time"})
+_DAY_LABELS = frozenset({"التاريخ", "تاريخ النشر", "اليوم", "date"})
+_CLOCK_REACH = 2
 
 
 def links_elsewhere(line: Line, date: DateLine) -> bool:
@@ -43,7 +47,33 @@ class DateChooser:
     def choose(self) -> DateLine | None:
         """A line of this engine's form, then a labelled date, one below the title, a bare one above it."""
         found = [date for at in self.around if (date := self.read(at)) and self._belongs(date)]
-        return max(found, key=self._rank, default=None)
+        best = max(found, key=self._rank, default=None)
+        return self._timed(best) if best and best.date.precision == "day" else best
+
+    def _timed(self, date: DateLine) -> DateLine:
+        """The date with the time of day that has a line of its own beside it: in a list of facts, or another block."""
+        for at in self._beside(date.at):
+            line = self.lines[at]
+            if (clock := CLOCK.fullmatch(clean(line.text))) and not line.linked and not self._heads_link(at):
+                return replace(date, date=at_time(date.date, clock))
+        return date
+
+    def _beside(self, at: int) -> Iterator[int]:
+        """The lines next to a date's, in one element with it; one that only labels a time is stepped over."""
+        shared = self.tree.parent[self.lines[at].block]
+        for step in (1, -1):
+            for place in range(at + step, at + step * (_CLOCK_REACH + 1), step):
+                if not 0 <= place < len(self.lines) or not self.tree.inside(self.lines[place].block, shared):
+                    break
+                yield place
+                if search_key(self.lines[place].text) not in _CLOCK_LABELS | _DAY_LABELS:
+                    break
+
+    def _heads_link(self, at: int) -> bool:
+        """True where another article's link follows in the same element: the time is that one's."""
+        shared = self.tree.parent[self.lines[at].block]
+        following = [line for line in self.lines[at + 1 : at + 2] if self.tree.parent[line.block] == shared]
+        return any(map(self.around.is_other_headline, following))
 
     def _rank(self, date: DateLine) -> tuple[bool, int, float]:
         formed = 3 if date.is_header else 2 if date.at > self.title or date.labelled else 1

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from newscrawl.arabic import search_key
 from newscrawl.pages import marks
 from newscrawl.pages.tree import Line
 
 _LABEL = 40
+# How many remarks a list holds (`التعليقات (18)`).
+_COUNT = re.compile(r"\s*[(\[]\s*[0-9٠-٩]{1,6}\s*[)\]]\s*$")
+_COMMENTS = frozenset({"التعليقات", "تعليقات", "تعليقات القراء"})
 
 
 def label_of(line: Line) -> str:
@@ -19,6 +24,11 @@ def label_of(line: Line) -> str:
         text = head
     elif len(text) > _LABEL:
         return ""
-    key = search_key(text)
+    key = search_key(_COUNT.sub("", text))
     key = key if key in marks.ENDINGS else key.removesuffix(" علي")
     return key if key in marks.ENDINGS else ""
+
+
+def heads_comments(line: Line) -> bool:
+    """True for the label above what readers wrote."""
+    return label_of(line) in _COMMENTS

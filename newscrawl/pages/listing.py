@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -78,14 +78,37 @@ class ListingPage(View):
         group = self._main
         if group is None:
             return []
-        following = [*group.numbers[1:], None]
-        return [self._link(group, number, after) for number, after in zip(group.numbers, following, strict=True)]
+        entries = [self._entry(group.lines(number)) for number in group.numbers]
+        dates = self._headed(group, entries) or self._by_turns(group, entries)
+        return [
+            Link(url=group.address(n), number=n, headline=entry.headline or clean(group.alt(n)), listed=listed)
+            for n, entry, listed in zip(group.numbers, entries, dates, strict=True)
+        ]
 
-    def _link(self, group: Group, number: str, following: str | None) -> Link:
-        entry = self._entry(group.lines(number))
-        headline = entry.headline or clean(group.alt(number))
-        listed = entry.listed or self._entry(group.beside(number, following)).listed
-        return Link(url=group.address(number), number=number, headline=headline, listed=listed)
+    def _by_turns(self, group: Group, entries: list[Entry]) -> list[ParsedDate | None]:
+        """Each entry's date: its own, else one that stands between it and the next."""
+        following = [*group.numbers[1:], None]
+        return [
+            entry.listed or self._entry(group.beside(number, after)).listed
+            for number, entry, after in zip(group.numbers, entries, following, strict=True)
+        ]
+
+    def _headed(self, group: Group, entries: list[Entry]) -> list[ParsedDate | None]:
+        """The entries' dates where days head them; empty where none do.
+
+        One date above entries that tell no time is the page's clock, and one after the last entry is that entry's.
+        """
+        if all(entry.listed for entry in entries):
+            return []
+        days = [
+            self._entry(group.above(number, previous)).listed
+            for number, previous in zip(group.numbers, [None, *group.numbers[:-1]], strict=True)
+        ]
+        if not days[0] or self._entry(group.beside(group.numbers[-1], None)[:1]).listed:
+            return []
+        if not any(days[1:]) and not any(entry.clock for entry in entries):
+            return []
+        return [entry.on(day) for entry, day in zip(entries, _running(days), strict=True)]
 
     def _entry(self, lines: list[Line]) -> Entry:
         return Entry(self._labels, lines, now=self.now, tz=self.tz)
@@ -123,6 +146,14 @@ class ListingPage(View):
                     found.append((_in_navigation(node), address))
         found.sort(key=lambda pair: not pair[0])
         return found[0][1] if found else None
+
+
+def _running(days: list[ParsedDate | None]) -> Iterator[ParsedDate | None]:
+    """Each entry's day: the one named above it, else the one before."""
+    day: ParsedDate | None = None
+    for named in days:
+        day = named or day
+        yield day
 
 
 def _in_navigation(node: LexborNode) -> bool:

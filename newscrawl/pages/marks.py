@@ -110,14 +110,35 @@ TICKERS = frozenset(
 _EDITOR = r"(?:تحرير|المحرر|محرر|التحرير|تدقيق|إعداد|اعداد)\s*[:：/]\s*\S{1,12}(?:\s+\S{1,12}){0,2}"
 _CONTINUED = r"[(\[]?\s*يتبع\s*[.…·\s]*[)\]]?"
 _FONT = r"(?:[+\-−]\s*[AaأاАع]|[AaأاАع]\s*[+\-−])(?:\s*[/|]?\s*(?:[+\-−]?\s*[AaأاАع]\s*[+\-−]?))*"
-_DOTS = r"[\s.…·•*_|=\-–—]+"
+_DOTS = r"[\s.…·•*_ـ|=\-–—]+"
 _PRESS = (
     r"\S*(?:\s+\S+){0,9}\s*(?:اضغط|إضغط|أضغط|انقر|أنقر|إنقر|اضغطوا|انقروا)\s+(?:على\s+)?(?:هنا|الرابط|هذا الرابط)"
     r"(?:\s+\S+){0,8}"
 )
 NOISE = re.compile(rf"^(?:{_EDITOR}|{_CONTINUED}|{_FONT}|{_DOTS})$")
 # An agency's mark under its text; amid a text it is a word of it.
-ENDED = re.compile(r"^[(\[/\-–—.…*\s]*[إا]نته[ىي][)\]/\-–—.…*\s]*$")
+ENDED = re.compile(r"^[(\[/\-–—.…*\s]*[إا]نته[ىي](?:\s*[0-9٠-٩]{1,4}(?:/\S{1,4})?)?[)\]/\-–—.…*\s]*$")
+# The same behind the full stop of the last sentence.
+ENDED_AFTER = re.compile(
+    r"(?:(?<=[.\"”»])\s*/?\s*[إا]نته[ىي](?:\s*[0-9٠-٩]{1,4}(?:/\S{1,4})?)?|\s*[(\[/]\s*[إا]نته[ىي]\s*[)\]]|/\s*[إا]نته[ىي][0-9٠-٩]{0,4})"
+    r"[\s.]*$"
+)
+# Who wrote and who checked, by their first letters (`ف.ع/ م.ل`).
+INITIALS = re.compile(r"^[=_ـ\-–—*(\s]*[ء-ي](?:\s*[./]\s*[ء-ي]){1,5}[\s.)]*$")
+# Where a report was taken from, under its end.
+SOURCE = re.compile(r"^(?:المصدر|المصادر)\s*:\s*\S+(?:\s+\S+){0,3}$")
+_PLACES_TO_FOLLOW = "تل[يغ]?[يغ]?رام|واتس|فيسبوك|فيس بوك|تويتر|يوتيوب|[إا]نست[غق]رام|منصة"
+# What asks the reader to subscribe or to follow.
+INVITES = re.compile(
+    r"^(?:[إا]شترك(?:وا|ي)?|انضم(?:وا|ي)?|سج[ّ]?ل(?:وا)?)\s+(?:الآن\s+)?(?:معنا\s+)?(?:في|[إا]لى|ب)\s*"
+    r"(?:نشر|النشر|قائم|القائم|قنات|قناة|خدم)"
+)
+FOLLOWS = re.compile(rf"^(?:ل?متابعة|تابع(?:وا|ونا|نا))\s.{{0,60}}(?:على|عبر|في)\s+(?:{_PLACES_TO_FOLLOW})")
+# What stands where a browser without scripts would show a player.
+PLAYER = re.compile(r"enable javascript|supports html5 video|متصفحك لا يدعم|تفعيل (?:ال)?جافا ?سكري?بت", re.IGNORECASE)
+SKIPS = re.compile(r"^(?:تخط[ىي]?|تجاوز|skip)\s", re.IGNORECASE)
+# A picture's words in front of a text: they say so, and name the photographer in brackets at their end.
+CAPTION = re.compile(r"^صورة\s[^.]{10,150}[.\s]*[(\[][^()]{2,30}[)\]]\s*$")
 PRESS = re.compile(rf"^{_PRESS}$")
 # A press-here line asks its reader; a sentence that quotes the words tells of them.
 TELLS = re.compile(r"(?:قال|وقال|أكد|أضاف|ذكر|عبارة|رسالة|رسائل|كلمة)")

@@ -17,11 +17,19 @@ _PASS = 'title, meta[content], link[rel="canonical"], script[type="application/l
 _LD_LIMIT = 400_000
 _LD_NODES = 2000
 _ARTICLES = re.compile(
-    r"(?:News|Reportage|Opinion|Analysis|Background|Review|Liveblog)?(?:Article|BlogPosting|LiveBlogPosting)$"
+    r"(?:(?:Reportage|Opinion|Analysis|Background|Review|AskPublic)?NewsArticle|(?:Opinion|Analysis|Report|Review)?Article|"
+    r"(?:LiveBlog|Blog)Posting)$"
 )
 _TITLE_CUT = re.compile(r"\s+[|\-–—»«›‹:•·/]+\s+|\s*[|»•]\s*|\s*::\s*")
 _KINDS = ("وكاله", "موقع", "شبكه", "صحيفه", "قناه")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
+
+# Addresses that hold the day of publication.
+_DATED_PATH = re.compile(r"/(20[0-9]{2})/([01]?[0-9])/([0-3]?[0-9])/")
+
+_SECTIONS = ("article:section", "articlesection", "og:article:section", "section")
+_SLUG = re.compile(r"[a-z0-9]+(?:[-_/][a-z0-9]+)*")
+_ARABIC = re.compile(r"[ء-ي]")
 
 PUBLISHED = (
     "article:published_time", "og:article:published_time", "datepublished", "datecreated", "article:published",
@@ -105,6 +113,7 @@ class Metadata:
                 yield value
         if itemprop == "datePublished":
             yield from self._hatom()
+            yield from (f"{year}-{month}-{day}" for year, month, day in _DATED_PATH.findall(self.canonical or "")[:1])
 
     def _hatom(self) -> list[str]:
         """The moment that the one element of class ``published`` gives; several are a list's."""
@@ -139,8 +148,12 @@ class Metadata:
         """The section as metadata names it."""
         said = self.article.get("articleSection")
         said = said[0] if isinstance(said, list) and said else said
-        name = clean(said) if isinstance(said, str) else ""
-        return name or self.first("article:section", "articlesection", "og:article:section", "section")
+        names = [clean(said) if isinstance(said, str) else "", *map(self.first, _SECTIONS)]
+        return next((name for name in names if name and not self._is_address_word(name)), None)
+
+    def _is_address_word(self, name: str) -> bool:
+        """True for `middle-east` on a page in Arabic: a word of its addresses, which no reader sees."""
+        return _SLUG.fullmatch(name) is not None and _ARABIC.search(self.raw_title) is not None
 
 
 def without_site_name(title: str, keys: tuple[str, ...]) -> str:

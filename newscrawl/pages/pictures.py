@@ -11,16 +11,17 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import search_key
 from newscrawl.pages.nearby import common, inside
-from newscrawl.pages.tags import in_margin
+from newscrawl.pages.tags import in_margin, next_article
 from newscrawl.pages.tree import Tree
 from newscrawl.urls import absolute
 
 if TYPE_CHECKING:
     from newscrawl.pages.article import ArticlePage
 
-# Addresses of artwork: logos, icons, placeholders, the engine's theme.
+# Addresses of artwork: logos, icons, the engine's theme; stand-ins by their file's name, for folders bear it too.
 _ARTWORK = re.compile(
-    r"logo|(?:^|[/_-])icons?(?:[/_.-]|$)|favicon|placeholder|no-?(?:image|photo|pic)|default|avatar|sprite|spacer|blank|"
+    r"logo|(?:^|[/_-])icons?(?:[/_.-]|$)|favicon|(?:default|placeholder|no[-_]?(?:image|photo|pic))[^/]*$|"
+    r"avatar|sprite|spacer|blank|"
     r"/templates?/|/themes?/[^/]+/(?:images|img|assets)|banner|/ads?[/_-]|advert|loading|pixel|emoji|\.svg(?:$|\?)|^data:",
     re.IGNORECASE,
 )
@@ -74,8 +75,10 @@ def _pictures_near(page: ArticlePage) -> Iterator[str]:
     body = page._structured
     last = next((i for i in range(len(lines) - 1, -1, -1) if body and lines[i] is body[-1]), header.end - 1)
     after = lines[last + 1].block if last + 1 < len(lines) else len(tree.nodes)
-    for index in range(before, max(after, tree.last[lines[last].block] + 1)):
-        if tree.tags[index] != "img" or tree.chrome[index]:
+    other = next_article(page)
+    end = lines[other].block if other < len(lines) else len(tree.nodes)
+    for index in range(before, min(end, max(after, tree.last[lines[last].block] + 1))):
+        if tree.tags[index] != "img" or (tree.chrome[index] and not tree.chrome[block]):
             continue
         if (not tree.inside(index, before) or tree.inside(block, before)) and not _leads_on(tree, index):
             yield from _picture(tree.nodes[index], page.url)

@@ -20,6 +20,7 @@ _LOOSE = 300
 _BOX = 20
 _ITEM_WORDS = 3
 _QUOTED_WORDS = 4
+_PULLED = 5
 _LISTS = frozenset(("ul", "ol", "dl", "table", "blockquote"))
 
 
@@ -33,6 +34,12 @@ def is_sentence(line: Line) -> bool:
 def _is_timed(line: Line) -> bool:
     """True for a teaser, which its time ends; a sentence that ends in one has a full stop."""
     return marks.ENDS_RELATIVE.search(line.text) is not None and not line.text.rstrip().endswith(".")
+
+
+def _is_embedded(line: Line) -> bool:
+    if line.href is not None and line.href.startswith("#"):
+        return marks.SKIPS.match(line.text) is not None
+    return marks.PLAYER.search(line.text) is not None
 
 
 class Span:
@@ -52,6 +59,7 @@ class Span:
         self.header = tree.lines[at].block if at >= 0 else 0
         self.region = region if region >= 0 and not tree.inside(self.header, region) else -1
         self.holder, self.shared = self._holder()
+        self.beside = self._beside()
         self.sigs = {self.anchor.sig}
         self.parents = {tree.parent[self.anchor.block]}
         self.kept = [self.anchor]
@@ -70,13 +78,27 @@ class Span:
                     break
                 at = self._pass(at, after)
                 continue
-            if after := self._after_own_box(at) if label else self._after_card(at):
+            if after := self._after_own_box(at) if label else self._after_card(at) or self._after_player(at):
                 at = self._pass(at, after)
                 continue
             if self._ends(line) or not self._take(line):
                 break
             at += 1
-        return self.kept + self._tail()
+        return self._without_pulled(self.kept) + self._tail()
+
+    def _without_pulled(self, lines: list[Line]) -> list[Line]:
+        """Marks as none of the text a quotation set apart that only repeats words of a paragraph."""
+        pulled = [line for line in lines if self._is_quoted(line)][:_PULLED]
+        texts = [line.text for line in lines if len(line.text) >= _LONG] if pulled else []
+        for quote in pulled:
+            bare = quote.text.strip("\"“”«»'. ")
+            if bare.count(" ") >= _QUOTED_WORDS and any(bare in text for text in texts if text is not quote.text):
+                lines[lines.index(quote)] = replace(quote, foreign=True)
+        return lines
+
+    def _is_quoted(self, line: Line) -> bool:
+        tree, at = self.tree, line.block
+        return "blockquote" in (tree.tags[at], tree.tags[max(0, tree.parent[at])])
 
     def _pass(self, at: int, after: int) -> int:
         """Goes over a box that stands amid the text."""
@@ -109,6 +131,18 @@ class Span:
         card = list(takewhile(lambda line: tree.inside(line.block, box), self.all[at : at + _BOX]))
         return at + len(card) if len(card) > 1 and not any(map(is_prose, card)) else 0
 
+    def _after_player(self, at: int) -> int:
+        """The index after an element that a film's player, or a link over it, shows to be none of the text; else 0."""
+        tree, box = self.tree, self.all[at].block
+        if not tree.inside(box, self.holder) or box <= self.holder:
+            return 0
+        while tree.parent[box] > self.holder:
+            box = tree.parent[box]
+        if tree.inside(self.anchor.block, box) or not self._opens(at, box):
+            return 0
+        inside = list(takewhile(lambda line: tree.inside(line.block, box), self.all[at : at + _BOX]))
+        return at + len(inside) if any(map(_is_embedded, inside)) else 0
+
     def _holder(self) -> tuple[int, bool]:
         """The element within which the body lies, and whether the header lies in it too."""
         tree, block = self.tree, self.anchor.block
@@ -124,11 +158,23 @@ class Span:
             block = tree.common(self.region, block)
         return block, tree.inside(self.header, block)
 
+    def _beside(self) -> int:
+        """The element of the text right after a first paragraph that stands outside it, -1 where there is none."""
+        tree, block = self.tree, self.anchor.block
+        if not self.shared or self.at + 1 >= len(self.all) or tree.parent[block] != self.holder:
+            return -1
+        line = self.all[self.at + 1]
+        box = tree.parent[line.block]
+        led = is_sentence(line) and not line.chrome and not line.linked and not line.heading
+        return box if led and box != self.holder and tree.parent[box] == self.holder else -1
+
     def _is_own(self, line: Line) -> bool:
         """True for a line of the body's own element; beside the header, for one right in the shared one."""
         if not self.shared:
             return self.tree.inside(line.block, self.holder)
         if self.region >= 0 and self.tree.inside(line.block, self.region):
+            return True
+        if self.beside >= 0 and self.tree.inside(line.block, self.beside):
             return True
         return self.tree.parent[line.block] == self.holder
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from newscrawl.pages import datelines, marks
 from newscrawl.pages.date_lines import is_info, parts_of, split_section
 from newscrawl.pages.header import Header
-from newscrawl.pages.list_labels import label_of
+from newscrawl.pages.list_labels import heads_comments, label_of
 from newscrawl.pages.span import Span, is_sentence
 from newscrawl.pages.surroundings import HEADS_LISTS, is_text
 from newscrawl.pages.tree import Line, Tree, is_prose
@@ -51,18 +51,64 @@ class BodyFinder:
         self.header = header
         self.agencies = agencies
         self.start = header.end
+        self._title = self.lines[header.title].text if header.title >= 0 else ""
         self._title_block = self.lines[header.title].block if header.title >= 0 else 0
+        self._limit = self._end()
 
     def find(self) -> list[Line]:
         """The lines from the first of the body to its last, noise among them included."""
         region = self._densest()
         first = self._first(region)
-        return [] if first < 0 else Span(self.tree, self.header, first, region).lines()
+        if first < 0 or not (self.short or self._is_earned(first)):
+            return []
+        return Span(self.tree, self.header, first, region).lines()
+
+    def _is_earned(self, first: int) -> bool:
+        """True where nothing parts the text from the headline: neither a list's label, nor another headline.
+
+        A headline may be all there is, and what follows it the page's.
+        """
+        if first >= self._limit or marks.INVITES.match(self.lines[first].text.strip()):
+            return False
+        between, text = self.lines[self.start : first], self.lines[first]
+        signed = datelines.opens(text.text, self.agencies)
+        others = (line for line in between if label_of(line) in HEADS_LISTS or self._is_headline(line))
+        if any(not (signed and self._is_boxed(line, text)) for line in others):
+            return False
+        return signed or all(not line.heading or is_prose(line) or line.text == self._title for line in between)
+
+    def _is_boxed(self, line: Line, text: Line) -> bool:
+        """True for a line of a list whose element holds neither the headline nor the text."""
+        tree, box = self.tree, line.block
+        while not tree.inside(self._title_block, tree.parent[box]):
+            box = tree.parent[box]
+        return not tree.inside(text.block, box) and len(tree.lines_in(box)) > 1
+
+    def _end(self) -> int:
+        """The index at which another article, or what readers wrote, begins."""
+        for at in range(self.start, len(self.lines)):
+            line = self.lines[at]
+            if heads_comments(line) or (line.heading and self._heads_another(line)):
+                return at
+        return len(self.lines)
+
+    def _heads_another(self, line: Line) -> bool:
+        """True for the headline of a second article: of the first level, or in an `<article>` beside this one's."""
+        if line.heading == 1:
+            return line.text != self._title
+        own = self._article_of(self._title_block)
+        return own >= 0 and self._article_of(line.block) >= 0 and not self.tree.inside(line.block, own)
+
+    def _article_of(self, at: int) -> int:
+        """The lowest `<article>` that holds the element, -1 where none does."""
+        while at >= 0 and self.tree.tags[at] != "article":
+            at = self.tree.parent[at]
+        return at
 
     def _weight(self, line: Line) -> int:
         if not is_prose(line) or line.chrome or line.heading or marks.COPYRIGHT.search(line.text):
             return 0
-        if not is_text(line):
+        if not is_text(line) or marks.INVITES.match(line.text):
             return 0
         if datelines.opens(line.text, self.agencies) and marks.ENDS_RELATIVE.search(line.text):
             return 0
@@ -88,6 +134,7 @@ class BodyFinder:
         """The lines of running text after the header, by index; those of cards only where there are no others."""
         weighed = ((at, self._weight(self.lines[at])) for at in range(self.start, len(self.lines)))
         found = [(at, weight) for at, weight in weighed if weight and not self._is_item(at)]
+        found = [(at, weight) for at, weight in found if at < self._limit] or found
         own = [(at, w) for at, w in found if not self._is_excerpt(at)]
         return own or found
 

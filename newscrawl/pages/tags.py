@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import clean, search_key
+from newscrawl.pages.tree import Line
 
 if TYPE_CHECKING:
     from newscrawl.pages.article import ArticlePage
@@ -16,16 +17,27 @@ if TYPE_CHECKING:
 # A category's link says of itself that it is a tag too.
 _TAG_LINKS = 'a[href*="/tag"], a[rel~="tag"]'
 _TAG_PATH = re.compile(r"/tags?/")
-_TAG_HOLDERS = '[class~="tags"], [class*="-tags"], [class*="_tags"], [class*="tags-"], [class*="keywords"], [id="tags"]'
-_LABELS = frozenset(
-    "الوسوم|وسوم|الوسم|كلمات مفتاحيه|كلمات دلاليه|الكلمات المفتاحيه|الكلمات الدلاليه|كلمات البحث|هاشتاغ|هاشتاج|تاغات|"
-    "تاجات|اوسمه|الاوسمه|tags".split("|")
+_TAG_HOLDERS = (
+    '[class~="tags"], [class*="-tags"], [class*="_tags"], [class^="tags"], [class*=" tags"], [class~="keys"], '
+    '[class*="keywords"], [id="tags"]'
 )
+_LABELS = frozenset(
+    "الوسوم|وسوم|الوسم|كلمات مفتاحيه|كلمات دلاليه|الكلمات المفتاحيه|الكلمات الدلاليه|الكلمات الداله|كلمات داله|"
+    "كلمات البحث|هاشتاغ|هاشتاج|تاغات|تاجات|اوسمه|الاوسمه|tags|keywords".split("|")
+)
+# Labels of tags, and of other articles too: there the links are headlines.
+_TOPICS = frozenset(
+    "مواضيع ذات صله|موضوعات ذات صله|الموضوعات المرتبطه|المواضيع المرتبطه|مواضيع مرتبطه|موضوعات مرتبطه|"
+    "related topics".split("|")
+)
+_TOPIC_WORDS = 3
 _LABELLED = 400  # characters of a line that a label may begin
 _WORDS = 6
 _MOST = 30  # tags of one article
 _ARTICLES_TAGS = 8  # a cloud of more is the site's
-_MARGIN = re.compile(r"(?:^|\s)widget|sidebar|(?<!entry-)(?<!post-)(?<!article-)footer|nav|col-lg-[34]")
+_MARGIN = re.compile(
+    r"(?:^|\s)widget|sidebar|(?<!entry[-_])(?<!post[-_])(?<!article[-_])(?<!article__)footer|nav|col-lg-[34]"
+)
 
 
 def tags(page: ArticlePage) -> list[str]:
@@ -40,12 +52,12 @@ def _linked(page: ArticlePage) -> list[str]:
     found: list[str] = []
     margins: dict[int, bool] = {}  # by the element that holds the links: of a cloud one is asked for all
     own: int | None = None
-    for node in filter(_is_tag, page._page.css(_TAG_LINKS)):
+    for node in filter(_is_tag, _own(page, _TAG_LINKS)):
         above = node.parent if node.parent is None or node.parent.tag not in ("li", "span") else node.parent.parent
         holder = above.mem_id if above is not None else 0
         if holder not in margins:
             margins[holder] = in_margin(node)
-        text = "" if margins[holder] else clean(node.text()).strip("#، ,")
+        text = "" if margins[holder] else _name(node)
         if not text:
             continue
         if own not in (None, holder):
@@ -55,26 +67,63 @@ def _linked(page: ArticlePage) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def _own(page: ArticlePage, selector: str) -> list[LexborNode]:
+    """What the selector finds up to the headline of another article that follows this one on its page."""
+    nodes = page._page.css(f"{selector}, h1")
+    heads = [at for at, node in enumerate(nodes) if node.tag == "h1"]
+    end = len(nodes)
+    if len(heads) > 1:
+        key = search_key(page.headline)
+        keys = {at: search_key(nodes[at].text()) for at in heads}
+        own = next((at for at in heads if keys[at] == key), end)
+        end = next((at for at in heads if at > own and keys[at] != key), end)
+    return [node for node in nodes[:end] if node.tag != "h1"]
+
+
+def next_article(page: ArticlePage) -> int:
+    """The index of the line that is the headline of another article after this one; the number of lines for none."""
+    lines, title = page._tree.lines, page._header.title
+    key = search_key(lines[title].text) if title >= 0 else ""
+    following = (at for at in range(title + 1, len(lines)) if key and lines[at].heading == 1)
+    return next((at for at in following if search_key(lines[at].text) != key), len(lines))
+
+
 def _hinted(page: ArticlePage) -> list[str]:
     """The links of an element that is named or labelled as tags, where their addresses do not say so."""
-    for holder in (*_labelled(page), *page._page.css(_TAG_HOLDERS)):
-        links = holder.css("a[href]")
-        names = [name for name in (clean(node.text()).strip("#، ,:") for node in links) if name]
-        short = all(len(name.split()) <= _WORDS for name in names)
+    for holder, most in (*_labelled(page), *((node, _WORDS) for node in _own(page, _TAG_HOLDERS))):
+        links = holder.css("a")
+        names = [name for name in map(_name, links) if name]
+        short = all(len(name.split()) <= most for name in names)
         if 0 < len(names) <= _MOST and short and not in_margin(links[0]):
             return list(dict.fromkeys(names))
     return []
 
 
-def _labelled(page: ArticlePage) -> Iterator[LexborNode]:
+def _labelled(page: ArticlePage) -> Iterator[tuple[LexborNode, int]]:
+    """The elements labelled as tags, and how many words each name may have."""
     tree = page._tree
-    for line in tree.lines:
-        if len(line.text) > _LABELLED or search_key(line.text.partition(":")[0]) not in _LABELS:
+    for line in tree.lines[: next_article(page)]:
+        if len(line.text) > _LABELLED or not (most := _words_under(line)):
             continue
-        at = line.block
-        if not line.linked and tree.parent[at] >= 0:
-            at = tree.parent[at]
-        yield tree.nodes[at]
+        block = line.block
+        if not line.linked and tree.parent[block] >= 0:
+            block = tree.parent[block]
+        yield tree.nodes[block], most
+    for node in _own(page, "[aria-label]"):
+        if search_key(node.attributes.get("aria-label") or "") in _LABELS | _TOPICS:
+            yield node, _TOPIC_WORDS
+
+
+def _words_under(line: Line) -> int:
+    """How many words a tag under a line may have; 0 where the line labels none."""
+    first = next((text for text, _ in line.pieces if text.strip()), "")
+    keys = {search_key(line.text.partition(":")[0]), search_key(first)}
+    return _WORDS if keys & _LABELS else _TOPIC_WORDS if keys & _TOPICS else 0
+
+
+def _name(node: LexborNode) -> str:
+    """A link's text as a tag's name."""
+    return clean(node.text()).strip("#، ,:")
 
 
 def _is_tag(node: LexborNode) -> bool:

@@ -21,6 +21,7 @@ _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed canvas select textarea head button audio video "
     "input datalist".split()
 )
+_HOLDERS = frozenset({"div", "section", "article", "main", "body"})
 _LEVELS = {f"h{n}": n for n in range(1, 7)}
 _ZONES = frozenset({"nav", "footer", "aside"})
 _ZONE_ROLES = frozenset({"navigation", "contentinfo", "complementary", "search", "dialog"})
@@ -34,7 +35,7 @@ _RAGGED = re.compile("[\t\n\r\f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u
 # Names that developers give to what is not the article. A hint only: a body found nowhere else may lie there.
 _CHROME = re.compile(
     r"(?:^|[\s_-])(?:nav|navbar|menu|sidebar|footer|copyright|ticker|breadcrumbs?|comments?|related|popular|"
-    r"most-?(?:read|viewed)|trending|share|sharing|social|widgets?|adverts?|ads?|newsletter|pagination|pager|tags?|"
+    r"most-?(?:read|viewed)|trending|share|sharing|social|adverts?|ads?|newsletter|pagination|pager|tags?|"
     r"caption|credit|poll|promo|inject|recommend(?:ed)?|see-?also|read-?(?:more|also)|cookie|modal|popup|follow)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
@@ -192,7 +193,7 @@ class _Walk:
         if attributes and _is_hidden(attributes):
             return None
         element = self._added(node, tag, attributes, above.element)
-        if tag not in BLOCKS:
+        if tag not in BLOCKS and not (tag == "span" and _holds_paragraphs(node)):
             link = (attributes.get("href") or above.link) if tag == "a" else above.link
             return _Open(node.iter(include_text=True), element, above.block, above.heading, link)
         self._flush(above.block, above.heading)
@@ -210,7 +211,8 @@ class _Walk:
         chrome = (parent >= 0 and tree.chrome[parent]) or tag in _ZONES
         chrome = chrome or (bool(attributes) and _is_chrome(tag, attributes))
         element = tree.add(node, tag, parent, chrome)
-        if parent in tree.foreign or tag == "figcaption" or (attributes and _is_foreign(attributes)):
+        caption = tag == "figcaption" or (tag == "p" and parent >= 0 and tree.tags[parent] == "figure")
+        if caption or parent in tree.foreign or (attributes and _is_foreign(attributes)):
             tree.foreign.add(element)
         return element
 
@@ -246,6 +248,19 @@ class _Walk:
         sig = tree.sigs[block]
         tree.lines.append(Line(text, block, sig, joined, linked, heading, chrome, href, raw, foreign, share))
         self.parted, self.breaks = False, 0
+
+
+def _holds_paragraphs(span: LexborNode) -> bool:
+    """True for a span that is a text of its own: an empty line parts its paragraphs, and no paragraph holds it."""
+    above, child = span.parent, span.first_child
+    if child is None or child.next is None or above is None or above.tag not in _HOLDERS:
+        return False
+    while child is not None:
+        after = child.next
+        if child.tag == "br" and after is not None and after.tag == "br":
+            return True
+        child = after
+    return False
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:

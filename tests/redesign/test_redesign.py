@@ -21,8 +21,8 @@ EASY = (6, 42, 44, 50, 76)
 #: The share of right readings by field that no hundred of seeds may fall under; to be raised with the readers.
 FLOORS = {
     "headline": 0.995, "headline_tags": 0.995, "section": 0.995, "published_at": 0.995, "published_precision": 0.995,
-    "dateline": 0.995, "place": 0.995, "body": 0.995, "image_url": 0.87, "tags": 0.88, "authors": 0.995,
-    "modified_at": 0.995, "parts": 0.995, "list: articles": 0.89, "list: headlines": 0.8, "list: dates": 0.87,
+    "dateline": 0.995, "place": 0.995, "body": 0.995, "image_url": 0.99, "tags": 0.99, "authors": 0.995,
+    "modified_at": 0.995, "parts": 0.995, "list: articles": 0.99, "list: headlines": 0.97, "list: dates": 0.99,
     "list: next page": 0.995, "ticker": 0.99, "every field of an article": 0.99,
 }  # fmt: skip
 
