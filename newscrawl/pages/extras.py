@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -95,9 +96,19 @@ def is_headed(page: ArticlePage) -> bool:
     key = search_key(page.headline)
     if not 0 < len(key.split()) <= _HEADING_WORDS:
         return False
-    lines = page._tree.lines
-    named = any(line.link_share > 0.7 and len(line.text) < 40 and search_key(line.text) == key for line in lines)
-    return named or key in {search_key(name) for name in page.section_names}
+    if key in {search_key(name) for name in page.section_names}:
+        return True
+    if page._meta.article or page._meta.meta.get("og:type") == "article":
+        return False
+    links = (line for line in page._tree.lines if line.link_share > 0.7 and len(line.text) < 40)
+    return any(search_key(line.text) == key and not _leads_here(page, line.href) for line in links)
+
+
+def _leads_here(page: ArticlePage, href: str | None) -> bool:
+    """True for a link to the page itself: lists of what is new or read most hold it, and no section's name does."""
+    own = {urlsplit(url).path.rstrip("/") for url in (page.url, page._meta.canonical) if url}
+    address = absolute(href, page.url) if href else None
+    return address is not None and urlsplit(address).path.rstrip("/") in own - {""}
 
 
 def is_listing(page: ArticlePage) -> bool:

@@ -156,3 +156,23 @@ def test_the_moment_that_an_element_of_class_published_gives() -> None:
     found = unknown(f"<div>4 آذار 2025</div><h1>{TITLE}</h1>{TEXT}{moment}").published
     assert found is not None
     assert (found.at, found.precision) == (datetime(2025, 3, 4, 18, 40, tzinfo=BAGHDAD), "second")
+
+
+@pytest.mark.parametrize(
+    ("meta", "href"),
+    [
+        ('<script type="application/ld+json">{"@type": "NewsArticle", "headline": "موسم التمور"}</script>', "/o/1"),
+        ('<meta property="og:type" content="article">', "/o/1"),
+        ("", "/news/5"),
+    ],
+)
+def test_a_short_headline_that_a_list_repeats_is_no_sections_name(meta: str, href: str) -> None:
+    text = "وقالت دائرة الزراعة إن موسم جني التمور بدأ هذا الأسبوع في بساتين المحافظة كلها."
+    html = (
+        f"<html><head><title>موسم التمور يبدأ</title>{meta}</head><body><main><h1>موسم التمور يبدأ</h1>"
+        f"<div>4-03-2025, 09:25</div><div><p>{text}</p><p>{text}</p></div></main>"
+        f'<aside><h3>الأكثر قراءة</h3><ul><li><a href="{href}">موسم التمور يبدأ</a></li></ul></aside></body></html>'
+    )
+    site = generic("https://nakhla.example/news/5")
+    page = site.article_page(html, "https://nakhla.example/news/5", NOW)
+    assert page.to_item(id="x:1", site="x", url=page.url).headline == "موسم التمور يبدأ"
