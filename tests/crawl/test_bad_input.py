@@ -97,7 +97,7 @@ def one_word(html: str) -> str:
     return re.sub(r'<meta (?:name="description"|property="og:description")[^>]*>', "", whole)
 
 
-NOTICE = '<html><head><title>أمن</title></head><body><h1>الخبر غير موجود</h1></body></html>'
+NOTICE = "<html><head><title>أمن</title></head><body><h1>الخبر غير موجود</h1></body></html>"
 LOGIN = '<html><head><title>تسجيل الدخول</title></head><body><form><input name="login"></form></body></html>'
 CHUNKED = "HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n"
 GZIP = {**HTML, "Content-Encoding": "gzip"}

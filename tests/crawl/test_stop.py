@@ -53,9 +53,7 @@ def test_it_ends(site: Site, moment: str) -> None:
     world = World(articles=30, relative=False)
     with ReplicaServer(world) as server:
         settings = config.Config(database=site.database, **site.settings)
-        job = Job(
-            site=get_site("baghdad_today"), sections=("security",), ticker=True, base_url=server.url, delay=0.001
-        )
+        job = Job(site=get_site("baghdad_today"), sections=("security",), ticker=True, base_url=server.url, delay=0.001)
         outcome = site.reactor.run(crawl_and_stop(job, settings, moment))
         assert outcome.exit_code == 130
         assert len(outcome.runs) <= (2 if moment == "ended" else 1)
