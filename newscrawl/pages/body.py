@@ -103,7 +103,7 @@ class _Assembly:
     def _dateline(self, at: int, line: Line) -> bool:
         """Takes a dateline at the head of the body off; True when there was one."""
         text = line.text.strip()
-        found = datelines.read(text, self.agencies, _cuts(line))
+        found = datelines.read(text, self.agencies, _cuts(line)) or datelines.place_first(text)
         if found is None or (not found.rest and marks.ONLY_RELATIVE.match(text)):
             return False
         self.body.dateline = found

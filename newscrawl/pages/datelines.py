@@ -57,7 +57,7 @@ def read(text: str, agencies: tuple[str, ...], cuts: Sequence[str] = ()) -> Date
         return _nameless(text)
     head = pattern.match(text)
     if head is None:
-        return _place_first(text)
+        return None
     known = _known_place(text[head.end() :])
     for cut in cuts:
         place = cut[head.end() :]
@@ -120,7 +120,7 @@ def _is_verb(word: str) -> bool:
     return search_key(word) in marks.VERBS
 
 
-def _place_first(text: str) -> Dateline | None:
+def place_first(text: str) -> Dateline | None:
     """A line of its own that begins with a place of the table and ends with a name: `البصرة - واع`."""
     found = _AGENCYLESS.match(text.strip()) if len(text) < 60 else None
     return _made(text, found[1], "") if found and search_key(found[1]) in marks.PLACES else None
@@ -131,7 +131,7 @@ def _nameless(text: str) -> Dateline | None:
     found = _AGENCYLESS.match(text.strip()) if len(text) < 60 else None
     key = search_key(found[2]) if found else ""
     if not found or (key not in marks.PLACES and key not in marks.NO_PLACE):
-        return _place_first(text)
+        return None
     return _made(text, found[2], "")
 
 

@@ -191,7 +191,10 @@ class BodyFinder:
         reach = prose if prose >= 0 else min(limit, self.start + _REACH)
         for at in range(self.start, min(reach + 1, len(self.lines))):
             line = self.lines[at]
-            if not line.heading and datelines.read(line.text.strip(), self.agencies) and line.link_share < 0.5:
+            if line.heading or line.link_share >= 0.5:
+                continue
+            text = line.text.strip()
+            if datelines.read(text, self.agencies) or (at + 1 == prose and datelines.place_first(text)):
                 return at
         if prose >= 0:
             return self._led_by(prose, region)

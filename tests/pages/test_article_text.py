@@ -110,3 +110,13 @@ def test_a_headline_without_a_link_amid_linked_ones_is_no_text() -> None:
 def test_a_mark_between_headline_and_text_is_no_text() -> None:
     found = page(f"<div>{head()}<p>فيديو</p><p>{SENTENCE}</p><p>{MORE}</p><p>{LAST}</p></div>")
     assert (found.body.split("\n\n"), found.headline_tags) == ([SENTENCE, MORE, LAST], ("video",))
+
+
+def test_a_dateline_that_begins_with_its_place_leads_the_text() -> None:
+    html = (
+        f"<html><head><title>{TITLE}</title></head><body><main><h1>{TITLE}</h1><div>4-03-2025, 09:25</div>"
+        f"<div><p>البصرة - النخلة</p><p>{SENTENCE}</p><p>{MORE}</p></div></main></body></html>"
+    )
+    page = article(html)
+    assert (page.dateline, page.place) == ("البصرة - النخلة", "البصرة")
+    assert page.body == f"{SENTENCE}\n\n{MORE}"

@@ -74,10 +74,9 @@ def test_by_shape_where_the_agency_is_unknown(line: str) -> None:
     assert found.written == line
 
 
-@pytest.mark.parametrize("agencies", [(), ("النخلة",), ("وكالة أخرى",)])
-def test_a_place_may_come_first_on_a_line_of_its_own(agencies: tuple[str, ...]) -> None:
-    found = datelines.read("البصرة - النخلة", agencies)
+def test_a_place_may_come_first_on_a_line_of_its_own() -> None:
+    found = datelines.place_first("البصرة - النخلة")
     assert found is not None
     assert (found.written, found.place, found.rest) == ("البصرة - النخلة", "البصرة", "")
-    assert datelines.read("البصرة تستعد لموسم التمور - اليوم", agencies) is None
-    assert datelines.read("التمور - النخلة", agencies) is None
+    assert datelines.place_first("البصرة تستعد لموسم التمور - اليوم") is None
+    assert datelines.place_first("التمور - النخلة") is None
