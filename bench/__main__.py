@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accuracy, crawls, dates, speed
+from bench import accuracy, archive, crawls, dates, speed, store
 from bench.plan import FULL, QUICK, Plan
 from bench.report import document
 from bench.tables import Table
@@ -18,6 +18,9 @@ MEASURES: dict[str, Callable[[Plan], list[Table]]] = {
     "speed": speed.tables,
     "crawl": crawls.tables,
     "large": crawls.large,
+    "archive": archive.tables,
+    "store": store.tables,
+    "million": store.large,
 }
 DOCUMENT = Path("docs/benchmarks.md")
 

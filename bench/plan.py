@@ -18,11 +18,24 @@ class Plan:
     crawl_rounds: int = 3
     slow_articles: int = 400
     large: int = 20_000
+    saved: int = 100_000
+    compared: int = 20_000
+    stored: int = 1_000_000
 
 
 FULL = Plan()
 QUICK = Plan(
-    pages=20, speed_pages=5, rounds=3, date_rounds=1, articles=200, crawl_rounds=1, slow_articles=20, large=1000
+    pages=20,
+    speed_pages=5,
+    rounds=3,
+    date_rounds=1,
+    articles=200,
+    crawl_rounds=1,
+    slow_articles=20,
+    large=1000,
+    saved=5000,
+    compared=2000,
+    stored=20_000,
 )
 
 

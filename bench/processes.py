@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench.tools import NotMeasured
+
+LAUNCH = str(Path(__file__).with_name("launch.py"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,10 +27,12 @@ def measure(words: list[str], folder: Path) -> Used:
     start = time.monotonic()
     errors = folder / "errors.txt"
     with errors.open("wb") as written:
-        process = subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=written)
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+        launched = subprocess.run(
+            [sys.executable, "-I", "-S", LAUNCH, *words], cwd=folder, stdout=subprocess.PIPE, stderr=written, check=True
+        )
+    wall = time.monotonic() - start
+    code, cpu, peak = launched.stdout.split()
+    if int(code):
         last = errors.read_text(encoding="utf-8", errors="replace").split("\n")[-2:]
-        raise NotMeasured(f"ended with {process.returncode}: {' '.join(last).strip()[:200]}")
-    return Used(cpu=used.ru_utime + used.ru_stime, wall=time.monotonic() - start, peak=used.ru_maxrss / 1024)
+        raise NotMeasured(f"ended with {int(code)}: {' '.join(last).strip()[:200]}")
+    return Used(cpu=float(cpu), wall=wall, peak=int(peak) / 1024)

@@ -1,7 +1,7 @@
 """The replica in a process of its own, and what it has been asked for.
 
-`python -m bench.replica --articles N` prints its address, then answers each line on standard input with
-the requests since the last, as JSON.
+`python -m bench.replica --articles N [--codings gzip]` prints its address, then answers each line on standard
+input with the requests since the last, as JSON.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -53,9 +53,10 @@ class Replica:
 
 
 @contextmanager
-def replica(articles: int) -> Iterator[Replica]:
-    """A replica with about so many articles of the security section."""
+def replica(articles: int, codings: Sequence[str] = ("br", "gzip")) -> Iterator[Replica]:
+    """A replica with about so many articles of the security section; ``codings`` are those that it sends."""
     words = [sys.executable, "-m", "bench.replica", "--articles", str(round(articles / SECURITY))]
+    words += ["--codings", *codings]
     process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         yield Replica(process)
@@ -81,6 +82,7 @@ def main() -> None:
     """Serve until standard input ends."""
     options = argparse.ArgumentParser(prog="python -m bench.replica")
     options.add_argument("--articles", type=int, required=True)
+    options.add_argument("--codings", nargs="*", default=["br", "gzip"])
     asked = options.parse_args()
     world = World(
         seed=3,
@@ -92,6 +94,7 @@ def main() -> None:
         weight=WEIGHT,
     )
     with ReplicaServer(world) as server:
+        server.codings = tuple(asked.codings)
         server.faults["/sitemap.xml"] = sitemap(world, server.url)
         print(server.url, flush=True)
         for _ in sys.stdin:

@@ -24,6 +24,7 @@ from twisted.python.failure import Failure
 from newscrawl import config, health
 from newscrawl.desk import Desk
 from newscrawl.errors import LeaseLost, NewscrawlError, StoreError
+from newscrawl.intake import take_in
 from newscrawl.items import Article, Headline, Run
 from newscrawl.middlewares.guard import stand_aside
 from newscrawl.session import Session
@@ -89,13 +90,13 @@ def _is_verbose() -> bool:
 
 
 def _name_columns(settings: BaseSettings, item: type[Article] | type[Headline]) -> None:
-    # A CSV feed without rows has its titles, too; only the run knows which they are.
-    feeds = settings.getdict("FEEDS")
-    for options in feeds.values():
-        if options.get("format") == "csv":
+    # A feed without rows has its columns, too; only the run knows which they are.
+    named = settings.getdict("FEEDS")
+    for options in named.values():
+        if options.get("format") in ("csv", "parquet"):
             options.setdefault("item_export_kwargs", {}).setdefault("columns", [f.name for f in fields(item)])
-    if feeds:
-        settings.set("FEEDS", feeds, priority=settings.getpriority("FEEDS") or "project")
+    if named:
+        settings.set("FEEDS", named, priority=settings.getpriority("FEEDS") or "project")
 
 
 class Newscrawl:
@@ -121,6 +122,7 @@ class Newscrawl:
             return
         if spider.session is None:
             try:
+                self._check_feeds(settings)
                 spider.session = self._open(spider, settings)
             except NewscrawlError as error:
                 self._refuse(error)
@@ -159,6 +161,17 @@ class Newscrawl:
         self._refusing = close  # signals hold their receivers weakly
         self._crawler.signals.connect(close, signals.spider_opened)
 
+    def _check_feeds(self, settings: BaseSettings) -> None:
+        if not (named := settings.getdict("FEEDS")):
+            return
+        from newscrawl.exporters import feeds
+
+        try:
+            feeds.check(named)
+        except NewscrawlError:
+            settings.set("FEEDS", {}, priority="cmdline")  # else what cannot be written is tried at the end
+            raise
+
     def _open(self, spider: NewsSpider, settings: BaseSettings) -> Session:
         loaded = config.load()
         if (database := settings.get("NEWSCRAWL_DATABASE")) is not None:
@@ -175,6 +188,7 @@ class Newscrawl:
             session.keep_lease()
             self._desk.run = await session.call(session.store.start_run, self._desk.run)
             session.broke = self._stop
+            await take_in(self._desk)
             session.began(self._desk)
         except NewscrawlError as error:
             self._tell(error)
@@ -201,8 +215,9 @@ class Newscrawl:
             await desk.drain()
             await self._finish(reason)
         except NewscrawlError as error:
-            self._tell(error)
-            ended.append(error)
+            told = session.told(error)
+            self._tell(told)
+            ended.append(told)
         finally:
             if self._owns_session:
                 session.close()
@@ -212,11 +227,12 @@ class Newscrawl:
         run = desk.finished("ok", self._crawler.stats.get_stats())
         past = await session.call(session.store.ways, run.site, run.job, run.section, limit=PAST_RUNS)
         fell = health.fallen(run.ways, past, desk.tally["articles"])
+        await desk.prune()
         desk.notes += [f"read in a later way than before: {name}" for name in fell]
         outcome = health.outcome(
             close_reason=reason,
             pages=desk.tally["pages"],
-            failed=desk.tally["failed"] + len(fell),
+            failed=desk.tally["failed"] + desk.tally["unarchived"] + len(fell),
             skipped=desk.tally["skipped"],
             trouble=desk.trouble,
             robots=desk.robots.refused if desk.robots else None,

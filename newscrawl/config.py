@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newscrawl.errors import ConfigError
+from newscrawl.second_looks import PLAN, age
 
 FILE_NAME = "newscrawl.toml"
 DEFAULT_DATABASE = "sqlite:///output/newscrawl.db"
@@ -24,6 +26,12 @@ _FORMS = {
     "timeout": "seconds above 0, at most 600",
     "retries": "a whole number from 0 to 10",
     "longest_wait": "seconds, 0 or more",
+    "second_looks": 'ages like ["15m", "6h", "3d"]; [] for none',
+    "webhook_secret": "whsec_ and base64",
+    "archive": "true or false",
+    "archive_folder": "the path of a folder",
+    "archive_max_gb": "gigabytes above 0",
+    "archive_max_days": "a whole number of days from 1",
     "sites": "tables like [sites.baghdad_today]",
     "delay": "seconds above 0, at most 3600",
     "sections": 'a list of address slugs, like ["security"]',
@@ -63,6 +71,16 @@ class Config(BaseSettings):
     longest_wait: float = Field(
         60, ge=0, allow_inf_nan=False, description="seconds of Retry-After that a crawl waits for"
     )
+    second_looks: list[Annotated[str, Field(pattern=r"^[0-9]{1,6}[smhdw]$")]] = Field(
+        list(PLAN), max_length=50, description="ages at which an article is looked at again"
+    )
+    webhook_secret: SecretStr | None = Field(None, description="what `deliver` signs webhooks with")
+    archive: bool = Field(True, description="keep every fetched article page in WARC files")
+    archive_folder: Path | None = Field(None, description="where; else beside the store, in `archive`")
+    archive_max_gb: float | None = Field(
+        None, gt=0, allow_inf_nan=False, description="gigabytes of a site's files; the oldest go first"
+    )
+    archive_max_days: int | None = Field(None, ge=1, description="days that a file is kept")
     sites: dict[str, SiteConfig] = Field(default_factory=dict)
 
     @classmethod
@@ -76,6 +94,11 @@ class Config(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment over what `load` read from the file."""
         return env_settings, init_settings
+
+    @property
+    def plan(self) -> list[timedelta]:
+        """The ages at which an article falls due for a second look."""
+        return [age(step) for step in self.second_looks]
 
     def site(self, name: str) -> SiteConfig:
         """The settings of one site; defaults when newscrawl.toml does not name it."""
@@ -129,7 +152,8 @@ def _message(error: ValidationError, path: Path | None) -> str:
     if problem["type"] == "extra_forbidden":
         known = ", ".join(SiteConfig.model_fields if names[0] == "sites" else Config.model_fields)
         return f"{where}: unknown key; known: {known}"
-    return f"{where} = {problem['input']!r}: expected {_form(names)}"
+    shown = "" if names[0] == "webhook_secret" else f" = {problem['input']!r}"
+    return f"{where}{shown}: expected {_form(names)}"
 
 
 def _variable(names: list[str]) -> str | None:

@@ -105,7 +105,7 @@ class Crawl:
         finally:
             await asyncio.get_running_loop().run_in_executor(None, session.close)
         if session.broken is not None:
-            raise session.broken
+            raise session.told(session.broken)
         outcome.exit_code = 130 if self._stopping else health.exit_code(outcome.runs)
         return outcome
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from newscrawl.duplicates import NearDuplicates, Text
+from newscrawl.errors import StoreError
 from newscrawl.items import Article, Headline, Outcome, Run, TickerLine, TickerReading
-from newscrawl.looks import Due, Failed, FailureRow, Gone, Listed, Look, Origin, PageKind, Read, Saved, Unchanged
+from newscrawl.looks import (
+    Due,
+    Exchange,
+    Failed,
+    FailureRow,
+    Gone,
+    Listed,
+    Look,
+    Origin,
+    PageKind,
+    Read,
+    Saved,
+    Unchanged,
+)
 from newscrawl.manners import Robots
 from newscrawl.session import Session
 from newscrawl.site import Site
@@ -41,7 +56,7 @@ class Desk:
         self._index = NearDuplicates()
         self._days: set[datetime] = set()
         self._comparing = asyncio.Lock()
-        self._writer = Writer(self._write, self._count)
+        self._writer = Writer(self._write, self.count)
 
     # What spiders ask
 
@@ -151,6 +166,13 @@ class Desk:
             first_seen_since=first_seen_since,
         )
 
+    async def second_looks(self, *, whole_site: bool = False) -> list[Due]:
+        """Stored articles that fall due by the plan of second looks, oldest first."""
+        slug = None if whole_site else self.run.section
+        plan = self.session.settings.plan
+        store = self.session.store
+        return await self.session.call(store.second_looks, self.site.name, plan, self.now(), section_slug=slug)
+
     async def retryable(self, *, whole_site: bool = False) -> list[FailureRow]:
         """Every open failure of this section's articles, or of the whole site's."""
         rows = await self.session.call(self.session.store.retryable, self.site.name, now=None)
@@ -166,6 +188,10 @@ class Desk:
         """Say how the article that is about to be yielded was come by."""
         self._origins[article_id] = origin
 
+    def forget(self, article_id: str) -> None:
+        """It is not to be yielded after all."""
+        self._origins.pop(article_id, None)
+
     async def save(self, article: Article) -> Saved:
         """Save an article; returns once its transaction is committed."""
         origin = self._origins.pop(article.id, Origin(section_slug=self.run.section))
@@ -176,18 +202,19 @@ class Desk:
                 etag=origin.etag,
                 last_modified=origin.last_modified,
                 pages=origin.pages,
+                exchanges=origin.exchanges,
             )
         )
         self._count_article(article)
         return saved
 
-    async def unchanged(self, article_id: str) -> None:
+    async def unchanged(self, article_id: str, exchanges: tuple[Exchange, ...] = ()) -> None:
         """An article answered 304."""
-        await self._writer.put(Unchanged(id=article_id))
+        await self._writer.put(Unchanged(id=article_id, exchanges=exchanges))
 
-    async def gone(self, article_id: str, url: str, status: int) -> None:
+    async def gone(self, article_id: str, url: str, status: int, exchanges: tuple[Exchange, ...] = ()) -> None:
         """A stored article answered 404 or 410."""
-        await self._writer.put(Gone(id=article_id, url=url, status=status))
+        await self._writer.put(Gone(id=article_id, url=url, status=status, exchanges=exchanges))
 
     async def failed(
         self,
@@ -199,9 +226,11 @@ class Desk:
         article_id: str | None = None,
         status: int | None = None,
         body: bytes | None = None,
+        exchanges: tuple[Exchange, ...] = (),
     ) -> None:
         """A page could not be had or not be read: keep it, list it, try it again in later runs."""
         self.trouble[reason] += 1
+        origin = self._origins.pop(article_id or "", None)  # of an article that went lost on its way to the store
         await self._writer.put(
             Failed(
                 url=self.addresses.public(url),
@@ -212,19 +241,25 @@ class Desk:
                 detail=detail[:500],
                 status=status,
                 body=body,
+                exchanges=exchanges or (origin.exchanges if origin else ()),
             )
         )
 
     async def mended(self, url: str) -> None:
         """A listing or front page that had failed was read."""
-        await self.session.call(self.session.store.resolve_failure, self.site.name, self.addresses.public(url))
+        with suppress(StoreError):  # the session is broken, and what the page holds is yet to be kept
+            await self.session.call(self.session.store.resolve_failure, self.site.name, self.addresses.public(url))
 
     async def read_ticker(self, lines: Iterable[TickerLine]) -> list[Headline]:
         """Save a reading of the strip; returns the headlines that are new or reworded."""
         reading = TickerReading(site=self.site.name, read_at=self.now(), lines=tuple(lines))
-        changes = await self.session.call(
-            self.session.store.read_ticker, reading, run_id=self.run.id, now=reading.read_at
-        )
+        try:
+            changes = await self.session.call(
+                self.session.store.read_ticker, reading, run_id=self.run.id, now=reading.read_at
+            )
+        except StoreError:
+            await self.session.keep([reading], reading.read_at)
+            raise
         kinds = Counter(change.kind for change in changes)
         self.tally["new"] += kinds["headline.appeared"]
         self.tally["updated"] += kinds["headline.reworded"]
@@ -238,7 +273,10 @@ class Desk:
             return None
         at = article.published_at or article.fetched_at or self.now()
         async with self._comparing:
-            await self._load(at)
+            try:
+                await self._load(at)
+            except StoreError:
+                return None  # it goes to the spool, and is compared when it is taken in
             text = Text.of(article, at)
             found = self._index.find(text)
             self._index.add(replace(text, root=found) if found else text)
@@ -262,7 +300,25 @@ class Desk:
     # Writing
 
     async def _write(self, looks: Sequence[Look]) -> list[Saved]:
-        return await self.session.call(self.session.store.save, looks, run_id=self.run.id, now=self.now())
+        looks = await self._archived(looks)
+        now = self.now()
+        try:
+            return await self.session.call(self.session.store.save, looks, run_id=self.run.id, now=now)
+        except StoreError:
+            await self.session.keep(looks, now)
+            raise
+
+    async def _archived(self, looks: Sequence[Look]) -> Sequence[Look]:
+        if not any(look.exchanges for look in looks):
+            return looks
+        kept, notes, well = await self.session.archived(looks)
+        self.notes += [note for note in notes if note not in self.notes]
+        self.tally["unarchived"] += 0 if well else len(looks)
+        return kept
+
+    async def prune(self) -> None:
+        """Keep the archive within its limits."""
+        self.notes += await self.session.prune()
 
     async def drain(self) -> None:
         """Write what waits, and wait for what is being written."""
@@ -270,7 +326,8 @@ class Desk:
 
     # The tally
 
-    def _count(self, saved: Saved) -> None:
+    def count(self, saved: Saved) -> None:
+        """Count what a look came to."""
         name = {"duplicate": "duplicates", "gone": "seen"}.get(saved.kind, saved.kind)
         self.tally[name] += 1
         if saved.kind == "restored" and saved.changed:

@@ -60,6 +60,35 @@ class LeaseLost(NewscrawlError):
     exit_code = 6
 
 
+class TargetUnreachable(NewscrawlError):
+    """The target of a delivery cannot be reached, or asks to come back later.
+
+    Next: send the same again after a pause, of ``wait`` seconds at least where the target said so.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str | None = None, *, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class TargetRefused(NewscrawlError):
+    """The target of a delivery will not take a line.
+
+    Next: give up; a person must look at the target. What it has not acknowledged stays undelivered.
+    """
+
+
+class ArchiveError(NewscrawlError):
+    """The archive holds no such page, or a damaged one.
+
+    Next: go on with the other pages, and say which could not be read.
+    """
+
+    exit_code = 4
+
+
 class PageError(NewscrawlError):
     """The page cannot be read.
 

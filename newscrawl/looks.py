@@ -9,18 +9,56 @@ from typing import Literal
 from newscrawl.items import Article, Headline, Precision
 
 PageKind = Literal["article", "listing", "ticker"]
+RevisionKind = Literal["reparse"]
 SavedKind = Literal["new", "duplicate", "updated", "seen", "restored", "removed", "gone", "failed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its answer as they crossed the wire; ``body`` is coded as ``Content-Encoding`` says.
+
+    ``request_headers`` and ``headers`` are lines without a blank one at their end; ``host`` is what the address names.
+    """
+
+    url: str
+    method: str
+    host: str
+    request_headers: bytes
+    protocol: str
+    status: int
+    headers: bytes
+    body: bytes
+    ip: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where an article's first page stands in the archive: the file's name, where its record begins, and
+    where the last record of the article ends (``end``)."""
+
+    archive: str
+    offset: int
+    end: int
+    digest: bytes | None = None  # SHA-1 of the first page's payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """An article's page answered and was read. ``pages`` is how many pages the article has."""
+    """An article's page answered and was read. ``pages`` is how many pages the article has.
+
+    ``exchanges`` are its pages for the archive, in order, which makes a ``place`` of them. With the ``kind``
+    ``reparse`` the page was read again from the archive: nothing was seen of the site.
+    """
 
     article: Article
     section_slug: str | None = None
     etag: str | None = None
     last_modified: str | None = None
     pages: int = 1
+    exchanges: tuple[Exchange, ...] = ()
+    place: Place | None = None
+    kind: RevisionKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +66,7 @@ class Unchanged:
     """A stored article's page answered 304."""
 
     id: str
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +76,7 @@ class Gone:
     id: str
     url: str
     status: int
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +97,7 @@ class Failed:
     body: bytes | None = None
     retry: bool = True
     site: str | None = None
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +109,7 @@ class Origin:
     last_modified: str | None = None
     is_new: bool = True
     pages: int = 1
+    exchanges: tuple[Exchange, ...] = ()
 
 
 Look = Read | Unchanged | Gone | Failed
@@ -102,7 +144,6 @@ class Listed:
 
     id: str
     url: str
-    headline: str | None = None
     listed_at: datetime | None = None
     precision: Precision | None = None
 
@@ -141,6 +182,16 @@ class Change:
     id: str
     object: Article | Headline
     changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One revision of an article; ``kind`` is None for a page that was read, else ``reparse``."""
+
+    article: Article
+    number: int
+    made_at: datetime
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

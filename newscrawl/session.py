@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import socket
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from newscrawl import __version__, config
+from newscrawl import __version__, config, owners
+from newscrawl.archive import Archive, folder_of
 from newscrawl.errors import ConfigError, LeaseLost, StoreError
+from newscrawl.looks import Look, Read, Unchanged
 from newscrawl.manners import PRODUCT_TOKEN, Pacer, Robots, is_public
 from newscrawl.site import Site
 from newscrawl.sites import check_names
+from newscrawl.spool import Kept, Spool
+from newscrawl.spool import folder_of as spool_folder
 from newscrawl.store import Store
 from newscrawl.urls import is_web_address
 
@@ -26,7 +29,6 @@ LEASE = timedelta(seconds=60)
 HEARTBEAT = 10.0  # seconds; a lease outlives five missed beats
 LOOPBACK_DELAY = 0.01  # seconds
 LONGEST_DELAY = 3600  # seconds
-_here: set[str] = set()  # crawls alive in this process
 
 
 class Session:
@@ -48,10 +50,12 @@ class Session:
         self.robots_turn = asyncio.Lock()
         self.left_alone = False  # the site asked for a pause longer than this command waits
         self.crawl = uuid.uuid4().hex
-        self.owner = _owner(self.crawl)
+        self.owner = owners.owner(self.crawl)
         self.broken: StoreError | LeaseLost | None = None
         self.broke: Callable[[], None] = lambda: None  # called once, when `broken` is set
         self.began: Callable[[Any], None] = lambda desk: None  # told of each run's desk
+        self.spool: Spool | None = None  # where what the store does not take is kept; None without a lasting store
+        self.archive: Archive | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
         self._beat: asyncio.Task[None] | None = None
 
@@ -72,9 +76,12 @@ class Session:
         _check_base(base_url or settings.site(site.name).base_url)
         _check_delay(delay)
         check_names(settings.sites.keys() - {site.name})
-        store = Store.open(settings.database or "sqlite://", create=True, root=root or config.root(Path.cwd()))
+        root = root or config.root(Path.cwd())
+        store = Store.open(settings.database or "sqlite://", create=True, root=root)
         session = cls(site, settings, store, base_url=base_url, delay=delay)
         try:
+            session._open_archive(root)
+            session._open_spool(root)
             session._take_lease()
         except BaseException:
             store.close()
@@ -83,12 +90,38 @@ class Session:
 
     def _take_lease(self) -> None:
         now = self.now()
-        last = self.store.acquire(self.site.name, owner=self.owner, now=now, alive=is_alive, ttl=LEASE)
-        _here.add(self.crawl)
+        last = self.store.acquire(self.site.name, owner=self.owner, now=now, alive=owners.is_alive, ttl=LEASE)
+        owners.begin(self.crawl)
         self.store.abandon_runs(self.site.name, now)
         if last is not None:
             waited = (now - last).total_seconds()
             self.pacer.pause(min(self.pacer.delay, max(0.0, self.pacer.delay - waited)))
+
+    def _open_archive(self, root: Path) -> None:
+        folder = folder_of(self.settings, self.store.path, root)
+        if self.settings.archive and folder is not None:
+            self.archive = Archive(
+                folder,
+                self.site.name,
+                believed=self.store.archive_size,
+                base=self.addresses.base if self.addresses.mirrored else None,
+                about={"software": self.user_agent, "isPartOf": self.site.name, "robots": "classic"},
+            )
+
+    def _open_spool(self, root: Path) -> None:
+        folder = spool_folder(self.store.path, self.store.url, root)
+        if folder is not None:
+            name = self.store.path.name if self.store.path else self.store.url
+            self.spool = Spool(folder, site=self.site.name, store=name, crawl=self.crawl)
+
+    async def keep(self, looks: Sequence[Kept], at: datetime) -> None:
+        """Put what the store did not take into the spool."""
+        if self.spool is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.spool.add, looks, at)
+
+    def told(self, error: T) -> T | StoreError:
+        """A failure of the store with what became of the pages that were fetched; any other as it is."""
+        return self.spool.told(error) if self.spool is not None and isinstance(error, StoreError) else error
 
     @property
     def user_agent(self) -> str:
@@ -113,6 +146,33 @@ class Session:
                 self.broken = error
                 self.broke()
             raise
+
+    async def archived(self, looks: Sequence[Look]) -> tuple[list[Look], list[str], bool]:
+        """The looks with their pages in the archive, on the disk; what to note of it; and whether that went well.
+
+        An archive that cannot be written takes no article with it: the looks are as good without.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: self._archive(looks))
+
+    def _archive(self, looks: Sequence[Look]) -> tuple[list[Look], list[str], bool]:
+        if self.archive is None:
+            return [replace(look, exchanges=()) for look in looks], [], True
+        try:
+            stored = [look.article.id if isinstance(look, Read) else look.id for look in looks if _may_repeat(look)]
+            kept, well = self.archive.write(looks, self.store.sources([id for id in stored if id]))
+        except StoreError:
+            return [replace(look, exchanges=()) for look in looks], [], True  # whoever saves them tells
+        return kept, self.archive.notes(), well
+
+    async def prune(self) -> list[str]:
+        """Keep the archive within its limits; returns what to note of it."""
+        archive, settings = self.archive, self.settings
+        if archive is None or (settings.archive_max_gb is None and settings.archive_max_days is None):
+            return []
+        limits = {"max_gb": settings.archive_max_gb, "max_days": settings.archive_max_days}
+        await self.call(archive.prune, self.store.forget_archive, self.now(), **limits)
+        return archive.notes()
 
     def keep_lease(self) -> None:
         """Begin the heartbeat; call it from the running event loop."""
@@ -145,7 +205,9 @@ class Session:
         if self._beat is not None:
             self._beat.cancel()
         self._thread.shutdown(wait=True)
-        _here.discard(self.crawl)
+        if self.archive is not None:
+            self.archive.close()
+        owners.end(self.crawl)
         try:
             self.store.release(
                 self.site.name, owner=self.owner, now=self.now(), last_request_at=self.pacer.last_request_at
@@ -156,38 +218,9 @@ class Session:
             self.store.close()
 
 
-def is_alive(owner: str) -> bool:
-    """Whether the process that holds a lease still runs; True for another machine's, whose heartbeat tells."""
-    host, pid, started, crawl = [*owner.split("|"), "", "", ""][:4]
-    if host != socket.gethostname() or not pid.isdigit():
-        return True
-    if int(pid) == os.getpid():
-        return crawl in _here
-    return _started(int(pid)) == started
-
-
-def _owner(crawl: str) -> str:
-    return "|".join((socket.gethostname(), str(os.getpid()), _started(os.getpid()) or "", crawl))
-
-
-def _started(pid: int) -> str | None:
-    """When a process began, in the kernel's ticks; "" where that cannot be told, None for a dead one."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
-            fields = file.read().rpartition(")")[2].split()
-        return None if fields[0] in "ZX" else fields[19]
-    except FileNotFoundError:
-        if os.path.isdir("/proc/self"):
-            return None
-    except OSError:
-        pass
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except PermissionError:
-        pass
-    return ""
+def _may_repeat(look: Look) -> bool:
+    """Whether a look's page may be in the archive already."""
+    return bool(look.exchanges) and isinstance(look, Read | Unchanged)
 
 
 def _delay(base: str, *choices: float | None) -> float:

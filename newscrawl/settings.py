@@ -52,6 +52,8 @@ FEED_EXPORTERS = {
     "jsonl": "newscrawl.exporters.JsonLines",
     "jsonlines": "newscrawl.exporters.JsonLines",
     "csv": "newscrawl.exporters.Csv",
+    "parquet": "newscrawl.exporters.Parquet",
+    "ninjs": "newscrawl.exporters.Ninjs",
 }
 
 # What Scrapy would load besides. Setting a component to None still imports it (remote control aiohttp, cookies

@@ -16,6 +16,7 @@ from newscrawl.crawl import Crawl, Job, Outcome, in_reactor
 from newscrawl.demo import ReplicaServer
 from newscrawl.sites import get_site
 from newscrawl.store import Store
+from tests.postgres import Postgres
 
 # What a developer has set for real crawls must not reach the tests; these two are set for tests.
 FOR_TESTS = ("NEWSCRAWL_CHROMIUM", "NEWSCRAWL_PAGES")
@@ -100,3 +101,19 @@ class Site:
 @pytest.fixture
 def site(reactor: Reactor, tmp_path: Path) -> Site:
     return Site(reactor, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server for the tests of this worker, started by the first that asks for it."""
+    server = Postgres()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def database(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty database on it."""
+    name = postgres.create()
+    yield postgres.url(name)
+    postgres.drop(name)

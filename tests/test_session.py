@@ -9,7 +9,8 @@ import sys
 
 import pytest
 
-from newscrawl.session import _delay, is_alive
+from newscrawl.owners import is_alive
+from newscrawl.session import _delay
 
 LIVE, LOOPBACK = "https://baghdadtoday.news", "http://127.0.0.1:8000"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from newscrawl.cli import crawl, demo, export, ledger, parse, setup, sites
+from newscrawl.cli import crawl, deliver, demo, diff, export, ledger, parse, reparse, search, setup, sites, store
 
 
 def register(app: typer.Typer) -> None:
@@ -12,9 +12,14 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo.demo)
     app.command("crawl")(crawl.crawl)
     app.command("export")(export.export)
+    app.command("deliver")(deliver.deliver)
+    app.command("search")(search.search)
+    app.command("diff")(diff.diff)
     app.command("runs")(ledger.runs)
     app.command("failures")(ledger.failures)
     app.command("parse")(parse.parse)
+    app.command("reparse")(reparse.reparse)
     app.add_typer(sites.app, name="sites")
+    app.add_typer(store.app, name="store")
     app.command("doctor")(setup.doctor)
     app.command("init")(setup.init)

@@ -128,12 +128,16 @@ def _tell(happened: Sequence[Happening]) -> None:
 
 
 def _make_room(place: Path) -> None:
+    from newscrawl.archive.place import FOLDER as ARCHIVE
+    from newscrawl.archive.pruning import files_of
     from newscrawl.errors import ConfigError
 
     try:
         place.mkdir(parents=True, exist_ok=True)
         for name in ("newscrawl.db", "newscrawl.db-wal", "newscrawl.db-shm", *(f"{e}.jsonl" for e in _EXPORTS)):
             (place / name).unlink(missing_ok=True)
+        for file in files_of(place / ARCHIVE / "baghdad_today", "baghdad_today"):
+            file.path.unlink()
     except OSError as error:
         raise ConfigError(f"{place}: {error.strerror or error}") from None
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import enum
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from newscrawl.cli.options import Database, OutputFile, open_store
+from newscrawl.cli.options import Database, open_store
+from newscrawl.cli.outputs import FEEDS, Format, appended, format_of, opened
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
+    from newscrawl.exporters.newest import Newest
+    from newscrawl.items import Article
     from newscrawl.store import Store
 
 
@@ -27,51 +29,182 @@ class What(enum.StrEnum):
     changes = "changes"
 
 
-class Format(enum.StrEnum):
-    """As what."""
+class Asked(NamedTuple):
+    """What the command line asks for."""
 
-    jsonl = "jsonl"
-    json = "json"
-    csv = "csv"
+    what: What
+    after: int = 0
+    when: datetime | None = None
+    history: bool = False
+    site: str | None = None
+    section: str | None = None
 
 
 def export(
     what: Annotated[What, typer.Argument(help="articles, headlines (of the ticker) or changes (the feed).")],
-    format: Annotated[Format, typer.Option("--format", "-f", help="The file format.")] = Format.jsonl,
+    format: Annotated[
+        Format | None,
+        typer.Option(
+            "--format", "-f", help="The file format; else what --output ends with, else jsonl.", show_default=False
+        ),
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option(metavar="CURSOR|DATE", help="Digits: changes after this cursor; else ISO 8601, inclusive."),
     ] = None,
     history: Annotated[bool, typer.Option("--history", help="Every revision, not only the newest.")] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="changes: go on with each new line as it is committed, until stopped.")
+    ] = False,
+    every: Annotated[
+        float, typer.Option(metavar="S", min=0.05, help="With --follow: seconds between two looks.")
+    ] = 1.0,
+    limit: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="rss, atom, jsonfeed: at most N articles (50).")
+    ] = None,
+    site: Annotated[str | None, typer.Option("--site", metavar="SITE", help="Of this site only.")] = None,
+    section: Annotated[
+        str | None, typer.Option("--section", "-s", metavar="NAME", help="articles: of this section only.")
+    ] = None,
     raw: Annotated[bool, typer.Option("--raw", help="CSV: leave cells that look like formulas as they are.")] = False,
     database: Database = None,
-    output: OutputFile = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Write to this file (overwritten; --follow adds to it)."),
+    ] = None,
 ) -> None:
-    """Write articles, ticker headlines or the change feed as JSON Lines, JSON or CSV.
+    """Write articles, ticker headlines or the change feed to a file or standard output.
 
-    Example: `newscrawl export articles --format csv --since 2025-09-01 --output articles.csv`
+    Example: `newscrawl export articles --since 2025-09-01 --output articles.csv`
 
-    Removed articles and duplicates are included, each marked. `changes` is resumable: give the
-    last `cursor` you have as `--since`.
+    Example: `newscrawl export articles --site baghdad_today --output articles.parquet`
+
+    Example: `newscrawl export articles --limit 20 --output news.rss`
+
+    Example: `newscrawl export changes --since 1200 --follow`
+
+    jsonl, json, csv, parquet and ninjs (the IPTC's news in JSON) hold all there is: removed articles
+    and duplicates are included, each marked. rss, atom and jsonfeed hold the newest articles.
+    `changes` is resumable: give the last `cursor` you have as `--since`.
     """
+    chosen = format or format_of(output)
+    after, when = _bounds(what, since)
+    asked = Asked(what, after, when, history, site, section)
+    _check(asked, chosen, follow=follow, limit=limit, output=output)
+    with open_store(database) as store:
+        if follow:
+            _follow(store, asked, every, output)
+        elif chosen in FEEDS:
+            _feed(store, asked, chosen, limit or 50, output)
+        else:
+            _stream(store, asked, chosen, output, raw=raw)
+
+
+def _check(asked: Asked, format: Format, *, follow: bool, limit: int | None, output: Path | None) -> None:
+    """Raise `ConfigError` for what does not go together."""
+    what, feed = asked.what, format in FEEDS
+    terminal = output is None and sys.stdout.isatty()
+    rules = [
+        (follow and what is not What.changes, f"--follow is for changes, not {what}"),
+        (follow and format is not Format.jsonl, f"--follow writes jsonl, line by line, not {format}"),
+        (feed and what is not What.articles, f"{format} holds the newest articles; there is none of {what}"),
+        (feed and (asked.when or asked.history), f"{format} holds the newest articles: no --since, no --history"),
+        (limit and not feed, "--limit is for rss, atom and jsonfeed"),
+        (format is Format.ninjs and what is What.changes, "ninjs is for articles and headlines, not changes"),
+        (asked.section and what is not What.articles, f"--section is for articles; {what} have none"),
+        (format is Format.parquet and terminal, "parquet is no text for a terminal: give --output FILE"),
+    ]
+    for wrong, message in rules:
+        if wrong:
+            raise ConfigError(message)
+    if asked.site is not None:
+        from newscrawl.sites import get_site
+
+        get_site(asked.site)
+
+
+def _stream(store: Store, asked: Asked, format: Format, output: Path | None, *, raw: bool) -> None:
     from newscrawl.exporters import COLUMNS, FORMATS
 
-    after, when = _bounds(what, since)
-    options: dict[str, Any] = {"raw": raw, "columns": COLUMNS[what.value]} if format is Format.csv else {}
-    with open_store(database) as store, _opened(output, store.path) as file:
+    options: dict[str, Any] = {"columns": COLUMNS[asked.what.value]} if format in (Format.csv, Format.parquet) else {}
+    if format is Format.csv:
+        options["raw"] = raw
+    with opened(output, store.path) as file:
         exporter = FORMATS[format.value](file, **options)
-        exporter.start_exporting()
-        for item in _items(store, what, after, when, history):
-            exporter.export_item(item)
-        exporter.finish_exporting()
+        try:
+            exporter.start_exporting()
+            for item in _items(store, asked):
+                exporter.export_item(item)
+            exporter.finish_exporting()
+        except BaseException:
+            exporter.abandon()
+            raise
 
 
-def _items(store: Store, what: What, after: int, when: datetime | None, history: bool) -> Iterator[Any]:
-    if what is What.articles:
-        return store.articles(since=when, history=history)
-    if what is What.headlines:
-        return store.headlines(since=when)
-    return store.changes(after=after, since=when)
+def _follow(store: Store, asked: Asked, every: float, output: Path | None) -> None:
+    from newscrawl.cli.follow import follow
+    from newscrawl.exporters import JsonLines
+
+    with appended(output, store.path) as file:
+        follow(
+            lambda after: _items(store, asked._replace(after=after)),
+            JsonLines(file).export_item,
+            file,
+            after=asked.after,
+            every=every,
+            store=store.path,
+        )
+
+
+def _feed(store: Store, asked: Asked, format: Format, limit: int, output: Path | None) -> None:
+    from newscrawl.exporters.atom import atom
+    from newscrawl.exporters.jsonfeed import jsonfeed
+    from newscrawl.exporters.rss import rss
+
+    forms: dict[Format, Callable[[Newest], bytes]] = {Format.rss: rss, Format.atom: atom, Format.jsonfeed: jsonfeed}
+    text = forms[format](_newest(store, asked, limit))
+    with opened(output, store.path) as file:
+        file.write(text)
+
+
+def _newest(store: Store, asked: Asked, limit: int) -> Newest:
+    """The feed of the newest articles, under the name and address of their site where they have one site only."""
+    from datetime import UTC
+
+    from newscrawl.exporters.newest import newest
+    from newscrawl.sites import get_site, names
+
+    known = names()
+    articles = store.newest(limit=limit, site=asked.site, section=asked.section)
+    found = {asked.site} if asked.site else {article.site for article in articles} or set(known)
+    sites = [get_site(name) for name in found if name in known]
+    one = sites[0] if len(found) == 1 and sites else None
+    return newest(
+        articles,
+        title=one.title if one else "newscrawl",
+        link=one.address if one else "",
+        now=datetime.now(UTC),
+        site=asked.site,
+        section=asked.section,
+    )
+
+
+def _items(store: Store, asked: Asked) -> Iterator[Any]:
+    if asked.what is What.articles:
+        articles = store.articles(since=asked.when, history=asked.history, site=asked.site)
+        return articles if asked.section is None else _of_section(articles, asked.section)
+    if asked.what is What.headlines:
+        return store.headlines(since=asked.when, site=asked.site)
+    changes = store.changes(after=asked.after, since=asked.when)
+    return changes if asked.site is None else (c for c in changes if c.object.site == asked.site)
+
+
+def _of_section(articles: Iterator[Article], section: str) -> Iterator[Article]:
+    """By the section's name as its site writes it, or by its address slug."""
+    from newscrawl.sites import all_sites
+
+    wanted = {section, *(site.sections[section] for site in all_sites() if section in site.sections)}
+    return (article for article in articles if article.section in wanted)
 
 
 def _bounds(what: What, since: str | None) -> tuple[int, datetime | None]:
@@ -88,20 +221,3 @@ def _bounds(what: What, since: str | None) -> tuple[int, datetime | None]:
     except ValueError:
         raise ConfigError(f"--since {since!r}: expected a cursor (digits) or a date (ISO 8601)") from None
     return 0, when if when.tzinfo else when.replace(tzinfo=BAGHDAD)
-
-
-@contextmanager
-def _opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
-    if output is not None and store is not None and output.resolve() == store.resolve():
-        raise ConfigError(f"--output {output}: that is the store itself")
-    if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        file = output.open("wb")
-    except OSError as error:
-        raise ConfigError(f"--output {output}: {error.strerror or error}") from None
-    with file:
-        yield file

@@ -22,6 +22,8 @@ TEMPLATE = """\
 
 # Where articles, headlines and the ledger are kept.
 database = "sqlite:///output/newscrawl.db"
+# A server that several machines share (its password in ~/.pgpass, or behind the user's name after a colon):
+# database = "postgresql://newscrawl@localhost:5432/newscrawl"
 
 # An e-mail address or a page about your crawl. It stands in the user agent, so that the site's
 # people can reach you. Please set it before you crawl a live site.
@@ -33,7 +35,14 @@ first_pages = 100
 # timeout = 30        # seconds until a request is given up
 # retries = 2         # further tries of a failed request within one crawl
 # longest_wait = 60   # seconds of Retry-After that a crawl waits for
+# Every article page that is fetched is kept as it came, in WARC files: one a day and site.
+# archive = true
+# archive_folder = "output/archive"   # by default beside the store, in "archive"
+# archive_max_gb = 50      # of each site; whole files go, the oldest first (default: no limit)
+# archive_max_days = 365   # days that a file is kept (default: for ever)
+
 # chromium = "/usr/bin/chromium"   # the browser, for a ticker that only JavaScript fills
+# webhook_secret = "whsec_…"   # what `deliver` signs webhooks with; better in NEWSCRAWL_WEBHOOK_SECRET
 
 [sites.baghdad_today]
 sections = ["security"]   # address slugs; `newscrawl sites` lists those that are known
@@ -146,7 +155,7 @@ def _store(database: str | None) -> str:
     try:
         with Store.open(settings(database).database, create=False, root=config.root(Path.cwd())) as store:
             counts = store.counts()
-            return f"{store.url}: {counts.articles} articles, {counts.open_failures} open failures"
+            return f"{store.url}: {store.kind}, {counts.articles} articles, {counts.open_failures} open failures"
     except StoreMissing:
         raise _Advice("none yet: the first `newscrawl crawl` makes it") from None
 

@@ -8,7 +8,7 @@ import socketserver
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -63,7 +63,8 @@ class ReplicaServer:
 
     ``log`` holds the requests answered, oldest first. ``faults`` maps a path (``"/security/"``) or an
     article's number (every address form of it) to what happens instead, see `newscrawl.demo.faults`.
-    ``before`` are callables that see each request before it is answered, and may move the world.
+    ``before`` are callables that see each request before it is answered, and may move the world. ``codings``
+    are the content codings that it knows, the one it likes best first.
     """
 
     def __init__(self, world: World, *, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -71,6 +72,7 @@ class ReplicaServer:
         self.log: list[Request] = []
         self.faults: dict[str | int, Fault] = {}
         self.before: list[Callable[[Request], object]] = []
+        self.codings: tuple[str, ...] = ("br", "gzip")
         self._cache: OrderedDict[tuple[object, ...], Response] = OrderedDict()
         self._cached = 0
         self._lock = threading.Lock()
@@ -216,7 +218,7 @@ class _Handler(socketserver.StreamRequestHandler):
         if isinstance(answer, Drop):
             data, status, keep = answer.data, answer.status, False
         else:
-            coded = _coded(answer, headers.get("accept-encoding", ""))
+            coded = _coded(answer, headers.get("accept-encoding", ""), replica.codings)
             data, status = _wire(coded, keep=keep, bare=method == "HEAD"), answer.status
         # Logged before it is sent: a client that has its answer finds it in the log.
         replica.log.append(replace(request, status=status, ended=time.monotonic(), sent=len(data)))
@@ -232,18 +234,19 @@ def _read_headers(stream: BufferedIOBase) -> dict[str, str]:
     return headers
 
 
-def _coded(response: Response, accepted: str) -> Response:
-    """The response compressed as the client accepts it: brotli before gzip, text of some size alone."""
+def _coded(response: Response, accepted: str, known: Sequence[str]) -> Response:
+    """The response compressed as the client accepts it, by the first of ``known``; text of some size alone."""
     kind = response.headers.get("Content-Type", "")
     if len(response.body) < 256 or "Content-Encoding" in response.headers or kind.startswith("image/"):
         return response
     names = {part.split(";")[0].strip().lower() for part in accepted.split(",")}
-    if "br" in names and find_spec("brotli"):
-        body, name = import_module("brotli").compress(response.body, quality=1), "br"
-    elif "gzip" in names:
-        body, name = gzip.compress(response.body, compresslevel=1, mtime=0), "gzip"
-    else:
+    name = next((name for name in known if name in names and (name != "br" or find_spec("brotli"))), None)
+    if name is None:
         return response
+    if name == "br":
+        body = import_module("brotli").compress(response.body, quality=1)
+    else:
+        body = gzip.compress(response.body, compresslevel=1, mtime=0)
     headers = {**response.headers, "Content-Encoding": name, "Vary": "Accept-Encoding"}
     return replace(response, body=body, headers=headers)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
+from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -10,6 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
+from newscrawl.looks import Exchange
 from newscrawl.middlewares.guard import Refused, was_refused
 from newscrawl.session import Session
 
@@ -21,7 +24,8 @@ class PacedHandler:
     """Scrapy's HTTP handler behind the site's pace.
 
     It is the innermost place: robots.txt, retries and redirects all pass here. A request with the
-    meta key ``playwright`` goes to scrapy-playwright's handler, which is made at the first of them.
+    meta key ``playwright`` goes to scrapy-playwright's handler, which is made at the first of them; of one
+    with the key ``archive`` what crossed the wire is kept under the key ``exchange``.
     """
 
     lazy = True
@@ -39,12 +43,19 @@ class PacedHandler:
 
     async def download_request(self, request: Request) -> Response:
         """Fetch a page when its turn has come."""
+        request.meta.pop("exchange", None)  # of an earlier try
         self._check()
+        archived = bool(request.meta.get("archive")) and self._session.archive is not None
+        if archived:
+            request.headers[b"Accept-Encoding"] = b"gzip"  # the one coding that every tool for archives can undo
         async with self._session.pacer:
             self._check()  # what was learned while it waited for its turn
             if request.meta.get("playwright"):
                 return await (await self._browser()).render(request)
-            return await self._plainly(request)
+            response = await self._plainly(request)
+        if archived:
+            request.meta["exchange"] = _exchange(request, response, self._session.now())
+        return response
 
     def _check(self) -> None:
         if self._session.left_alone or getattr(self._crawler.spider, "over", None):
@@ -70,3 +81,19 @@ class PacedHandler:
         await self._plain.close()
         if self._rendering is not None:
             await self._rendering.close()
+
+
+def _exchange(request: Request, response: Response, at: datetime) -> Exchange:
+    """What crossed the wire; whatever comes later takes the body's coding and some headers away."""
+    return Exchange(
+        url=urldefrag(request.url)[0],
+        method=request.method,
+        host=urlsplit(request.url).netloc.rpartition("@")[2],
+        request_headers=request.headers.to_string() or b"",
+        protocol=response.protocol or "HTTP/1.1",
+        status=response.status,
+        headers=response.headers.to_string() or b"",
+        body=response.body,
+        ip=None if response.ip_address is None else str(response.ip_address),
+        fetched_at=at,
+    )

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal, NamedTuple, Self
-from urllib.parse import urljoin
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -18,16 +16,15 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import NoHeadline, NotAnArticle
-from newscrawl.items import Article, Precision, with_hash
-from newscrawl.looks import Due, FailureRow, Listed, Origin
-from newscrawl.pages.dates import is_past
-from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
+from newscrawl.items import Article, Precision
+from newscrawl.looks import Due, Exchange, FailureRow, Listed, Origin
+from newscrawl.reading import Page, joined, read_first, read_part
+from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
 
 PARTS = 10**7  # an article that is begun is finished first
 CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one
+MOST_LOOKS = 200  # second looks of one run: what a first walk brought must not keep the next run from what is new
 Scope = Literal["section", "site", "none"]  # whose failures and second looks a run takes on
-MOST_PARTS = 50  # pages of one article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,13 +118,19 @@ class ArticleSpider(NewsSpider):
         return _Fetch(addresses.fetchable(url) or url, _as_listed(Errand(id=article_id), listed), None)
 
     async def enqueue_second_tries(self) -> None:
-        """Open failures, and second looks where they are asked for."""
+        """Open failures, what falls due for a second look, and what `recheck` asks for."""
         if self.scope == "none":
             return
         whole_site = self.scope == "site"
         for row in await self.desk.retryable(whole_site=whole_site):
             if self.retry in (None, row.id):
                 await self._enqueue_again(row)
+        if self.retry is None:
+            looks = await self.desk.second_looks(whole_site=whole_site)
+            if len(looks) > MOST_LOOKS:
+                self.desk.notes.append(f"second looks: the newest {MOST_LOOKS} of {len(looks)} that are due")
+            for due in looks[-MOST_LOOKS:]:
+                self._enqueue_look(due)
         if self.recheck is not None:
             since_when = None if self.recheck == timedelta.max else self.desk.now() - self.recheck
             for due in await self.desk.due(since_when, whole_site=whole_site):
@@ -142,6 +145,7 @@ class ArticleSpider(NewsSpider):
             cb_kwargs={"errand": errand},
             priority=-self._rank,
             headers=headers,
+            meta={"archive": True},
         )
 
     async def _enqueue_again(self, row: FailureRow) -> None:
@@ -171,49 +175,58 @@ class ArticleSpider(NewsSpider):
         at: datetime | None = None
         if response.status == 304:
             self.answered(response)
-            await self.desk.unchanged(errand.id)
+            await self.desk.unchanged(errand.id, wire(response.meta))
         elif response.status in (404, 410) and errand.stored:
             self.answered(response)
-            await self.desk.gone(errand.id, asked_of(response.request), response.status)
+            await self.desk.gone(errand.id, asked_of(response.request), response.status, wire(response.meta))
         elif response.status != 200:
             await self.refused(response, article_id=errand.id, again=errand.again)
         else:
             try:
                 article, parts = self._read(response, errand)
             except Exception as error:
-                await self._unread(response, errand, error, asked_of(response.request))
+                await self._unread(response, errand, error, asked_of(response.request), wire(response.meta))
             else:
                 self.answered(response)
                 at = article.published_at
+                pages = wire(response.meta)
                 if parts:
-                    yield self._part(article, parts, errand, [article.body])
+                    yield self._part(article, parts, errand, [article.body], pages)
                 else:
-                    yield self._done(article, errand, response)
+                    yield self._done(article, errand, response, pages)
         async for request in self.dated(errand.id, at):
             yield request
 
-    async def _unread(self, response: Response, errand: Errand, error: Exception, url: str) -> None:
+    async def _unread(
+        self, response: Response, errand: Errand, error: Exception, url: str, pages: tuple[Exchange, ...]
+    ) -> None:
         reason, detail = unread(error)
-        await self.desk.failed(url, reason, detail, article_id=errand.id, status=200, body=response.body)
+        if url != asked_of(response.request):  # which of the article's pages it was
+            detail = f"{response.url}: {detail}"
+        await self.desk.failed(
+            url, reason, detail, article_id=errand.id, status=200, body=response.body, exchanges=pages
+        )
 
     def _read(self, response: Response, errand: Errand) -> tuple[Article, list[str]]:
-        site, desk = self.desk.site, self.desk
-        if site.identity(response.url) != errand.id:
-            raise NotAnArticle(f"led to another page: {response.url}")
-        now = desk.now()
-        page = site.article_page(text_of(response), response.url, now)
-        article = replace(site.item(page, response.url, desk.addresses), fetched_at=now)
-        if article.published_at is None and errand.listed_at and is_past(errand.listed_at, now):
-            article = replace(
-                article,
-                published_at=errand.listed_at,
-                published_precision=errand.precision,
-                extraction={**article.extraction, "published_at": "listing"},
-            )
-        parts = [url for part in page.parts if (url := desk.addresses.fetchable(urljoin(response.url, part)))]
-        return with_hash(article), parts[:MOST_PARTS]
+        desk = self.desk
+        page = self._page(response)
+        return read_first(
+            desk.site, desk.addresses, page, id=errand.id, listed_at=errand.listed_at, precision=errand.precision
+        )
 
-    def _done(self, article: Article, errand: Errand, response: Response | None, pages: int = 1) -> Article:
+    def _page(self, response: Response) -> Page:
+        kept = wire(response.meta)
+        # The archive has the time of the answer: read again from there, the page yields the same.
+        return Page(html=text_of(response), url=response.url, at=kept[0].fetched_at if kept else self.desk.now())
+
+    def _done(
+        self,
+        article: Article,
+        errand: Errand,
+        response: Response | None,
+        exchanges: tuple[Exchange, ...],
+        pages: int = 1,
+    ) -> Article:
         def header(name: str) -> str | None:
             value = response.headers.get(name) if response is not None else None
             return value.decode("latin-1") if value else None
@@ -226,50 +239,57 @@ class ArticleSpider(NewsSpider):
                 last_modified=header("Last-Modified"),
                 is_new=errand.is_new,
                 pages=pages,
+                exchanges=exchanges,
             ),
         )
         return article
 
-    def _part(self, article: Article, parts: list[str], errand: Errand, bodies: list[str]) -> Request:
+    def _part(
+        self, article: Article, parts: list[str], errand: Errand, bodies: list[str], pages: tuple[Exchange, ...]
+    ) -> Request:
         return self.request(
             parts[0],
             callback=self.parse_part,
             errback=self.part_lost,
-            cb_kwargs={"article": article, "parts": parts[1:], "errand": errand, "bodies": bodies},
+            cb_kwargs={"article": article, "parts": parts[1:], "errand": errand, "bodies": bodies, "pages": pages},
             priority=PARTS,
+            meta={"archive": True},
         )
 
     async def parse_part(
-        self, response: Response, article: Article, parts: list[str], errand: Errand, bodies: list[str]
+        self,
+        response: Response,
+        article: Article,
+        parts: list[str],
+        errand: Errand,
+        bodies: list[str],
+        pages: tuple[Exchange, ...],
     ) -> AsyncIterator[Any]:
         """A further page of a long article; the article is yielded whole, or not at all."""
+        pages = (*pages, *wire(response.meta))
         if response.status != 200:
-            await self.refused(response, article_id=errand.id, url=article.url)
+            await self.refused(response, article_id=errand.id, url=article.url, exchanges=pages)
             return
         try:
             bodies = [*bodies, self._part_body(response, errand)]
         except Exception as error:
-            await self._unread(response, errand, error, article.url)
+            await self._unread(response, errand, error, article.url, pages)
             return
         if parts:
-            yield self._part(article, parts, errand, bodies)
+            yield self._part(article, parts, errand, bodies, pages)
             return
-        body = "\n\n".join(text for text in bodies if text)
-        yield self._done(with_hash(replace(article, body=body)), errand, None, pages=len(bodies))
+        yield self._done(joined(article, bodies), errand, None, pages, pages=len(bodies))
 
     def _part_body(self, response: Response, errand: Errand) -> str:
-        site, asked = self.desk.site, asked_of(response.request)
-        if site.identity(response.url) != errand.id or site.part(response.url) != site.part(asked):
-            raise NotAnArticle(f"{asked} led to another page: {response.url}")
-        page = site.article_page(text_of(response), response.url, self.desk.now())
-        with suppress(NoHeadline):  # only the first page needs one
-            site.item(page, response.url, self.desk.addresses)
-        return page.body
+        desk = self.desk
+        asked = asked_of(response.request)
+        return read_part(desk.site, desk.addresses, self._page(response), id=errand.id, asked=asked)
 
     async def part_lost(self, failure: Failure) -> None:
         """A further page could not be had: the article is tried again from its first."""
         kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        await self.lost(failure, article_id=kwargs["errand"].id, url=kwargs["article"].url)
+        pages = (*kwargs["pages"], *wire(failure.request.meta))  # type: ignore[attr-defined]
+        await self.lost(failure, article_id=kwargs["errand"].id, url=kwargs["article"].url, exchanges=pages)
 
     async def article_lost(self, failure: Failure) -> AsyncIterator[Any]:
         """An article's page could not be had."""

@@ -23,7 +23,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigError, PageError
-from newscrawl.pages import decode
+from newscrawl.looks import Exchange
+from newscrawl.reading import page_text
 
 if TYPE_CHECKING:
     from newscrawl.desk import Desk
@@ -78,6 +79,7 @@ class NewsSpider(Spider):
             self.over = "blocked"
         elif not again and (response.status in (401, 403, 407, 429) or response.status >= 500):
             self._strike()
+        about.setdefault("exchanges", wire(response.meta))
         await self.desk.failed(url, reason, status=response.status, body=response.body, **about)
         self._end()
 
@@ -95,6 +97,7 @@ class NewsSpider(Spider):
             self.over = reason
         elif reason in LONELY:
             self._strike()
+        about.setdefault("exchanges", wire(failure.request.meta))  # type: ignore[attr-defined]
         await self.desk.failed(url, reason, detail, **about)
         self._end()
 
@@ -127,9 +130,13 @@ def unread(error: Exception) -> tuple[str, str]:
 
 def text_of(response: Response) -> str:
     """The page as text, whatever its charset is declared to be."""
-    header = (response.headers.get("Content-Type") or b"").decode("latin-1")
-    charset = header.lower().partition("charset=")[2].split(";")[0].strip(" \"'") or None
-    return decode(response.body, charset)
+    return page_text(response.body, (response.headers.get("Content-Type") or b"").decode("latin-1"))
+
+
+def wire(meta: dict[str, Any]) -> tuple[Exchange, ...]:
+    """What `PacedHandler` kept of a request and its answer for the archive, if it did."""
+    kept = meta.get("exchange")
+    return () if kept is None else (kept,)
 
 
 def reason_of(failure: Failure) -> tuple[str, str]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+from newscrawl import second_looks
 from newscrawl.errors import ConfigError
 
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _AGES_AGO = timedelta(days=36500)
 
 
@@ -39,10 +39,10 @@ def age(value: str | None) -> timedelta | None:
         return None
     if value.strip().lower() == "all":
         return timedelta.max
-    found = re.fullmatch(r"\s*([0-9]{1,6})\s*([smhdw])\s*", value.lower())
-    if not found:
-        raise ConfigError(f"recheck={value!r}: expected an age like 90m, 12h, 7d or 2w, or `all`")
-    asked = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    try:
+        asked = second_looks.age(value)
+    except ValueError:
+        raise ConfigError(f"recheck={value!r}: expected an age like 90m, 12h, 7d or 2w, or `all`") from None
     return asked if asked < _AGES_AGO else timedelta.max
 
 

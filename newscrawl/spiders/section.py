@@ -180,7 +180,6 @@ class SectionSpider(ArticleSpider):
         return Listed(
             id=f"{site.name}:{link.number}",
             url=self.desk.addresses.public(link.url),
-            headline=link.headline or None,
             listed_at=link.listed.at if link.listed else None,
             precision=link.listed.precision if link.listed else None,
         )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, Select, select
 
 from newscrawl.arabic import search_key
 from newscrawl.duplicates import Text
 from newscrawl.items import Article
 from newscrawl.looks import Due, Look, Saved
-from newscrawl.store.batch import CURRENT, REVISION_COLUMNS, Batch
+from newscrawl.second_looks import horizon, is_due
+from newscrawl.store.batch import Batch
 from newscrawl.store.failing import Failing
 from newscrawl.store.part import Part, chunks, fence
+from newscrawl.store.queries import CURRENT, current_articles
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, failures, revisions
 
@@ -38,7 +41,7 @@ class Articles(Part):
 
     def article(self, id: str) -> Article | None:
         """One article as stored now."""
-        query = select(articles, *REVISION_COLUMNS).join(revisions, CURRENT).where(articles.c.id == id)
+        query = current_articles().where(articles.c.id == id)
         with self._db.reading() as conn:
             row = conn.execute(query).mappings().first()
         return None if row is None else article_item(row)
@@ -73,6 +76,19 @@ class Articles(Part):
             query = query.where(articles.c.first_seen_at >= first_seen_since)
         if section_slug is not None:
             query = query.where(articles.c.section_slug == section_slug)
+        return self._due(query)
+
+    def second_looks(
+        self, site: str, plan: Sequence[timedelta], now: datetime, *, section_slug: str | None = None
+    ) -> list[Due]:
+        """Articles that the plan wants to be looked at now (see `newscrawl.second_looks`), oldest first."""
+        recent = articles.c.first_seen_at >= now - horizon(plan)
+        query = select(articles).where(articles.c.site == site, recent, articles.c.removed_at.is_(None))
+        if section_slug is not None:
+            query = query.where(articles.c.section_slug == section_slug)
+        return self._due(query, lambda row: _falls_due(row, plan, now))
+
+    def _due(self, query: Select[Any], wanted: Callable[[RowMapping], bool] = lambda row: True) -> list[Due]:
         query = query.order_by(articles.c.first_seen_at, articles.c.key)
         with self._db.reading() as conn:
             rows = conn.execute(query).mappings().all()
@@ -85,7 +101,7 @@ class Articles(Part):
                 section_slug=r["section_slug"],
                 multi=r["pages"] > 1,
             )
-            for r in rows
+            for r in filter(wanted, rows)
         ]
 
     def texts(self, site: str, start: datetime, end: datetime, *, limit: int = 5000) -> list[Text]:
@@ -103,3 +119,9 @@ class Articles(Part):
             Text(id=id_, root=root or id_, headline_key=search_key(headline), at=at, body=body)
             for id_, root, at, headline, body in reversed(rows)
         ]
+
+
+def _falls_due(row: RowMapping, plan: Sequence[timedelta], now: datetime) -> bool:
+    return is_due(
+        plan, now, first_seen_at=row["first_seen_at"], looked_at=row["looked_at"], found_gone=row["gone_looks"] > 0
+    )

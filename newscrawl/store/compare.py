@@ -86,6 +86,12 @@ def is_revision(old: Article, new: Article) -> bool:
     )
 
 
+def is_other_reading(old: Article, new: Article) -> bool:
+    """Whether the same page, read by other page classes, says anything else, in any field but for a finer date."""
+    changed = set(changed_fields(old, revised(old, new)))
+    return bool(changed - {"published_at", "published_precision"} if refines(old, new) else changed)
+
+
 def refines(old: Article, new: Article) -> bool:
     """Whether ``new`` names the same publication more exactly."""
     return (

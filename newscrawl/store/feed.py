@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, select
 
 from newscrawl.items import Article, Headline
-from newscrawl.looks import Change, Counts
-from newscrawl.store.batch import CURRENT, REVISION_COLUMNS
+from newscrawl.looks import Change, Counts, Revision
 from newscrawl.store.part import Part
+from newscrawl.store.queries import REVISION_COLUMNS, all_revisions, current_articles, in_section, with_origin
 from newscrawl.store.rows import Row, article_item, headline_item
 from newscrawl.store.tables import articles, changes, failures, headlines, revisions, runs
 from newscrawl.store.types import from_micros
@@ -34,15 +34,39 @@ class Feed(Part):
         wanted = [] if since is None else [articles.c.at >= since]
         if site is not None:
             wanted.append(articles.c.site == site)
-        columns = [*articles.c, *REVISION_COLUMNS, revisions.c.number.label("revision")]
-        same = revisions.c.article_id == articles.c.id
-        query = select(*columns).join(revisions, same if history else CURRENT).where(*wanted)
+        query = (all_revisions() if history else current_articles()).where(*wanted)
         query = query.order_by(articles.c.key, revisions.c.number)
         after = 0
         while rows := self._page(query.where(articles.c.key > after), articles.c.key, history=history):
             for row in rows:
-                yield article_item(row, revision=row["revision"])
+                yield article_item(row, revision=row.get("revision", row["number"]))
             after = rows[-1]["key"]
+
+    def newest(self, limit: int, *, site: str | None = None, section: str | None = None) -> list[Article]:
+        """The articles last published (else first seen), newest first, without those that were removed."""
+        query = current_articles().where(articles.c.removed_at.is_(None))
+        if site is not None:
+            query = query.where(articles.c.site == site)
+        if section is not None:
+            query = query.where(in_section(section))
+        query = query.order_by(articles.c.at.desc(), articles.c.key.desc()).limit(limit)
+        with self._db.reading() as conn:
+            return [article_item(row) for row in conn.execute(query).mappings()]
+
+    def revisions(self, id: str) -> list[Revision]:
+        """Every revision of an article, oldest first, with its sights and removal as they are now."""
+        query = all_revisions().where(articles.c.id == id).order_by(revisions.c.number)
+        with self._db.reading() as conn:
+            rows = conn.execute(query).mappings().all()
+        return [
+            Revision(
+                article=article_item(row, revision=row["revision"]),
+                number=row["revision"],
+                made_at=row["made_at"],
+                kind=row["kind"],
+            )
+            for row in rows
+        ]
 
     def headlines(self, *, since: datetime | None = None, site: str | None = None) -> Iterator[Headline]:
         """Every headline of the tickers in order of appearance; ``since`` counts on the first sight."""
@@ -105,27 +129,26 @@ def _count(column: ColumnElement[Any]) -> Select[Any]:
 
 
 def _joined() -> Select[Any]:
-    revision = (revisions.c.article_id == changes.c.id) & (revisions.c.number == changes.c.number)
-    source = changes.outerjoin(revisions, revision)
-    source = source.outerjoin(articles, articles.c.id == revisions.c.article_id)
-    source = source.outerjoin(headlines, (headlines.c.id == changes.c.id) & changes.c.number.is_(None))
-    line = [changes.c[name].label(name) for name in ("cursor", "kind", "id", "number", "changed", "state")]
-    whole = [c for c in revisions.c if c.name not in ("key", "article_id", "number", "headline_tags")]
-    item = [articles.c[name] for name in ("site", "url", "duplicate_of", "first_seen_at")]
+    article = (articles.c.key == changes.c.subject) & changes.c.number.is_not(None)
+    revision = (revisions.c.article_key == articles.c.key) & (revisions.c.number == changes.c.number)
+    headline = (headlines.c.key == changes.c.subject) & changes.c.number.is_(None)
+    source = with_origin(changes.outerjoin(articles, article).outerjoin(revisions, revision))
+    source = source.outerjoin(headlines, headline)
+    line = [changes.c[name].label(name) for name in ("cursor", "number", "changed", "state")]
+    told = [changes.c.at.label("told_at"), changes.c.kind.label("told")]
+    item = [articles.c[name] for name in ("id", "site", "url", "duplicate_of", "first_seen_at")]
     strip = [headlines.c[name].label(f"h_{name}") for name in _STRIP]
-    return select(
-        *line, changes.c.at.label("told_at"), revisions.c.headline_tags.label("headline_tags"), *whole, *item, *strip
-    ).select_from(source)
+    return select(*line, *told, *REVISION_COLUMNS, *item, *strip).select_from(source)
 
 
-_STRIP = ("site", "text", "headline_tags", "first_seen_at", "previous_id")
+_STRIP = ("id", "site", "text", "headline_tags", "first_seen_at", "previous_id")
 _CHANGES = _joined()
 
 
 def _change(row: Row) -> Change:
     item = _headline_then(row) if row["number"] is None else _article_then(row)
     changed = tuple(row["changed"].split(",")) if row["changed"] else ()
-    return Change(cursor=row["cursor"], at=row["told_at"], kind=row["kind"], id=row["id"], object=item, changed=changed)
+    return Change(cursor=row["cursor"], at=row["told_at"], kind=row["told"], id=item.id, object=item, changed=changed)
 
 
 def _article_then(row: Row) -> Article:
@@ -134,7 +157,7 @@ def _article_then(row: Row) -> Article:
     seen = state.pop("last_seen_at", None)
     if state.get("published_at"):
         state["published_at"] = datetime.fromisoformat(state["published_at"])
-    removed = row["told_at"] if row["kind"] == "article.removed" else None
+    removed = row["told_at"] if row["told"] == "article.removed" else None
     last = row["told_at"] if seen is None else from_micros(seen)
     return article_item({**row, "last_seen_at": last, "removed_at": removed}, **state)
 
@@ -143,4 +166,4 @@ def _headline_then(row: Row) -> Headline:
     state: dict[str, Any] = dict(row["state"] or {})
     for name in ("last_seen_at", "ended_at"):
         state[name] = None if state[name] is None else from_micros(state[name])
-    return headline_item({**{name: row[f"h_{name}"] for name in _STRIP}, "id": row["id"], **state})
+    return headline_item({**{name: row[f"h_{name}"] for name in _STRIP}, **state})

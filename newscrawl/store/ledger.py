@@ -7,14 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, false, insert, select, true, update
+from sqlalchemy import Connection, RowMapping, Select, delete, exists, insert, select, true, update
 
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import Run
 from newscrawl.looks import Listed
 from newscrawl.store.part import Part, chunks, fence, insert_new
 from newscrawl.store.rows import run_item, run_row
-from newscrawl.store.tables import failures, leases, listings, runs
+from newscrawl.store.tables import articles, failures, leases, listings, lists, runs, settled
 from newscrawl.store.types import at_offset, offset_of, safe
 
 
@@ -86,8 +86,7 @@ class Runs(Part):
             conn.execute(update(runs).where(runs.c.id == run.id).values(**run_row(run)))
             if not settle or run.section is None:
                 return
-            mine = (listings.c.site == run.site) & (listings.c.section == run.section)
-            conn.execute(update(listings).where(mine, listings.c.settled == false()).values(settled=True))
+            _settle(conn, _list_id(conn, run.site, run.section))
             page = (failures.c.site == run.site) & (failures.c.page == "listing")
             page &= (failures.c.section_slug == run.section) & (failures.c.last_at < run.started_at)
             over = {"resolved_at": run.finished_at or run.started_at, "next_retry_at": None, "body": None}
@@ -139,41 +138,35 @@ class Walks(Part):
         """Note the links of a listing page under the run's section; those already noted stay as they are."""
         rows = [
             {
-                "site": run.site,
-                "section": run.section or "",
                 "article_id": link.id,
                 "url": safe(link.url),
-                "headline": link.headline and safe(link.headline),
                 "listed_at": link.listed_at,
                 "listed_offset": offset_of(link.listed_at),
                 "precision": link.precision,
                 "noted_at": now,
                 "run_id": run.id or None,
-                "settled": False,
             }
             for link in links
         ]
         with self._db.writing() as conn:
             fence(conn, run.id or None)
-            insert_new(conn, listings, rows)
+            list_id = _list_id(conn, run.site, run.section or "")
+            known = _settled(conn, list_id, [link.id for link in links])
+            insert_new(conn, listings, [{**row, "list_id": list_id} for row in rows if row["article_id"] not in known])
 
     def settled(self, site: str, section: str, ids: Collection[str]) -> set[str]:
         """Which of these ids a complete walk of the section has listed."""
-        mine = (listings.c.site == site) & (listings.c.section == section) & (listings.c.settled == true())
-        found: set[str] = set()
         with self._db.reading() as conn:
-            for part in chunks(ids, 1000):
-                found.update(
-                    conn.execute(select(listings.c.article_id).where(listings.c.article_id.in_(part), mine)).scalars()
-                )
-        return found
+            list_id = conn.execute(_list(site, section)).scalar()
+            return set() if list_id is None else _settled(conn, list_id, ids)
 
     def listed(self, site: str, ids: Collection[str]) -> dict[str, Listed]:
-        """What listing pages said of articles when they last named them anew; a dated one is preferred."""
+        """What listing pages said of articles that are not stored yet; a dated one is preferred."""
         found: dict[str, Listed] = {}
         with self._db.reading() as conn:
             for part in chunks(ids, 1000):
-                query = select(listings).where(listings.c.article_id.in_(part), listings.c.site == site)
+                query = select(listings).join(lists, (lists.c.id == listings.c.list_id) & (lists.c.site == site))
+                query = query.where(listings.c.article_id.in_(part))
                 query = query.order_by(listings.c.listed_at.is_(None), listings.c.noted_at.desc())
                 for row in conn.execute(query).mappings():
                     found.setdefault(row["article_id"], _listed(row))
@@ -184,7 +177,32 @@ def _listed(row: RowMapping) -> Listed:
     return Listed(
         id=row["article_id"],
         url=row["url"],
-        headline=row["headline"],
         listed_at=at_offset(row["listed_at"], row["listed_offset"]),
         precision=row["precision"],
     )
+
+
+def _list(site: str, section: str) -> Select[Any]:
+    return select(lists.c.id).where(lists.c.site == site, lists.c.section == section)
+
+
+def _list_id(conn: Connection, site: str, section: str) -> int:
+    insert_new(conn, lists, [{"site": site, "section": section}])
+    return int(conn.execute(_list(site, section)).scalar_one())
+
+
+def _settled(conn: Connection, list_id: int, ids: Collection[str]) -> set[str]:
+    query = select(settled.c.article_id).where(settled.c.list_id == list_id)
+    return {
+        i for part in chunks(ids, 1000) for i in conn.execute(query.where(settled.c.article_id.in_(part))).scalars()
+    }
+
+
+def _settle(conn: Connection, list_id: int) -> None:
+    """Every link of a list is seen; of those whose article is stored nothing more need be known."""
+    mine = listings.c.list_id == list_id
+    named = select(listings.c.list_id, listings.c.article_id).where(mine)
+    fresh = named.where(~exists().where(settled.c.list_id == list_id, settled.c.article_id == listings.c.article_id))
+    conn.execute(insert(settled).from_select(["list_id", "article_id"], fresh))
+    stored = exists().where(articles.c.id == listings.c.article_id)
+    conn.execute(delete(listings).where(mine, stored))

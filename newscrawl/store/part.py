@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ARRAY, ColumnElement, Connection, Table, any_, bindparam, select
 
 from newscrawl.errors import LeaseLost
 from newscrawl.store.database import Database
@@ -33,6 +33,16 @@ def chunks(values: Iterable[_T], size: int = _CHUNK) -> Iterator[list[_T]]:
     """The values in lists that fit one statement."""
     held = list(values)
     return (held[i : i + size] for i in range(0, len(held), size))
+
+
+def among(conn: Connection, column: ColumnElement[_T], values: Sequence[_T]) -> ColumnElement[bool]:
+    """Whether the column's value is one of these.
+
+    To PostgreSQL they are one array: a thousand parameters take it four times as long.
+    """
+    if conn.dialect.name != "postgresql":
+        return column.in_(values)
+    return column == any_(bindparam(None, list(values), type_=ARRAY(column.type)))
 
 
 def insert_new(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from newscrawl.arabic import search_key
@@ -25,11 +27,8 @@ _PLAIN = (
     "body",
     "summary",
     "image_url",
-    "language",
     "content_hash",
     "fetched_at",
-    "parser",
-    "source",
 )
 _LISTS = ("headline_tags", "authors", "tags")
 _RUN_FIELDS = tuple(f.name for f in fields(Run))
@@ -58,17 +57,28 @@ def safe_article(article: Article) -> dict[str, Any]:
 _TEXTS = ("headline", "body", "section", "dateline", "place", "summary", "image_url", "url")
 
 
-def revision_row(article: Article, made_at: datetime) -> dict[str, Any]:
-    """A row of ``revisions``."""
+def reading(article: Article) -> str:
+    """How an article was read, as ``readings`` keeps it: one text for all that were read alike."""
+    return json.dumps([article.language, article.parser, article.extraction], ensure_ascii=False)
+
+
+@lru_cache(maxsize=1024)
+def _read_as(what: str) -> tuple[str, str, dict[str, str]]:
+    language, parser, extraction = json.loads(what)
+    return language, parser, extraction
+
+
+def revision_row(article: Article, made_at: datetime, kind: str | None = None) -> dict[str, Any]:
+    """A row of ``revisions``; ``article_key``, ``reading_id`` and ``archive_id`` are the batch's to fill in."""
     row: dict[str, Any] = {name: getattr(article, name) for name in _PLAIN}
     for name in _LISTS:
         row[name] = list(getattr(article, name)) or None
-    row["article_id"] = article.id
     row["number"] = article.revision
     row["made_at"] = made_at
+    row["kind"] = kind
     row["published_offset"] = offset_of(article.published_at)
     row["modified_offset"] = offset_of(article.modified_at)
-    row["extraction"] = article.extraction or None
+    row["archive_offset"] = article.source["offset"] if article.source else None
     return row
 
 
@@ -79,7 +89,9 @@ def article_item(row: Row, **as_of: Any) -> Article:
         values[name] = tuple(row[name] or ())
     values["published_at"] = at_offset(row["published_at"], row["published_offset"])
     values["modified_at"] = at_offset(row["modified_at"], row["modified_offset"])
-    values["extraction"] = row["extraction"] or {}
+    values["language"], values["parser"], extraction = _read_as(row["what"])
+    values["extraction"] = dict(extraction)
+    values["source"] = row["archive"] and {"archive": row["archive"], "offset": row["archive_offset"]}
     values["revision"] = row["number"]
     for name in ("id", "site", "url", "duplicate_of", "first_seen_at", "last_seen_at", "removed_at"):
         values[name] = row[name]

@@ -6,16 +6,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from newscrawl.store.archives import Archives
 from newscrawl.store.articles import Articles
 from newscrawl.store.database import Database, parse_url
+from newscrawl.store.deliveries import Deliveries
 from newscrawl.store.failures import Failures
 from newscrawl.store.feed import Feed
 from newscrawl.store.ledger import Leases, Runs, Walks
 from newscrawl.store.schema import prepare
+from newscrawl.store.search import Search
+from newscrawl.store.spooled import Spooled
 from newscrawl.store.ticker import Ticker
 
 
-class Store(Articles, Ticker, Feed, Failures, Leases, Runs, Walks):
+class Store(Articles, Archives, Ticker, Feed, Search, Failures, Leases, Runs, Walks, Deliveries, Spooled):
     """Everything that newscrawl keeps; use it as a context manager or call `close`.
 
     Each writing verb is one transaction. Safe to use from several threads: any number read while
@@ -50,6 +54,11 @@ class Store(Articles, Ticker, Feed, Failures, Leases, Runs, Walks):
     def path(self) -> Path | None:
         """The store's file, None for one that is no file."""
         return self._db.path
+
+    @property
+    def kind(self) -> str:
+        """The kind of database and its version, like ``PostgreSQL 18.4``."""
+        return self._db.version()
 
     def close(self) -> None:
         """Close the connections; the store can be opened again."""

@@ -1,6 +1,7 @@
 """The tables. A change here needs a migration; a test compares the two.
 
-Text is stored once, in ``revisions``; articles and change lines point at it by article id and number.
+Text is stored once, in ``revisions``; articles and change lines point at it by the article's key and a number.
+What repeats itself in every row (how a page was read, which list named it) is stored once, too.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
+    event,
 )
 
+from newscrawl.store import words
 from newscrawl.store.types import Digest, Instant, Key
 
 metadata = MetaData(
@@ -38,7 +40,8 @@ def _col(name: str, kind: Any, *, null: bool = False, **options: Any) -> Column[
     return Column(name, kind, nullable=null, **options)
 
 
-# `at` is the publication, else the first sight; `headline_hash` finds equal headlines (see rows.key_hash).
+# `at` is the publication, else the first sight; `headline_hash` finds equal headlines (see rows.key_hash);
+# `page_digest` is the SHA-1 of the page as it was last archived.
 articles = Table(
     "articles",
     metadata,
@@ -59,19 +62,22 @@ articles = Table(
     _col("pages", Integer),
     _col("etag", Text, null=True),
     _col("last_modified", Text, null=True),
+    _col("page_digest", LargeBinary, null=True),
     UniqueConstraint("id"),
     Index(None, "at"),
     Index(None, "headline_hash"),
     Index(None, "first_seen_at"),
 )
 
+# `kind` is None for a page that was read, else what made the revision: "reparse".
 revisions = Table(
     "revisions",
     metadata,
     Column("key", Key, primary_key=True, autoincrement=True),
-    _col("article_id", Text),
+    _col("article_key", Key),
     _col("number", Integer),
     _col("made_at", Instant),
+    _col("kind", Text, null=True),
     _col("section", Text, null=True),
     _col("headline", Text),
     _col("headline_tags", JSON(none_as_null=True), null=True),
@@ -87,13 +93,34 @@ revisions = Table(
     _col("summary", Text, null=True),
     _col("image_url", Text, null=True),
     _col("tags", JSON(none_as_null=True), null=True),
-    _col("language", Text),
     _col("content_hash", Digest),
     _col("fetched_at", Instant, null=True),
-    _col("extraction", JSON(none_as_null=True), null=True),
-    _col("parser", Text),
-    _col("source", JSON(none_as_null=True), null=True),
-    UniqueConstraint("article_id", "number"),
+    _col("reading_id", Integer),
+    _col("archive_id", Integer, null=True),
+    _col("archive_offset", BigInteger, null=True),
+    UniqueConstraint("article_key", "number"),
+)
+
+# How a page was read: JSON of language, parser and extraction (see rows.reading).
+readings = Table(
+    "readings",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _col("what", Text),
+    UniqueConstraint("what"),
+)
+
+# The WARC files. `size` is where the last record ends that a revision points at: what is behind may be half written.
+archives = Table(
+    "archives",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _col("site", Text),
+    _col("name", Text),
+    _col("size", BigInteger),
+    _col("first_at", Instant),
+    _col("last_at", Instant),
+    UniqueConstraint("name"),
 )
 
 headlines = Table(
@@ -126,19 +153,29 @@ sightings = Table(
     sqlite_with_rowid=False,
 )
 
-# `number` is the article's revision; `state` what the line must remember because the item moved on since.
+# `subject` is an article's key where there is a `number` (of its revision), else a headline's; `state` is what the
+# line must remember because the item moved on since.
 changes = Table(
     "changes",
     metadata,
     Column("cursor", Key, primary_key=True, autoincrement=True),
     _col("at", Instant),
     _col("kind", Text),
-    _col("id", Text),
+    _col("subject", Key),
     _col("number", Integer, null=True),
     _col("changed", Text, null=True),
     _col("state", JSON(none_as_null=True), null=True),
-    Index(None, "id"),
+    Index(None, "subject"),
     sqlite_autoincrement=True,
+)
+
+# How far `deliver` has got with each of its targets.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _col("name", Text, primary_key=True),
+    _col("cursor", BigInteger),
+    _col("updated_at", Instant),
 )
 
 runs = Table(
@@ -177,23 +214,39 @@ runs = Table(
     sqlite_autoincrement=True,
 )
 
-# What listing pages named; settled once a walk of the section that saw it was complete.
+# The lists that walks read: one of each section.
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    _col("site", Text),
+    _col("section", Text),
+    UniqueConstraint("site", "section"),
+)
+
+# What listing pages named and no complete walk has settled, or no page could be had of.
 listings = Table(
     "listings",
     metadata,
-    _col("site", Text),
-    _col("section", Text),
+    _col("list_id", Integer),
     _col("article_id", Text),
     _col("url", Text),
-    _col("headline", Text, null=True),
     _col("listed_at", Instant, null=True),
     _col("listed_offset", Integer, null=True),
     _col("precision", Text, null=True),
     _col("noted_at", Instant),
     _col("run_id", Key, null=True),
-    _col("settled", Boolean),
-    PrimaryKeyConstraint("article_id", "section", "site"),
-    Index("ix_listings_unsettled", "site", "section", sqlite_where=text("settled = 0")),
+    PrimaryKeyConstraint("article_id", "list_id"),
+    sqlite_with_rowid=False,
+)
+
+# What a complete walk has seen: on a list, nothing that is older is unknown.
+settled = Table(
+    "settled",
+    metadata,
+    _col("list_id", Integer),
+    _col("article_id", Text),
+    PrimaryKeyConstraint("article_id", "list_id"),
     sqlite_with_rowid=False,
 )
 
@@ -233,3 +286,5 @@ leases = Table(
     _col("heartbeat_at", Instant, null=True),
     _col("last_request_at", Instant, null=True),
 )
+
+event.listen(metadata, "after_create", lambda _, conn, **options: words.make(conn))

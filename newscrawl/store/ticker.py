@@ -12,11 +12,12 @@ from newscrawl.arabic import search_key
 from newscrawl.headlines import SAME_WITHIN, Shown, Standing, turn
 from newscrawl.items import Headline, TickerReading
 from newscrawl.looks import Change
-from newscrawl.store.batch import CURRENT
 from newscrawl.store.part import Part, fence, insert_new
+from newscrawl.store.queries import CURRENT
 from newscrawl.store.rows import headline_item, headline_row, key_hash
 from newscrawl.store.tables import articles, changes, failures, headlines, revisions, sightings
 from newscrawl.store.types import safe, to_micros
+from newscrawl.store.writes import new_keys
 
 
 class Ticker(Part):
@@ -41,6 +42,7 @@ class _Reading:
         self.conn, self.run_id, self.now = conn, run_id, now
         self.site, self.at = reading.site, reading.read_at
         self.lines = [replace(line, text=safe(line.text)) for line in reading.lines]
+        self.keys: dict[str, int] = {}
         self.items = self._standing()
         self.told: list[tuple[str, Headline]] = []
 
@@ -60,7 +62,9 @@ class _Reading:
         recent = or_(headlines.c.ended_at.is_(None), headlines.c.ended_at >= self.at - SAME_WITHIN)
         query = select(headlines).where(headlines.c.site == self.site, recent)
         query = query.order_by(headlines.c.position, headlines.c.key)
-        return {row["id"]: headline_item(row) for row in self.conn.execute(query).mappings()}
+        rows = self.conn.execute(query).mappings().all()
+        self.keys.update((row["id"], row["key"]) for row in rows)
+        return {row["id"]: headline_item(row) for row in rows}
 
     def _show(self, shown: Shown) -> Headline:
         if shown.same_as is not None:
@@ -89,6 +93,7 @@ class _Reading:
             previous_id=shown.previous_id,
         )
         self.conn.execute(insert(headlines).values(**headline_row(item, key)))
+        self.keys[item.id] = key
         return item
 
     def _again(self, old: Headline, shown: Shown) -> Headline:
@@ -135,9 +140,14 @@ class _Reading:
         if not self.told:
             return []
         line = {"at": self.now, "number": None, "changed": None}
-        rows = [{**line, "kind": kind, "id": item.id, "state": headline_state(item)} for kind, item in self.told]
-        made = insert(changes).returning(changes.c.cursor, sort_by_parameter_order=True)
-        cursors = self.conn.execute(made, rows).scalars().all()
+        rows = [
+            {**line, "kind": kind, "subject": self.keys[item.id], "state": headline_state(item)}
+            for kind, item in self.told
+        ]
+        cursors = new_keys(self.conn, changes.c.cursor, len(rows))
+        self.conn.execute(
+            insert(changes), [{**row, "cursor": cursor} for cursor, row in zip(cursors, rows, strict=True)]
+        )
         return [
             Change(cursor=cursor, at=self.now, kind=kind, id=item.id, object=item)
             for cursor, (kind, item) in zip(cursors, self.told, strict=True)

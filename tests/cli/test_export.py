@@ -9,13 +9,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from newscrawl.cli.export import What, _items
+from newscrawl.cli.export import Asked, What, _items
 from newscrawl.exporters import COLUMNS, plain
 from newscrawl.items import Article, Headline
 from newscrawl.store import Store
@@ -28,6 +29,17 @@ KINDS = ("articles", "headlines", "changes")
 
 def rows(raw: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
+
+
+def as_lines(row: dict[str, Any], what: str) -> dict[str, Any]:
+    """A row of a Parquet file as the JSON contract has it."""
+    for name in ("published", "modified"):
+        if (offset := row.pop(f"{name}_offset", None)) is not None:
+            row[f"{name}_at"] = row[f"{name}_at"].astimezone(timezone(timedelta(minutes=offset)))
+    line = {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}
+    if what == "changes":
+        line["object"] = json.loads(line["object"])
+    return {name: value for name, value in line.items() if (name, value) != ("changed", None)}
 
 
 def stored(folder: Path, what: str, **options: Any) -> list[dict[str, Any]]:
@@ -48,6 +60,8 @@ def test_every_format_holds_the_same(filled: Path, say: Say, what: str) -> None:
         for name, cell in row.items():
             value = "" if item.get(name) is None else item[name]
             assert cell == (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    columns = pq.read_table(io.BytesIO(say(f"export {what} -f parquet").raw)).to_pylist(maps_as_pydicts="strict")
+    assert [as_lines(row, what) for row in columns] == truth
 
 
 @pytest.mark.parametrize("what", KINDS)
@@ -58,6 +72,8 @@ def test_an_empty_store_gives_valid_files(here: Path, say: Say, what: str) -> No
     told = say(f"export {what} -f csv")
     assert told.raw == b"\xef\xbb\xbf" + ",".join(COLUMNS[what]).encode() + b"\r\n"
     assert (told.code, told.err) == (0, "")
+    read = pq.read_table(io.BytesIO(say(f"export {what} -f parquet").raw))
+    assert (read.num_rows, tuple(read.column_names)[: len(COLUMNS[what])]) == (0, COLUMNS[what])
 
 
 def test_columns_and_keys_are_the_contract(filled: Path, say: Say) -> None:
@@ -167,7 +183,7 @@ def test_an_export_is_a_stream(filled: Path, monkeypatch: pytest.MonkeyPatch, wh
             return page(*words, **{**options, "size": 1})
 
         monkeypatch.setattr(store, "_page", counted)
-        stream = _items(store, what, 0, None, False)
+        stream = _items(store, Asked(what))
         assert asked == []
         next(stream)
         assert len(asked) == 1

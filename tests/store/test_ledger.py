@@ -105,7 +105,6 @@ def links(*numbers: int) -> list[Listed]:
         Listed(
             id=f"{SITE}:{n}",
             url=f"https://baghdadtoday.news/{n}-.html",
-            headline=f"عنوان {n}",
             listed_at=datetime(2025, 9, 7, 11, 28, tzinfo=BAGHDAD),
             precision="minute",
         )

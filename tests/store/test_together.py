@@ -8,10 +8,9 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 
 from newscrawl.errors import SiteBusy
-from newscrawl.store import Store
+from newscrawl.store import Change, Store
 from tests.store.samples import NOW, SITE, article, kinds, save
 
 WRITER = """
@@ -69,8 +68,7 @@ def test_one_of_many_gets_the_lease(store: Store) -> None:
         assert sum(pool.map(take, range(8))) == 1
 
 
-def test_processes_make_one_store_and_write_to_it_in_turns(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'news.db'}"
+def test_processes_make_one_store_and_write_to_it_in_turns(url: str) -> None:
     writers = [start(url, first, first + 200) for first in (0, 1000)]
     for writer in writers:
         writer.communicate(timeout=60)
@@ -80,8 +78,40 @@ def test_processes_make_one_store_and_write_to_it_in_turns(tmp_path: Path) -> No
         assert [c.cursor for c in store.changes()] == list(range(1, 401))
 
 
-def test_a_killed_writer_loses_nothing_that_was_saved_and_doubles_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'news.db'}"
+def test_a_reader_of_the_feed_passes_no_line_while_many_write(url: str) -> None:
+    batches, size, many = 40, 10, 3
+    with Store.open(url, create=True) as store:
+        writers = [start(url, first, first + batches * size) for first in range(0, many * 1000, 1000)]
+        taken: list[Change] = []
+        while len(taken) < many * batches * size:
+            over = all(writer.poll() is not None for writer in writers)
+            taken += (new := list(store.changes(after=taken[-1].cursor if taken else 0)))
+            if over and not new:
+                break
+        for writer in writers:
+            writer.communicate(timeout=60)
+            assert writer.returncode == 0
+        everything = list(store.changes())
+    assert [line.cursor for line in taken] == [line.cursor for line in everything], "a line came in behind the reader"
+    assert len({line.id for line in taken}) == len(taken) == many * batches * size
+
+
+def test_stores_made_at_once_by_many_threads(url: str) -> None:
+    many = 6
+    barrier = threading.Barrier(many, timeout=30)
+
+    def make(number: int) -> str:
+        barrier.wait()
+        with Store.open(url, create=True) as store:
+            return save(store, article(number))[0].kind
+
+    with ThreadPoolExecutor(many) as pool:
+        assert list(pool.map(make, range(1, many + 1))) == ["new"] * many
+    with Store.open(url) as store:
+        assert [c.cursor for c in store.changes()] == list(range(1, many + 1))
+
+
+def test_a_killed_writer_loses_nothing_that_was_saved_and_doubles_nothing(url: str) -> None:
     writer = start(url, 0, 1_000_000)
     assert writer.stdout is not None
     told = [writer.stdout.readline() for _ in range(8)][1:]

@@ -1,4 +1,4 @@
-"""The feed formats, as `export` and Scrapy's feeds use them."""
+"""JSON Lines, JSON and CSV, as `export` and Scrapy's feeds use them."""
 
 from __future__ import annotations
 
@@ -10,20 +10,9 @@ from typing import Any
 
 import pytest
 
-from newscrawl.exporters import COLUMNS, FORMATS, Csv
+from newscrawl.exporters import COLUMNS, Csv
+from tests.exporters.writing import written
 from tests.store.samples import article
-
-
-def written(kind: str, *items: Any, begun: bytes = b"", **options: Any) -> bytes:
-    """What an exporter adds to a file that holds ``begun``."""
-    file = io.BytesIO(begun)
-    file.seek(0, io.SEEK_END)
-    exporter = FORMATS[kind](file, **options)
-    exporter.start_exporting()
-    for item in items:
-        exporter.export_item(item)
-    exporter.finish_exporting()
-    return file.getvalue()[len(begun) :]
 
 
 def cells(raw: bytes) -> list[list[str]]:

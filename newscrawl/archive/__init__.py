@@ -1,0 +1,8 @@
+"""Every fetched article page as it came, in WARC files that any tool of that trade reads."""
+
+from __future__ import annotations
+
+from newscrawl.archive.place import folder_of
+from newscrawl.archive.writer import Archive
+
+__all__ = ["Archive", "folder_of"]

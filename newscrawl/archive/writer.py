@@ -1,0 +1,155 @@
+"""The archive of one site: what crossed the wire for a batch of looks goes to the day's file, before they are saved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from newscrawl.archive import members
+from newscrawl.archive.files import WarcFile, open_file
+from newscrawl.archive.pruning import GB, files_of, too_many
+from newscrawl.archive.records import About, Original, digest, is_coded, pair, revisit
+from newscrawl.looks import Look, Place, Read, Unchanged
+
+Source = Mapping[str, Any]
+
+
+class Archive:
+    """Writes the files of one site under ``folder``; not safe to use from two threads at once.
+
+    ``believed`` tells up to where the store knows a file, None for one that it does not know. ``base`` is the
+    address that stands for the site's own while it is crawled from elsewhere; ``about`` goes to each file's head.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        site: str,
+        *,
+        believed: Callable[[str], int | None],
+        base: str | None = None,
+        about: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = folder / site
+        self.site = site
+        self._believed = believed
+        self._base = base
+        self._about = {"format": "WARC File Format 1.1", **(about or {})}
+        self._files: dict[date, WarcFile] = {}
+        self._notes: list[str] = []
+
+    def notes(self) -> list[str]:
+        """What the run should tell of the archive since the last call."""
+        told, self._notes = self._notes, []
+        return told
+
+    def write(self, looks: Sequence[Look], sources: Mapping[str, Source]) -> tuple[list[Look], bool]:
+        """Put the looks' pages on the disk; returns the looks without them, each article read with its place.
+
+        ``sources`` are the places of stored articles. The second value is False where the files could not be
+        written: the looks have no place then, and nothing of the batch is in the archive.
+        """
+        if not any(look.exchanges for look in looks):
+            return list(looks), True
+        try:
+            placed = [self._placed(look, sources) for look in looks]
+            for file in self._files.values():
+                file.commit()
+            self._close_all_but_last()
+        except OSError as error:
+            self._give_up(error)
+            return [replace(look, exchanges=()) for look in looks], False
+        except BaseException:
+            self._forget()
+            raise
+        return placed, True
+
+    def close(self) -> None:
+        """Let go of the files."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+    def prune(
+        self, forget: Callable[[str], object], now: datetime, *, max_gb: float | None, max_days: int | None
+    ) -> None:
+        """Delete whole files that are past a limit, oldest first, each after ``forget`` was told its name."""
+        held = [file.name for file in self._files.values()]
+        gone = too_many(files_of(self.folder, self.site), now=now, max_gb=max_gb, max_days=max_days, held=held)
+        for file in gone:
+            forget(file.path.name)
+            try:
+                file.path.unlink(missing_ok=True)
+            except OSError as error:
+                self._notes.append(f"archive: {file.path}: not deleted: {error.strerror or error}")
+                continue
+            self._notes.append(f"archive: {file.path.name} deleted ({file.size / GB:.3f} GB), as its limits ask")
+
+    def _placed(self, look: Look, sources: Mapping[str, Source]) -> Look:
+        if not look.exchanges:
+            return look
+        bare = replace(look, exchanges=())
+        file = self._file(look.exchanges[0].fetched_at)
+        if isinstance(look, Unchanged):
+            self._revisit(file, look, self._original(sources.get(look.id)), not_modified=True)
+            return bare
+        if isinstance(look, Read) and isinstance(bare, Read):
+            source = sources.get(look.article.id)
+            original = self._original(source) if len(look.exchanges) == 1 else None
+            if original and source and original.payload_digest == digest(look.exchanges[0].body):
+                self._revisit(file, look, original, not_modified=False)
+                return replace(bare, article=replace(look.article, source=dict(source)))
+            place = self._pages(file, look)
+            source = {"archive": place.archive, "offset": place.offset}
+            return replace(bare, article=replace(look.article, source=source), place=place)
+        self._pages(file, look)
+        return bare
+
+    def _pages(self, file: WarcFile, look: Look) -> Place:
+        """All pages of an article, one behind the other."""
+        offset = file.size
+        for number, exchange in enumerate(look.exchanges, 1):
+            about = About(article=_id(look), page=number, base=self._base)
+            response, request = pair(exchange, about, digest(exchange.body))
+            file.add(response, stored=is_coded(exchange))
+            file.add(request)
+        return Place(archive=file.name, offset=offset, end=file.size)
+
+    def _revisit(self, file: WarcFile, look: Look, original: Original | None, *, not_modified: bool) -> None:
+        about = About(article=_id(look), base=self._base)
+        for exchange in look.exchanges:
+            for record in revisit(exchange, about, original, not_modified=not_modified):
+                file.add(record)
+
+    def _original(self, source: Source | None) -> Original | None:
+        """The record that a stored article points at, as it is on the disk."""
+        if not source:
+            return None
+        return Original.of(members.fields_at(self.folder / str(source["archive"]), int(source["offset"])))
+
+    def _file(self, at: datetime) -> WarcFile:
+        at = at.astimezone(UTC)
+        if at.date() not in self._files:
+            made = open_file(self.folder, self.site, at, self._believed, self._about, self._notes.append)
+            self._files[at.date()] = made
+        return self._files[at.date()]
+
+    def _close_all_but_last(self) -> None:
+        for day in sorted(self._files)[:-1]:
+            self._files.pop(day).close()
+
+    def _forget(self) -> None:
+        for file in self._files.values():
+            file.forget()
+
+    def _give_up(self, error: OSError) -> None:
+        self._forget()
+        self.close()  # what the next batch finds is checked anew
+        self._notes.append(f"archive: {self.folder}: {error.strerror or error}; pages are not kept meanwhile")
+
+
+def _id(look: Look) -> str | None:
+    return look.article.id if isinstance(look, Read) else look.id

@@ -1,0 +1,105 @@
+"""Where an export goes and as what: the format, standard output, a file that is whole or as it was."""
+
+from __future__ import annotations
+
+import enum
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from newscrawl.errors import ConfigError
+
+
+class Format(enum.StrEnum):
+    """As what."""
+
+    jsonl = "jsonl"
+    json = "json"
+    csv = "csv"
+    parquet = "parquet"
+    ninjs = "ninjs"
+    rss = "rss"
+    atom = "atom"
+    jsonfeed = "jsonfeed"
+
+
+#: Files of the newest articles; the others hold all there is.
+FEEDS = (Format.rss, Format.atom, Format.jsonfeed)
+
+
+def format_of(output: Path | None) -> Format:
+    """The format that a file's ending names, else JSON Lines; raises `ConfigError` for ``.xml``, which names two."""
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    if ending == "xml":
+        raise ConfigError(f"--output {output}: .xml may be RSS or Atom: give --format rss or --format atom")
+    return next((format for format in Format if format.value == ending), Format.jsonl)
+
+
+@contextmanager
+def opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
+    """A file to write an export to; standard output for None.
+
+    A file is written beside its place and moved there once it is whole: an export that fails
+    leaves the old one as it was. Raises `ConfigError` for a place that cannot be written.
+    """
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    with _told(output):
+        place = prepared(output, store)
+        if _is_stream(output):
+            with output.open("wb") as file:
+                yield file
+            return
+        part = place.with_name(f".{place.name}.{os.getpid()}.part")
+        try:
+            with part.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if place.exists():
+                shutil.copymode(place, part)
+            part.replace(place)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def appended(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
+    """A file to add lines to; standard output for None."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    with _told(output), prepared(output, store).open("ab") as file:
+        yield file
+
+
+def prepared(output: Path, store: Path | None) -> Path:
+    """The file that ``output`` leads to, its folder made; raises `ConfigError` when that is the store's own."""
+    place = Path(os.path.realpath(output))
+    if store is not None:
+        own = store.resolve()
+        if place in (own, own.with_name(f"{own.name}-wal"), own.with_name(f"{own.name}-shm")):
+            raise ConfigError(f"--output {output}: that is the store itself")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.is_dir():
+        raise ConfigError(f"--output {output}: that is a folder")
+    return place
+
+
+def _is_stream(output: Path) -> bool:
+    """A pipe or a device; /dev/stdout, too, whatever file it leads to."""
+    return output.exists() and (not output.is_file() or output.absolute().is_relative_to("/dev"))
+
+
+@contextmanager
+def _told(output: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ConfigError(f"--output {output}: {error.strerror or error}") from None

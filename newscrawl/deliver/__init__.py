@@ -1,0 +1,4 @@
+"""`deliver`: the change feed pushed to a webhook, a Redis stream, a Kafka topic or a NATS subject.
+
+One small file a kind of target; none is imported before it is wanted.
+"""

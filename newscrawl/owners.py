@@ -1,0 +1,65 @@
+"""Who holds a lease: a process of this machine or another, and whether it still runs."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+_here: set[str] = set()  # the marks of what is at work in this process
+
+
+def owner(mark: str) -> str:
+    """This process as a lease's owner; ``mark`` tells its holders apart."""
+    return "|".join((socket.gethostname(), str(os.getpid()), _started(os.getpid()) or "", mark))
+
+
+@contextmanager
+def here(mark: str) -> Iterator[None]:
+    """While this lasts, the holder of that mark counts as alive."""
+    begin(mark)
+    try:
+        yield
+    finally:
+        end(mark)
+
+
+def begin(mark: str) -> None:
+    """The holder of that mark is at work."""
+    _here.add(mark)
+
+
+def end(mark: str) -> None:
+    """It is no longer."""
+    _here.discard(mark)
+
+
+def is_alive(owner: str) -> bool:
+    """Whether the process that holds a lease still runs; True for another machine's, whose heartbeat tells."""
+    host, pid, started, mark = [*owner.split("|"), "", "", ""][:4]
+    if host != socket.gethostname() or not pid.isdigit():
+        return True
+    if int(pid) == os.getpid():
+        return mark in _here
+    return _started(int(pid)) == started
+
+
+def _started(pid: int) -> str | None:
+    """When a process began, in the kernel's ticks; "" where that cannot be told, None for a dead one."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return None if fields[0] in "ZX" else fields[19]
+    except FileNotFoundError:
+        if os.path.isdir("/proc/self"):
+            return None
+    except OSError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return None
+    except PermissionError:
+        pass
+    return ""

@@ -1,0 +1,271 @@
+"""Archived pages read again: what differs is shown, and saved only where it is asked for."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newscrawl import owners
+from newscrawl.demo import ReplicaServer, World
+from newscrawl.demo import faults as fault
+from newscrawl.errors import SiteBusy
+from newscrawl.pages import ArticlePage
+from newscrawl.reparse import Reading, Reparse, held, save
+from newscrawl.sites import get_site
+from newscrawl.store import Store
+from tests.archive.test_crawl import files
+from tests.conftest import Site
+from tests.crawl import command
+from tests.crawl.test_bad_input import dateless
+from tests.crawl.worlds import differences, kinds, world_now
+
+KNOWN = get_site("baghdad_today")
+DATABASE = "NEWSCRAWL_DATABASE"
+
+
+class Better(KNOWN.article):  # type: ignore[name-defined,misc]
+    """Page classes as they may be one day: they see who wrote, and a headline differently."""
+
+    @property
+    def headline(self) -> str:
+        return f"{super().headline} (محدث)"
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        return ("سارة الجبوري",)
+
+
+class Blind(ArticlePage):
+    """Page classes that have gone wrong."""
+
+    @property
+    def headline(self) -> str:
+        raise RuntimeError("broken")
+
+
+def again(site: Site, folder: Path, page_class: type[ArticlePage] | None = None, **more: Any) -> list[Reading]:
+    """Reads what the crawls have left with another page class, and saves it."""
+    with site.store as store:
+        return list(save(store, readings(store, folder, page_class, **more), lambda: None))
+
+
+def readings(store: Store, folder: Path, page_class: type[ArticlePage] | None = None, **more: Any) -> Iterator[Reading]:
+    known = replace(KNOWN, article=page_class) if page_class else KNOWN
+    return Reparse(store, known, folder / "archive").readings(**more)
+
+
+def crawled(site: Site, world: World, **faults: Any) -> None:
+    with ReplicaServer(world) as server:
+        server.faults.update(faults.get("faults", {}))
+        site.crawl(server)
+
+
+def test_the_same_page_classes_find_the_same(site: Site, tmp_path: Path) -> None:
+    world = world_now(articles=25)
+    assert any(article.parts for article in world.live()), "one of several pages"
+    crawled(site, world)
+    before = site.articles()
+    found = again(site, tmp_path)
+    assert Counter(reading.kind for reading in found) == {"same": 25}
+    assert site.articles() == before
+    assert differences(world, site) == []
+
+
+def test_what_other_page_classes_read_is_a_revision_of_a_kind_of_its_own(site: Site, tmp_path: Path) -> None:
+    world = world_now(articles=8)
+    crawled(site, world)
+    before = site.articles()
+    found = again(site, tmp_path, Better)
+    assert {reading.kind for reading in found} == {"revised"}
+    assert all(set(reading.changed) == {"headline", "authors"} for reading in found)
+    for id, article in site.articles().items():
+        old = before[id]
+        assert article.headline == f"{old.headline} (محدث)"
+        assert (article.authors, article.body, article.revision) == (("سارة الجبوري",), old.body, 2)
+        assert (article.last_seen_at, article.fetched_at, article.source) == (
+            old.last_seen_at, old.fetched_at, old.source,
+        )  # fmt: skip
+        assert [r.kind for r in site.read(lambda store, id=id: store.revisions(id))] == [None, "reparse"]
+    told = Counter(kind for kind, _ in kinds(site))
+    assert told == {"article.created": 8, "article.updated": 8}
+    assert {reading.kind for reading in again(site, tmp_path, Better)} == {"same"}
+
+
+def test_a_field_that_is_no_edit_of_the_site_is_a_revision_here(site: Site, tmp_path: Path) -> None:
+    class Authors(KNOWN.article):  # type: ignore[name-defined,misc]
+        authors = ("سارة الجبوري",)
+
+    crawled(site, world_now(articles=3))
+    assert {tuple(reading.changed) for reading in again(site, tmp_path, Authors)} == {("authors",)}
+    assert {article.authors for article in site.articles().values()} == {("سارة الجبوري",)}
+
+
+def test_the_next_crawl_takes_the_site_at_its_word_again(site: Site, tmp_path: Path) -> None:
+    world = world_now(articles=6)
+    with ReplicaServer(world) as server:
+        site.crawl(server)
+        again(site, tmp_path, Better)
+        run = site.crawl(server, recheck="all").runs[0]
+    assert (run.outcome, run.seen, run.updated) == ("ok", 6, 0), "304: nothing was read"
+
+
+def test_a_date_that_only_the_list_showed_stays(site: Site, tmp_path: Path) -> None:
+    world = world_now(articles=6, relative=False)
+    crawled(site, world, faults={a.number: fault.changed(dateless) for a in world.live() if a.paragraphs})
+    assert "listing" in {article.extraction.get("published_at") for article in site.articles().values()}
+    assert {reading.kind for reading in again(site, tmp_path)} == {"same"}
+
+
+def test_a_finer_date_is_no_revision(site: Site, tmp_path: Path) -> None:
+    crawled(site, world_now(articles=3))
+    before = site.articles()
+    with sqlite3.connect(tmp_path / "news.db") as db:
+        db.execute("UPDATE revisions SET published_precision = 'day'")
+    db.close()
+    found = again(site, tmp_path)
+    assert {reading.kind for reading in found} == {"refined"}
+    assert {(a.revision, a.published_precision) for a in site.articles().values()} == {
+        (1, a.published_precision) for a in before.values()
+    }
+
+
+def test_failures_that_can_be_read_today_become_articles(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = world_now(articles=6)
+    first, second = [a for a in world.live() if a.paragraphs and not a.parts and not a.headline_tags][:2]
+    long = next((a for a in world.live() if a.parts), None)
+    lost = {a.id for a in (first, second, long) if a}
+    real = KNOWN.article.to_item
+
+    def to_item(page: ArticlePage, **more: Any) -> Any:
+        if more["id"] in lost:
+            raise RuntimeError("not yet known")
+        return real(page, **more)
+
+    monkeypatch.setattr(KNOWN.article, "to_item", to_item)
+    crawled(site, world, faults={second.number: fault.html("<html></html>")})
+    monkeypatch.undo()
+    assert site.reasons().keys() == lost
+    found = [reading for reading in again(site, tmp_path) if reading.kind != "same"]
+    assert [(reading.id, reading.kind, reading.why) for reading in found] == [(first.id, "mended", "parser_error")]
+    assert site.reasons().keys() == lost - {first.id}, "what is no article, or not all of one, stays"
+    stored = site.articles()[first.id]
+    assert stored.headline == first.headline
+    assert [r.kind for r in site.read(lambda store: store.revisions(first.id))] == ["reparse"]
+
+
+def test_an_old_page_mends_no_look_that_failed_later(site: Site, tmp_path: Path) -> None:
+    world = world_now(articles=4)
+    broken = world.live()[0]
+    world.validators = "none"
+    with ReplicaServer(world) as server:
+        site.crawl(server)
+        server.faults[broken.number] = fault.block_page(200)
+        site.crawl(server, recheck="all")
+    again(site, tmp_path, Better)
+    assert site.reasons() == {broken.id: "block_page"}
+
+
+# What cannot be read
+
+
+@pytest.mark.parametrize("how", ["gone", "cut", "changed"])
+def test_missing_and_damaged_pages_are_named_and_the_others_read(site: Site, tmp_path: Path, how: str) -> None:
+    crawled(site, world_now(articles=4))
+    (file,) = files(tmp_path)
+    last = max(site.articles().values(), key=lambda article: article.source["offset"])
+    data = bytearray(file.read_bytes())
+    if how == "gone":
+        file.unlink()
+    elif how == "cut":
+        file.write_bytes(data[: last.source["offset"] + 500])
+    else:
+        data[last.source["offset"] + 900] ^= 0x55
+        file.write_bytes(data)
+    found = {reading.id: reading for reading in again(site, tmp_path, Better)}
+    lost = {id for id, reading in found.items() if reading.kind == "unreadable"}
+    assert lost == (set(found) if how == "gone" else {last.id})
+    assert str(file) in (found[last.id].why or "")
+
+
+def test_page_classes_that_fail_lose_nothing(site: Site, tmp_path: Path) -> None:
+    crawled(site, world_now(articles=3))
+    before = site.articles()
+    found = again(site, tmp_path, Blind)
+    assert {(reading.kind, reading.why) for reading in found} == {("unreadable", "parser_error: RuntimeError: broken")}
+    assert site.articles() == before
+
+
+# The command
+
+
+def reparse(folder: Path, *words: str) -> Any:
+    return command.run(folder, "reparse", *words, **{DATABASE: f"sqlite:///{folder / 'news.db'}"})
+
+
+def misread(folder: Path, id: str) -> None:
+    """As if an older page class had read this headline."""
+    with sqlite3.connect(folder / "news.db") as db:
+        which = "article_key = (SELECT key FROM articles WHERE id = ?)"
+        assert db.execute(f"UPDATE revisions SET headline = 'عنوان قديم' WHERE {which}", [id]).rowcount == 1
+    db.close()
+
+
+def test_the_command_shows_and_saves_only_when_asked(site: Site, tmp_path: Path) -> None:
+    crawled(site, world_now(articles=5))
+    held_now = site.articles()
+    id = sorted(held_now)[0]
+    misread(tmp_path, id)
+    nothing = reparse(tmp_path, "--since", "2100-01-01")
+    assert (nothing.returncode, nothing.stdout) == (0, "0 pages read: nothing differs\n")
+    shown = reparse(tmp_path, "--dry-run")
+    assert shown.returncode == 0, shown.stderr
+    assert f"{id}: revised\n" in shown.stdout
+    assert "headline: عنوان قديم ← " in shown.stdout
+    assert shown.stdout.endswith("5 pages read: 1 would be revised\n")
+    assert site.articles()[id].headline == "عنوان قديم"
+    told = reparse(tmp_path, "--dry-run", "--json", "--site", "baghdad_today")
+    (line,) = map(json.loads, told.stdout.splitlines())
+    assert line == {
+        "id": id, "outcome": "revised", "why": None,
+        "changed": {"headline": {"old": "عنوان قديم", "new": held_now[id].headline}},
+    }  # fmt: skip
+    saved = reparse(tmp_path)
+    assert saved.stdout.endswith("5 pages read: 1 revised\n")
+    assert site.articles()[id].headline == held_now[id].headline
+    assert reparse(tmp_path).stdout == "5 pages read: nothing differs\n"
+
+
+def test_the_commands_exit_codes(site: Site, tmp_path: Path) -> None:
+    crawled(site, world_now(articles=3))
+    assert reparse(tmp_path, "--site", "nowhere").returncode == 2
+    assert reparse(tmp_path, "--since", "yesterday").returncode == 2
+    assert command.run(tmp_path, "reparse", NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path / 'no.db'}").returncode == 5
+    with site.store as store, held(store, "baghdad_today"):
+        busy = reparse(tmp_path)
+        assert (busy.returncode, busy.stderr.count("\n")) == (6, 1)
+        assert reparse(tmp_path, "--dry-run").returncode == 0
+    files(tmp_path)[0].unlink()
+    lost = reparse(tmp_path)
+    assert (lost.returncode, lost.stdout.count("unreadable")) == (4, 3)
+    assert lost.stdout.endswith("3 pages read: 3 could not be read\n")
+
+
+def test_a_site_is_held_while_its_pages_are_saved(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'news.db'}"
+    with Store.open(url, create=True) as store:
+        with held(store, "s") as beat:
+            beat()
+            with pytest.raises(SiteBusy), held(store, "s"):
+                pass
+        now = datetime.now(UTC)
+        store.acquire("s", owner=owners.owner("x"), now=now, alive=owners.is_alive, ttl=timedelta(seconds=60))
