@@ -22,13 +22,16 @@ async def take_in(desk: Desk) -> None:
     for path in waiting.waiting() if waiting is not None else []:
         try:
             content = await asyncio.to_thread(spool.read, path)
+            taken = len(await _looks(desk, content.looks)) + await _readings(desk, content)
         except OSError as error:
             desk.notes.append(f"spool {path.name} cannot be read: {error.strerror or error}")
-            continue
-        saved = await _looks(desk, content.looks)
-        heard = await _readings(desk, content)
-        _note(desk, path, content, len(saved) + heard)
-        await asyncio.to_thread(_remove, desk, path, content)
+        except ValueError as error:  # nothing that we write: it must not stop every crawl from now on
+            content = spool.Content(looks=[], readings=[], broken=[path.read_bytes()])
+            desk.notes.append(f"spool {path.name} cannot be taken in: {error}")
+            _remove(desk, path, content)
+        else:
+            _note(desk, path, content, taken)
+            _remove(desk, path, content)
 
 
 async def _looks(desk: Desk, looks: list[tuple[datetime, Look]]) -> list[Saved]:

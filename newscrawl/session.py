@@ -159,11 +159,18 @@ class Session:
         if self.archive is None:
             return [replace(look, exchanges=()) for look in looks], [], True
         try:
-            stored = [look.article.id if isinstance(look, Read) else look.id for look in looks if _may_repeat(look)]
-            kept, well = self.archive.write(looks, self.store.sources([id for id in stored if id]))
-        except StoreError:
-            return [replace(look, exchanges=()) for look in looks], [], True  # whoever saves them tells
+            kept, well = self.archive.write(looks, self._sources(looks))
+        except StoreError:  # no file is open, and nobody knows which of them are good; whoever saves the looks tells
+            return [replace(look, exchanges=()) for look in looks], [], True
         return kept, self.archive.notes(), well
+
+    def _sources(self, looks: Sequence[Look]) -> dict[str, dict[str, Any]]:
+        """Where the articles' pages are that may have come again; a store that fails costs no page its place."""
+        stored = [look.article.id if isinstance(look, Read) else look.id for look in looks if _may_repeat(look)]
+        try:
+            return self.store.sources([id for id in stored if id])
+        except StoreError:
+            return {}
 
     async def prune(self) -> list[str]:
         """Keep the archive within its limits; returns what to note of it."""

@@ -52,7 +52,10 @@ class Postgres:
         self._user = _unprivileged()
         self._made = 0
         self._process: subprocess.Popen[bytes] | None = None
-        self._watch = subprocess.Popen([sys.executable, "-c", WATCH, str(self.folder)], stdin=subprocess.PIPE)
+        # In sessions of their own: Ctrl-C is for pytest, which then ends them.
+        self._watch = subprocess.Popen(
+            [sys.executable, "-c", WATCH, str(self.folder)], stdin=subprocess.PIPE, start_new_session=True
+        )
         try:
             self._bin = _binaries(self.folder, self._user)
             self._initialise()
@@ -85,7 +88,8 @@ class Postgres:
         with log:
             self._process = subprocess.Popen(
                 [self._bin / "postgres", "-D", self.data, "-p", str(self.port), *words],
-                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder, **self._user,
+                stdout=log, stderr=log, stdin=subprocess.DEVNULL, cwd=self.folder,
+                start_new_session=True, **self._user,
             )  # fmt: skip
         end = time.monotonic() + STARTED
         while not self._answers():

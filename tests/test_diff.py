@@ -6,6 +6,8 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -41,7 +43,7 @@ def test_both_texts_come_back_exactly(old: str, new: str) -> None:
     pieces = words(old, new)
     assert sides(pieces) == (old, new)
     assert all(piece.text for piece in pieces)
-    for one, other in zip(pieces, pieces[1:], strict=False):
+    for one, other in pairwise(pieces):
         assert one.kind != other.kind
         assert (one.kind, other.kind) != ("added", "removed"), "what was there is told first"
         assert one.text != other.text or "same" in (one.kind, other.kind)
@@ -143,7 +145,7 @@ HOSTILE: dict[str, Callable[[int], tuple[str, str]]] = {
 @pytest.mark.parametrize("made", HOSTILE.values(), ids=HOSTILE.keys())
 def test_time_grows_with_length(made: Callable[[int], tuple[str, str]]) -> None:
     texts = {size: made(size) for size in (1000, 1000 * GROWTH)}
-    pairs = {old: new for old, new in texts.values()}
+    pairs = dict(texts.values())
     short, long = pairs
 
     def work(old: str) -> object:
@@ -162,7 +164,7 @@ def test_a_word_without_end_is_not_tried_without_end() -> None:
 
 def test_fields_are_those_that_the_store_compares() -> None:
     first = article()
-    changed = {name: "شيء آخر" for name in FIELDS}
+    changed: dict[str, Any] = dict.fromkeys(FIELDS, "شيء آخر")
     other = replace(first, **changed)
     assert changed_fields(first, other) == FIELDS
     assert tuple(NAMES) == FIELDS

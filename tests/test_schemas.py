@@ -5,25 +5,30 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from fnmatch import fnmatch
 from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
-from typing import Any
+from types import UnionType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
+from newscrawl.diff import FIELDS
+from newscrawl.diff import Kind as PieceKind
 from newscrawl.exporters import COLUMNS, plain
-from newscrawl.items import as_json, with_hash
-from newscrawl.schemas import NAMES, load
+from newscrawl.items import HEADLINE_TAGS, Article, Headline, Outcome, Precision, Run, as_json, with_hash
+from newscrawl.looks import RevisionKind
+from newscrawl.schemas import NAMES, TOLD, load
 from newscrawl.store import Store
 from tests.cli.conftest import demo as demo  # the fixture
 from tests.store.samples import BAGHDAD, NOW, article
 
 ROOT = Path(__file__).parents[1]
+Job = get_type_hints(Run)["job"]
 KINDS = {"article": "articles", "headline": "headlines", "change": "changes"}
 
 
@@ -41,7 +46,7 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", NAMES + TOLD)
 def test_the_schemas_are_sound_and_whole(name: str) -> None:
     schema = load(name)
     Draft202012Validator.check_schema(schema)
@@ -49,8 +54,8 @@ def test_the_schemas_are_sound_and_whole(name: str) -> None:
     assert schema["additionalProperties"] is False
     for field, described in schema["properties"].items():
         assert described["description"].endswith("."), field
-        assert {"type", "enum", "const", "oneOf"} & described.keys(), field
-        if "const" not in described and field != "object":
+        assert {"type", "enum", "const", "oneOf", "$ref"} & described.keys(), field
+        if "const" not in described and field not in ("object", "article"):
             assert described["examples"], field
             for example in described["examples"]:
                 Draft202012Validator(described).validate(example)
@@ -64,9 +69,72 @@ def test_fields_and_their_order_are_the_code_s(name: str) -> None:
     assert tuple(schema["required"]) == tuple(c for c in columns if (name, c) != ("change", "changed"))
 
 
+def test_a_run_s_fields_are_the_code_s() -> None:
+    schema = load("run")
+    assert tuple(schema["properties"]) == tuple(schema["required"]) == tuple(field.name for field in fields(Run))
+
+
+@pytest.mark.parametrize(("kind", "name", "field"), [
+    (Outcome, "run", "outcome"), (Precision, "article", "published_precision"), (Job, "run", "job"),
+    (RevisionKind, "diff", "kind"), (PieceKind, "diff", "piece"),
+])  # fmt: skip
+def test_enumerations_are_the_code_s(kind: Any, name: str, field: str) -> None:
+    found = load(name)["properties"]
+    if name == "diff":
+        piece = found["edits"]["items"]["properties"]["pieces"]["items"]
+        found = {"kind": found["to"]["properties"]["kind"], "piece": piece["properties"]["kind"]}
+    assert {value for value in found[field]["enum"] if value is not None} == set(get_args(kind))
+
+
+def test_the_tags_of_headlines_are_the_code_s() -> None:
+    for name in ("article", "headline"):
+        assert load(name)["properties"]["headline_tags"]["items"]["enum"] == list(HEADLINE_TAGS)
+
+
+def test_the_fields_of_an_edit_are_the_code_s() -> None:
+    assert load("diff")["properties"]["edits"]["items"]["properties"]["field"]["enum"] == list(FIELDS)
+
+
+@pytest.mark.parametrize(("item", "name"), [(Article, "article"), (Headline, "headline"), (Run, "run")])
+def test_types_are_the_code_s(item: type, name: str) -> None:
+    """What the code may hold, the schema names, and nothing else: null where None is, a list for a tuple."""
+    names = {str: "string", int: "integer", bool: "boolean", datetime: "string", type(None): "null"}
+    hints = get_type_hints(item)
+    for field, described in load(name)["properties"].items():
+        hint = hints[field]
+        parts = get_args(hint) if isinstance(hint, UnionType) or type(None) in get_args(hint) else (hint,)
+        expected = set()
+        for part in parts:
+            container = {tuple: "array", dict: "object", Literal: "string"}.get(get_origin(part))
+            expected.add(container or names[part])
+        if (name, field) in NEVER_NULL:
+            expected.discard("null")
+        assert types_of(described) == expected, field
+
+
+# Set as soon as an article is stored; an export has nothing else.
+NEVER_NULL = {("article", field) for field in ("first_seen_at", "last_seen_at", "fetched_at")}
+
+
+def types_of(described: dict[str, Any]) -> set[str]:
+    if "enum" in described or "const" in described:
+        values = described.get("enum", [described.get("const")])
+        return {"null" if value is None else "string" for value in values}
+    said = described["type"]
+    return {said} if isinstance(said, str) else set(said)
+
+
+def test_every_run_is_valid(demo: tuple[Path, CompletedProcess[str]]) -> None:
+    folder, _ = demo
+    with Store.open(f"sqlite:///{folder}/output/demo/newscrawl.db") as store:
+        runs = [json.loads(json.dumps(plain(run))) for run in store.runs(limit=100)]
+    assert {run["job"] for run in runs} == {"section", "ticker"}
+    assert [found for run in runs for found in errors("run", run)] == []
+
+
 def test_there_is_no_other_schema() -> None:
-    with pytest.raises(ValueError, match="no schema 'run'"):
-        load("run")
+    with pytest.raises(ValueError, match="no schema 'page'"):
+        load("page")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -149,17 +217,24 @@ def tables() -> dict[str, list[list[str]]]:
 
 
 @pytest.mark.parametrize(
-    ("title", "name"), [("Article", "article"), ("Headline", "headline"), ("Change feed", "change")]
-)
+    ("title", "name"),
+    [
+        ("Article", "article"), ("Headline", "headline"), ("Change feed", "change"), ("Run", "run"), ("Diff", "diff"),
+        ("Search", "hit"),
+    ],
+)  # fmt: skip
 def test_the_documentation_names_every_field_with_type_and_example(title: str, name: str) -> None:
     rows = tables()[title]
     schema = load(name)["properties"]
-    assert tuple(row[0].strip("`") for row in rows) == COLUMNS[KINDS[name]]
+    assert tuple(row[0].strip("`") for row in rows) == tuple(schema)
     for field, kind, meaning, example in rows:
         described = schema[field.strip("`")]
         said = described.get("type", "string")
         nullable = "null" in said or None in described.get("enum", ())
         assert ("or null" in kind) == nullable, field
+        if "$ref" not in described and "oneOf" not in described:
+            words = {"list": "array"}
+            assert {words.get(word, word) for word in kind.split(" or ")} == types_of(described), field
         assert meaning
         shown = example.strip("` |")
         if "…" not in shown:

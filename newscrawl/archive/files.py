@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +17,7 @@ except ImportError:  # no such locks here: the site's lease alone keeps a second
     fcntl = None  # type: ignore[assignment]
 
 SUFFIX = ".warc.gz"
+_BINARY = getattr(os, "O_BINARY", 0)
 _NO_LOCKS = (errno.ENOLCK, errno.ENOTSUP, errno.EINVAL)
 
 
@@ -117,40 +118,51 @@ def open_file(
 
 def _create(path: Path, at: datetime, about: dict[str, str]) -> WarcFile | None:
     try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | _BINARY, 0o644)
     except FileExistsError:
         return None  # another has just made it
-    if not _lock(handle):
-        os.close(handle)
-        return None
-    return _headed(WarcFile(path, handle, 0), at, about)
+    with _closed_unless_used(handle) as used:
+        if not _lock(handle):
+            return None
+        return used(_headed(WarcFile(path, handle, 0), at, about))
 
 
 def _reopen(path: Path, size: int, at: datetime, about: dict[str, str], tell: Callable[[str], None]) -> WarcFile | None:
-    handle = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))
-    if not _lock(handle):
-        os.close(handle)
-        return None
-    end = members.good_end(path, size)
-    if end == 0 and not members.begins_as_ours(path):
-        os.close(handle)
-        return None
-    if rest := os.fstat(handle).st_size - end:
-        os.ftruncate(handle, end)
-        tell(f"archive: {path.name}: a record was half written, its {rest} bytes from {end} on were cut off")
-    file = WarcFile(path, handle, end)
-    return file if end else _headed(file, at, about)
+    handle = os.open(path, os.O_RDWR | _BINARY)
+    with _closed_unless_used(handle) as used:
+        if not _lock(handle):
+            return None
+        end = members.good_end(path, size)
+        if end == 0 and not members.begins_as_ours(path):
+            return None
+        if rest := os.fstat(handle).st_size - end:
+            os.ftruncate(handle, end)
+            tell(f"archive: {path.name}: a record was half written, its {rest} bytes from {end} on were cut off")
+        file = WarcFile(path, handle, end)
+        return used(file if end else _headed(file, at, about))
+
+
+@contextmanager
+def _closed_unless_used(handle: int) -> Iterator[Callable[[WarcFile], WarcFile]]:
+    """Close the handle, unless a file is made of it."""
+    files: list[WarcFile] = []
+
+    def used(file: WarcFile) -> WarcFile:
+        files.append(file)
+        return file
+
+    try:
+        yield used
+    finally:
+        if not files:
+            os.close(handle)
 
 
 def _headed(file: WarcFile, at: datetime, about: dict[str, str]) -> WarcFile:
     """The file with its first record, and its name safe in its folder."""
-    try:
-        file.add(records.warcinfo(file.name, at, about))
-        file.commit()
-        _sync_folder(file.path.parent)
-    except OSError:
-        file.close()
-        raise
+    file.add(records.warcinfo(file.name, at, about))
+    file.commit()
+    _sync_folder(file.path.parent)
     return file
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import enum
+import errno
 import os
 import shutil
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,16 +49,17 @@ def opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
     leaves the old one as it was. Raises `ConfigError` for a place that cannot be written.
     """
     if output is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        with _standard() as file:
+            yield file
         return
     with _told(output):
-        place = prepared(output, store)
         if _is_stream(output):
             with output.open("wb") as file:
                 yield file
             return
+        place = prepared(output, store)
         part = place.with_name(f".{place.name}.{os.getpid()}.part")
+        terminated = signal.signal(signal.SIGTERM, signal.default_int_handler)  # else it would leave the part behind
         try:
             with part.open("wb") as file:
                 yield file
@@ -66,6 +69,7 @@ def opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
                 shutil.copymode(place, part)
             part.replace(place)
         finally:
+            signal.signal(signal.SIGTERM, terminated)
             part.unlink(missing_ok=True)
 
 
@@ -73,14 +77,20 @@ def opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
 def appended(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
     """A file to add lines to; standard output for None."""
     if output is None:
-        yield sys.stdout.buffer
+        with _standard() as file:
+            yield file
         return
-    with _told(output), prepared(output, store).open("ab") as file:
-        yield file
+    with _told(output):
+        place = output if _is_stream(output) else prepared(output, store)
+        with place.open("ab") as file:
+            yield file
 
 
 def prepared(output: Path, store: Path | None) -> Path:
-    """The file that ``output`` leads to, its folder made; raises `ConfigError` when that is the store's own."""
+    """The file that ``output`` leads to, its folder made.
+
+    Raises `ConfigError` when that is the store's own, ``OSError`` when it can be none.
+    """
     place = Path(os.path.realpath(output))
     if store is not None:
         own = store.resolve()
@@ -88,13 +98,20 @@ def prepared(output: Path, store: Path | None) -> Path:
             raise ConfigError(f"--output {output}: that is the store itself")
     place.parent.mkdir(parents=True, exist_ok=True)
     if place.is_dir():
-        raise ConfigError(f"--output {output}: that is a folder")
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     return place
+
+
+def _standard() -> IO[bytes]:
+    # A buffer of our own: without one (PYTHONUNBUFFERED) a signal may cut a line that is being written.
+    return open(sys.stdout.fileno(), "wb", closefd=False)
 
 
 def _is_stream(output: Path) -> bool:
     """A pipe or a device; /dev/stdout, too, whatever file it leads to."""
-    return output.exists() and (not output.is_file() or output.absolute().is_relative_to("/dev"))
+    if str(output.absolute().parent) in ("/dev", "/dev/fd"):
+        return True
+    return output.exists() and not output.is_file() and not output.is_dir()
 
 
 @contextmanager

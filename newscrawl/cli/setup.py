@@ -20,10 +20,9 @@ TEMPLATE = """\
 # Relative paths count from this file's folder. The environment (NEWSCRAWL_DATABASE, …) wins over it,
 # the command line over both.
 
-# Where articles, headlines and the ledger are kept.
+# Where articles, headlines and the ledger are kept. A server that several machines share is named like
+# "postgresql://newscrawl@localhost:5432/newscrawl"; its password stands in ~/.pgpass, or behind the user and a colon.
 database = "sqlite:///output/newscrawl.db"
-# A server that several machines share (its password in ~/.pgpass, or behind the user's name after a colon):
-# database = "postgresql://newscrawl@localhost:5432/newscrawl"
 
 # An e-mail address or a page about your crawl. It stands in the user agent, so that the site's
 # people can reach you. Please set it before you crawl a live site.
@@ -35,6 +34,10 @@ first_pages = 100
 # timeout = 30        # seconds until a request is given up
 # retries = 2         # further tries of a failed request within one crawl
 # longest_wait = 60   # seconds of Retry-After that a crawl waits for
+
+# How old an article is when it is looked at again by itself, for edits and removals; [] for never.
+# second_looks = ["15m", "1h", "6h", "24h", "72h"]
+
 # Every article page that is fetched is kept as it came, in WARC files: one a day and site.
 # archive = true
 # archive_folder = "output/archive"   # by default beside the store, in "archive"

@@ -29,7 +29,7 @@ def _group() -> None:
 def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="The store, like sqlite:///output/newscrawl.db.")],
     target: Annotated[
-        str, typer.Argument(metavar="TO", help="Where to, like postgresql://user@host/database; it is made.")
+        str, typer.Argument(metavar="TO", help="Where to, like postgresql://user@host/database, which must be there.")
     ],
     batch: Annotated[
         int, typer.Option(metavar="N", min=1, max=5000, help="Rows that are written in one transaction.")

@@ -8,22 +8,25 @@ from importlib import resources
 from typing import Any
 
 NAMES = ("article", "headline", "change")
+TOLD = ("run", "diff", "hit")  # what `runs`, `diff` and `search` write with --json
 OTHERS = ("ninjs",)  # of another's standard, restated
+
+_PARTS = {"change": ("article", "headline"), "hit": ("article",)}  # the schemas that one refers to
 
 
 @cache
 def _read(name: str) -> str:
-    if name not in NAMES + OTHERS:
-        raise ValueError(f"no schema {name!r}; there are {', '.join(NAMES + OTHERS)}")
+    if name not in NAMES + TOLD + OTHERS:
+        raise ValueError(f"no schema {name!r}; there are {', '.join(NAMES + TOLD + OTHERS)}")
     return resources.files(__name__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def load(name: str) -> dict[str, Any]:
-    """The schema of an ``article``, a ``headline``, a ``change`` or a ``ninjs`` object.
+    """The schema of what is named in `NAMES`, `TOLD` or `OTHERS`; raises ``ValueError`` for any other name.
 
     It is whole: what it refers to stands in ``$defs``.
     """
     schema: dict[str, Any] = json.loads(_read(name))
-    if name == "change":
-        schema["$defs"] = {part: load(part) for part in ("article", "headline")}
+    if parts := _PARTS.get(name):
+        schema["$defs"] = {part: load(part) for part in parts}
     return schema

@@ -16,6 +16,7 @@ from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, revisions
 
 _PAGE = 5000  # matches looked at together: of so many, the newest come first
+_FEW = 50_000  # articles of a time whose keys are looked at one by one
 _DAY = timedelta(days=1)
 
 
@@ -44,8 +45,7 @@ class Search(Part):
             raise ValueError(f"a query without a word: {query[:80]!r}")
         filters = _filters(site, section, since, until)
         with self._db.reading() as conn:
-            first = 0 if since is None else _first_key(conn, since)
-            keys = _found(conn, wanted, filters, first, limit)
+            keys = _found(conn, wanted, filters, _bounds(conn, since, until), limit)
             rows = conn.execute(current_articles().where(articles.c.key.in_(keys))).mappings().all()
         rows = sorted(rows, key=lambda row: (row["at"], row["key"]), reverse=True)
         return [article_item(row) for row in rows]
@@ -66,35 +66,54 @@ def _filters(
     return filters
 
 
-def _first_key(conn: Connection, since: datetime) -> int:
-    """No article before this key was published from ``since`` on: none is published a day after it was fetched."""
+def _bounds(conn: Connection, since: datetime | None, until: datetime | None) -> tuple[int, int | None]:
+    """The first and the last key that a match may have, None where there is no last one.
+
+    Keys grow with the first sight. Nothing is published later than a day after it was fetched, but anything may
+    have been published long before: only a time of few articles has a last key that is cheap to know.
+    """
+    if until is not None:
+        asked = select(articles.c.key).where(articles.c.at <= until).limit(_FEW)
+        if since is not None:
+            asked = asked.where(articles.c.at >= since)
+        keys = asked.subquery()
+        count, first, last = conn.execute(select(func.count(), func.min(keys.c.key), func.max(keys.c.key))).one()
+        if count < _FEW:
+            return first or 0, last or 0
+    if since is None:
+        return 0, None
     seen = select(articles.c.key).where(articles.c.first_seen_at >= since - _DAY)
-    return conn.execute(seen.order_by(articles.c.first_seen_at, articles.c.key).limit(1)).scalar() or 0
+    return conn.execute(seen.order_by(articles.c.first_seen_at, articles.c.key).limit(1)).scalar() or 0, None
 
 
 def _found(
-    conn: Connection, wanted: list[Term], filters: list[ColumnElement[bool]], first: int, limit: int
+    conn: Connection,
+    wanted: list[Term],
+    filters: list[ColumnElement[bool]],
+    bounds: tuple[int, int | None],
+    limit: int,
 ) -> list[int]:
     """The keys of the newest matches."""
     found: list[tuple[datetime, int]] = []
-    before: int | None = None
+    first, last = bounds
     while len(found) < limit:
-        matches = _matches(conn, wanted, first, before).subquery()
+        matches = _matches(conn, wanted, first, last).subquery()
         query = select(articles.c.at, articles.c.key).join_from(matches, articles, articles.c.key == matches.c.key)
         query = query.join(revisions, CURRENT).where(*filters).order_by(articles.c.at.desc()).limit(limit)
         found += [(at, key) for at, key in conn.execute(query)]
-        size, before = conn.execute(select(func.count(), func.min(matches.c.key))).one()
+        size, lowest = conn.execute(select(func.count(), func.min(matches.c.key))).one()
         if size < _PAGE:
             break
+        last = lowest - 1
     return [key for _, key in sorted(found, reverse=True)[:limit]]
 
 
-def _matches(conn: Connection, wanted: list[Term], first: int, before: int | None) -> Select[Any]:
+def _matches(conn: Connection, wanted: list[Term], first: int, last: int | None) -> Select[Any]:
     dialect = conn.dialect.name
     key: ColumnElement[int] = column("rowid" if dialect == "sqlite" else "key")
     condition = "words MATCH :query" if dialect == "sqlite" else "vector @@ CAST(:query AS tsquery)"
     asked = text(condition).bindparams(bindparam("query", words.match(wanted, dialect)))
     query = select(key.label("key")).select_from(table("words")).where(asked, key >= first)
-    if before is not None:
-        query = query.where(key < before)
+    if last is not None:
+        query = query.where(key <= last)
     return query.order_by(key.desc()).limit(_PAGE)

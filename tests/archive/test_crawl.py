@@ -15,6 +15,7 @@ from newscrawl.archive.reader import ArchivedPage, pages_at
 from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
 from newscrawl.demo.routes import Response
+from newscrawl.errors import StoreError
 from newscrawl.session import Session
 from newscrawl.store import Store
 from tests.archive.samples import check, index, records, types
@@ -109,13 +110,14 @@ def test_a_second_look_is_a_revisit_and_an_edit_a_page_of_its_own(site: Site, tm
 
 
 def test_without_validators_the_same_page_is_a_revisit(site: Site, tmp_path: Path) -> None:
-    world = world_now(articles=6)
+    world = world_now(articles=20)
     short = [article for article in world.live() if not article.parts]
+    assert len(short) < 20, "the pages of a longer one are kept together, each time"
     world.validators = "none"
     with ReplicaServer(world) as server:
         site.crawl(server)
         before = site.articles()
-        assert site.crawl(server, recheck="all").runs[0].seen == 6
+        assert site.crawl(server, recheck="all").runs[0].seen == 20
     (file,) = files(tmp_path)
     check(file)
     again = [fields for fields, _ in records(file) if fields["WARC-Type"] == "revisit"]
@@ -173,6 +175,7 @@ def test_a_folder_that_cannot_be_written_takes_no_article_along(site: Site, tmp_
     assert differences(world, site) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["off", "no store"])
 def test_no_archive_where_none_is_wanted(tmp_path: Path, how: str) -> None:
     settings = {"NEWSCRAWL_ARCHIVE": "false", "NEWSCRAWL_DATABASE": f"sqlite:///{tmp_path / 'news.db'}"}
@@ -188,6 +191,7 @@ def test_no_archive_where_none_is_wanted(tmp_path: Path, how: str) -> None:
     assert "br" in accepted
 
 
+@pytest.mark.slow
 def test_the_folder_can_be_chosen(tmp_path: Path) -> None:
     (tmp_path / "newscrawl.toml").write_text('archive_folder = "pages"\ndatabase = "sqlite:///store/news.db"\n')
     with ReplicaServer(world_now(articles=4)) as server:
@@ -195,6 +199,17 @@ def test_the_folder_can_be_chosen(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert len(list((tmp_path / "pages" / NAME).glob("*.warc.gz"))) == 1
     assert [path.name for path in (tmp_path / "store").iterdir()] == ["news.db"]
+
+
+def test_pages_are_kept_while_the_store_fails(site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(store: Store, ids: Any) -> Any:
+        raise StoreError("gone for a moment")
+
+    monkeypatch.setattr(Store, "sources", fails)
+    with ReplicaServer(world_now(articles=6)) as server:
+        assert site.crawl(server).runs[0].outcome == "ok"
+    check(*files(tmp_path))
+    assert all(article.source for article in site.articles().values())
 
 
 # Limits

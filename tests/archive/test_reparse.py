@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,21 +14,23 @@ from typing import Any
 import pytest
 
 from newscrawl import owners
+from newscrawl.cli import run
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.demo import faults as fault
+from newscrawl.demo.routes import respond
 from newscrawl.errors import SiteBusy
+from newscrawl.looks import Failed
 from newscrawl.pages import ArticlePage
 from newscrawl.reparse import Reading, Reparse, held, save
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.archive.test_crawl import files
 from tests.conftest import Site
-from tests.crawl import command
 from tests.crawl.test_bad_input import dateless
 from tests.crawl.worlds import differences, kinds, world_now
 
 KNOWN = get_site("baghdad_today")
-DATABASE = "NEWSCRAWL_DATABASE"
+Command = Callable[..., tuple[int, str, str]]
 
 
 class Better(KNOWN.article):  # type: ignore[name-defined,misc]
@@ -121,7 +123,12 @@ def test_a_date_that_only_the_list_showed_stays(site: Site, tmp_path: Path) -> N
     world = world_now(articles=6, relative=False)
     crawled(site, world, faults={a.number: fault.changed(dateless) for a in world.live() if a.paragraphs})
     assert "listing" in {article.extraction.get("published_at") for article in site.articles().values()}
+    before = site.articles()
     assert {reading.kind for reading in again(site, tmp_path)} == {"same"}
+    again(site, tmp_path, Better)
+    for id, article in site.articles().items():
+        assert (article.revision, article.published_at) == (2, before[id].published_at)
+        assert article.extraction["published_at"] == before[id].extraction["published_at"]
 
 
 def test_a_finer_date_is_no_revision(site: Site, tmp_path: Path) -> None:
@@ -140,27 +147,39 @@ def test_a_finer_date_is_no_revision(site: Site, tmp_path: Path) -> None:
 def test_failures_that_can_be_read_today_become_articles(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = world_now(articles=6)
-    first, second = [a for a in world.live() if a.paragraphs and not a.parts and not a.headline_tags][:2]
-    long = next((a for a in world.live() if a.parts), None)
-    lost = {a.id for a in (first, second, long) if a}
+    world = world_now(articles=40)
+    first, empty = [a for a in world.live() if a.paragraphs and not a.parts and not a.headline_tags][:2]
+    long, further = [a for a in world.live() if a.parts][:2]
     real = KNOWN.article.to_item
 
     def to_item(page: ArticlePage, **more: Any) -> Any:
-        if more["id"] in lost:
+        if more["id"] in (first.id, long.id) or (more["id"] == further.id and "page," in page.url):
             raise RuntimeError("not yet known")
         return real(page, **more)
 
     monkeypatch.setattr(KNOWN.article, "to_item", to_item)
-    crawled(site, world, faults={second.number: fault.html("<html></html>")})
+    crawled(site, world, faults={empty.number: fault.html("<html></html>")})
     monkeypatch.undo()
-    assert site.reasons().keys() == lost
+    assert site.reasons().keys() == {first.id, empty.id, long.id, further.id}
     found = [reading for reading in again(site, tmp_path) if reading.kind != "same"]
     assert [(reading.id, reading.kind, reading.why) for reading in found] == [(first.id, "mended", "parser_error")]
-    assert site.reasons().keys() == lost - {first.id}, "what is no article, or not all of one, stays"
+    assert site.reasons().keys() == {empty.id, long.id, further.id}, "no article, or not all of one"
     stored = site.articles()[first.id]
     assert stored.headline == first.headline
     assert [r.kind for r in site.read(lambda store: store.revisions(first.id))] == ["reparse"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "mended"), [("no body", True), ("https://baghdadtoday.news/page,2,1-.html: no body", False)]
+)
+def test_a_further_page_alone_is_no_article(tmp_path: Path, detail: str, mended: bool) -> None:
+    world = world_now(articles=3)
+    one = next(a for a in world.live() if a.paragraphs and not a.parts)
+    page = respond(world, one.address).body
+    look = Failed(url=one.url, id=one.id, reason="no_body", detail=detail, status=200, body=page)
+    with Store.open(f"sqlite:///{tmp_path / 'news.db'}", create=True) as store:
+        store.save([look], run_id=None, now=datetime.now(UTC))
+        assert [reading.kind for reading in readings(store, tmp_path)] == ["mended"] * mended
 
 
 def test_an_old_page_mends_no_look_that_failed_later(site: Site, tmp_path: Path) -> None:
@@ -208,8 +227,18 @@ def test_page_classes_that_fail_lose_nothing(site: Site, tmp_path: Path) -> None
 # The command
 
 
-def reparse(folder: Path, *words: str) -> Any:
-    return command.run(folder, "reparse", *words, **{DATABASE: f"sqlite:///{folder / 'news.db'}"})
+@pytest.fixture
+def reparse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+    """The command, over the store of `site`: its exit code, what it said, and what it said on standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*words: str, store: str = "news.db") -> tuple[int, str, str]:
+        capfdbinary.readouterr()
+        code = run(["reparse", *words, "--database", f"sqlite:///{store}"], debug=False)
+        out, err = capfdbinary.readouterr()
+        return code, out.decode(), err.decode()
+
+    return command
 
 
 def misread(folder: Path, id: str) -> None:
@@ -220,44 +249,43 @@ def misread(folder: Path, id: str) -> None:
     db.close()
 
 
-def test_the_command_shows_and_saves_only_when_asked(site: Site, tmp_path: Path) -> None:
+def test_the_command_shows_and_saves_only_when_asked(site: Site, tmp_path: Path, reparse: Command) -> None:
     crawled(site, world_now(articles=5))
-    held_now = site.articles()
-    id = sorted(held_now)[0]
+    before = site.articles()
+    id = sorted(before)[0]
     misread(tmp_path, id)
-    nothing = reparse(tmp_path, "--since", "2100-01-01")
-    assert (nothing.returncode, nothing.stdout) == (0, "0 pages read: nothing differs\n")
-    shown = reparse(tmp_path, "--dry-run")
-    assert shown.returncode == 0, shown.stderr
-    assert f"{id}: revised\n" in shown.stdout
-    assert "headline: عنوان قديم ← " in shown.stdout
-    assert shown.stdout.endswith("5 pages read: 1 would be revised\n")
+    assert reparse("--since", "2100-01-01")[:2] == (0, "0 pages read: nothing differs\n")
+    code, shown, _ = reparse("--dry-run")
+    assert code == 0
+    assert f"{id}: revised\n" in shown
+    assert "headline: عنوان قديم ← " in shown
+    assert shown.endswith("5 pages read: 1 would be revised\n")
     assert site.articles()[id].headline == "عنوان قديم"
-    told = reparse(tmp_path, "--dry-run", "--json", "--site", "baghdad_today")
-    (line,) = map(json.loads, told.stdout.splitlines())
+    (line,) = map(json.loads, reparse("--dry-run", "--json", "--site", "baghdad_today")[1].splitlines())
     assert line == {
-        "id": id, "outcome": "revised", "why": None,
-        "changed": {"headline": {"old": "عنوان قديم", "new": held_now[id].headline}},
-    }  # fmt: skip
-    saved = reparse(tmp_path)
-    assert saved.stdout.endswith("5 pages read: 1 revised\n")
-    assert site.articles()[id].headline == held_now[id].headline
-    assert reparse(tmp_path).stdout == "5 pages read: nothing differs\n"
+        "id": id,
+        "outcome": "revised",
+        "why": None,
+        "changed": {"headline": {"old": "عنوان قديم", "new": before[id].headline}},
+    }
+    assert reparse()[1].endswith("5 pages read: 1 revised\n")
+    assert site.articles()[id].headline == before[id].headline
+    assert reparse()[1] == "5 pages read: nothing differs\n"
 
 
-def test_the_commands_exit_codes(site: Site, tmp_path: Path) -> None:
+def test_the_commands_exit_codes(site: Site, tmp_path: Path, reparse: Command) -> None:
     crawled(site, world_now(articles=3))
-    assert reparse(tmp_path, "--site", "nowhere").returncode == 2
-    assert reparse(tmp_path, "--since", "yesterday").returncode == 2
-    assert command.run(tmp_path, "reparse", NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path / 'no.db'}").returncode == 5
+    assert reparse("--site", "nowhere")[0] == 2
+    assert reparse("--since", "yesterday")[0] == 2
+    assert reparse(store="no.db")[0] == 5
     with site.store as store, held(store, "baghdad_today"):
-        busy = reparse(tmp_path)
-        assert (busy.returncode, busy.stderr.count("\n")) == (6, 1)
-        assert reparse(tmp_path, "--dry-run").returncode == 0
+        code, _, err = reparse()
+        assert (code, err.count("\n")) == (6, 1)
+        assert reparse("--dry-run")[0] == 0
     files(tmp_path)[0].unlink()
-    lost = reparse(tmp_path)
-    assert (lost.returncode, lost.stdout.count("unreadable")) == (4, 3)
-    assert lost.stdout.endswith("3 pages read: 3 could not be read\n")
+    code, out, _ = reparse()
+    assert (code, out.count("unreadable")) == (4, 3)
+    assert out.endswith("3 pages read: 3 could not be read\n")
 
 
 def test_a_site_is_held_while_its_pages_are_saved(tmp_path: Path) -> None:

@@ -215,7 +215,10 @@ def test_a_half_written_record_is_cut_off_at_whatever_byte_it_ends(tmp_path: Pat
             shutil.rmtree(folder)
 
 
-@pytest.mark.parametrize("rest", [b"\0" * 5000, b"junk", gzip.compress(b"no record"), b"\x1f\x8b\x08"])
+SHORT = gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 50\r\n\r\nnot 50 bytes\r\n\r\n")
+
+
+@pytest.mark.parametrize("rest", [b"\0" * 5000, b"junk", gzip.compress(b"no record"), b"\x1f\x8b\x08", SHORT])
 def test_what_is_no_record_is_cut_off(tmp_path: Path, rest: bytes) -> None:
     written(tmp_path, read(1))
     size = only_file(tmp_path).stat().st_size
@@ -247,6 +250,16 @@ def test_a_damaged_byte_is_found(tmp_path: Path) -> None:
         file.write_bytes(data)
         with pytest.raises(ArchiveError):
             list(pages_at(file, start))
+
+
+def test_a_page_that_somebody_changed_is_found_by_its_digest(tmp_path: Path) -> None:
+    (look,) = written(tmp_path, read(1, exchange(1)))
+    file, (_, start) = only_file(tmp_path), place(look)
+    record = gzip.decompress(file.read_bytes()[start : int(index(file)[2]["offset"])])
+    assert b"<h1>" in record
+    file.write_bytes(file.read_bytes()[:start] + gzip.compress(record.replace(b"<h1>", b"<h2>")))
+    with pytest.raises(ArchiveError, match="digest"):
+        next(pages_at(file, start))
 
 
 # Who else is there

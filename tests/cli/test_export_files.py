@@ -6,6 +6,7 @@ import io
 import json
 import os
 import pty
+import signal
 import stat
 import subprocess
 import sys
@@ -15,9 +16,10 @@ import feedparser
 import pyarrow.parquet as pq
 import pytest
 
-from newscrawl.cli.outputs import Format, format_of
+from newscrawl.cli.outputs import Format, format_of, opened
 from newscrawl.store import Store
 from tests.cli.conftest import Say
+from tests.cli.test_help import loaded
 from tests.crawl import command
 from tests.store import samples
 
@@ -60,7 +62,7 @@ WRONG = [
     ("changes --section أمن", "--section is for articles"),
     ("articles --site elsewhere", "unknown site 'elsewhere'"),
     ("articles -f yaml", "yaml"),
-    ("articles -o .", "that is a folder"),
+    ("articles -o .", "Is a directory"),
 ]
 
 
@@ -98,6 +100,29 @@ def test_an_export_that_fails_leaves_the_old_file(filled: Path, say: Say, name: 
     assert told.err.count("\n") == 1
     assert (filled / name).read_bytes() == b"old"
     assert sorted(path.name for path in filled.iterdir()) == [name, "output"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_export_that_is_stopped_leaves_the_old_file(tmp_path: Path, number: signal.Signals) -> None:
+    place = tmp_path / "a.jsonl"
+    place.write_bytes(b"old")
+    before = signal.getsignal(number)
+
+    def stopped() -> None:
+        with opened(place, None) as file:
+            file.write(b"new")
+            signal.raise_signal(number)
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert (place.read_bytes(), list(tmp_path.iterdir())) == (b"old", [place])
+    assert signal.getsignal(number) is before
+
+
+def test_an_export_needs_no_scrapy(filled: Path) -> None:
+    for words in ("export articles -o a.csv", "export articles -f rss -o a.rss", "export changes -f parquet -o a"):
+        assert loaded(*words.split()) & {"scrapy", "twisted", "trafilatura", "alembic"} == set()
+    assert pq.read_table(filled / "a").num_rows == 5
 
 
 def test_the_new_file_takes_the_old_one_s_place_and_rights(filled: Path, say: Say) -> None:

@@ -26,12 +26,13 @@ URL = "sqlite:///output/newscrawl.db"
 
 
 @contextmanager
-def following(folder: Path, *words: str, after: int = 0) -> Iterator[subprocess.Popen[bytes]]:
+def following(folder: Path, *words: str, after: int = 0, unbuffered: str = "") -> Iterator[subprocess.Popen[bytes]]:
     """The command, in a process of its own."""
     process = subprocess.Popen(
         [sys.executable, "-m", "newscrawl", "export", "changes", "--follow", "--every", "0.05", "--since", str(after),
          *words],
-        cwd=folder, env=command.environment(folder), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=folder, env=command.environment(folder, PYTHONUNBUFFERED=unbuffered),
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
     try:
         yield process
@@ -94,6 +95,19 @@ def test_a_signal_ends_it_with_0_at_the_end_of_a_line(filled: Path, number: sign
     assert rest == b"" or rest.endswith(b"\n")
     assert lines == truth(filled)[: len(lines)]
     assert len(lines) < 305  # in the middle of what there was
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_line_that_is_being_written_is_written_whole(filled: Path, unbuffered: str) -> None:
+    with Store.open(URL, root=filled) as store:
+        samples.save(store, samples.article(9, body="نص " * 200_000))  # far more than a pipe holds
+    with following(filled, after=5, unbuffered=unbuffered) as process:
+        assert process.stdout is not None
+        begun = process.stdout.read(1)
+        process.send_signal(signal.SIGTERM)
+        line = begun + process.stdout.read()
+        assert ended(process) == (0, "")
+    assert json.loads(line)["id"] == "baghdad_today:9"
 
 
 def test_a_reader_that_goes_away_ends_it_in_quiet_though_nothing_new_comes(filled: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import Say
 
-COMMANDS = "demo crawl export runs failures parse sites doctor init".split()
+COMMANDS = "demo crawl export search diff runs failures parse sites doctor init".split()
 HEAVY = ("scrapy", "twisted", "sqlalchemy", "trafilatura", "selectolax", "pydantic_settings", "alembic")
 
 
@@ -23,7 +23,7 @@ def test_help_lists_every_command(say: Say, monkeypatch: pytest.MonkeyPatch) -> 
     assert "newscrawl demo" in told.out
 
 
-@pytest.mark.parametrize("name", [*COMMANDS, "sites check", "sites list"])
+@pytest.mark.parametrize("name", [*COMMANDS, "sites check", "sites list", "store copy"])
 def test_each_command_shows_an_example(say: Say, name: str) -> None:
     told = say(f"{name} --help")
     assert told.code == 0

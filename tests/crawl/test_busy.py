@@ -18,7 +18,7 @@ from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import Run
-from newscrawl.session import is_alive
+from newscrawl.owners import is_alive
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.conftest import Site

@@ -261,6 +261,16 @@ def test_what_the_store_has_heard_of_since_stays(site: Site, tmp_path: Path) -> 
     assert not old.path.exists()
 
 
+def test_what_no_store_takes_is_set_aside(site: Site, tmp_path: Path) -> None:
+    odd = Spool(tmp_path / "spool", site="baghdad_today", store="news.db", crawl="1")
+    odd.add([TickerReading(site="baghdad_today", read_at=NOW, lines=())], NOW)
+    with ReplicaServer(world_now(articles=4)) as server:
+        run = site.crawl(server).runs[0]
+        assert (run.outcome, run.complete) == ("ok", True)
+    assert any("cannot be taken in: a reading of the ticker without a line" in note for note in run.notes)
+    assert spools(tmp_path) == [odd.path.with_suffix(".broken")]
+
+
 @pytest.mark.slow
 def test_the_command_line_names_the_file(tmp_path: Path) -> None:
     world = world_now(articles=20)
@@ -324,6 +334,29 @@ def test_a_database_server_that_shuts_us_out(
         assert not {paths[id] for id in held} & set(fetched(server))
     assert not path.exists()
     check_whole(world, site)
+
+
+def test_a_copy_that_no_store_could_be_asked_about_is_known_as_one_at_last(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, postgres: Postgres, database: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    site.database = database
+    name = database.rpartition("/")[2]
+    world = world_now(articles=8)
+    with ReplicaServer(world) as server:
+        site.crawl(server)
+        original = world.live("security")[0]
+        copy = world.publish_copy(original.number)
+        shut = f"ALTER DATABASE {name} ALLOW_CONNECTIONS false"
+        end = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        server.before.append(once(copy.path, lambda: postgres.execute(shut, end)))
+        with pytest.raises(StoreError, match="1 page that was fetched is kept"):
+            site.crawl(server)
+        server.before.clear()
+        postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        run = site.crawl(server).runs[0]
+        assert (run.new, run.duplicates) == (0, 1)
+    assert site.articles()[copy.id].duplicate_of == original.id
 
 
 # The file itself

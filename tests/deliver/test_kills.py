@@ -7,9 +7,12 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
 
 from newscrawl.deliver.message import Message
 from newscrawl.store import Store
@@ -62,3 +65,25 @@ def test_killed_again_and_again(tmp_path: Path, database: str, feed: Callable[[]
     assert list(dict.fromkeys(ids)) == [message.id for message in wanted], "in order, none lost"
     assert {post.id: post.body for post in receiver.posts} == {message.id: message.body for message in wanted}
     assert len(ids) - len(wanted) <= len(killer.at), "at most the line under way comes again"
+
+
+def test_a_redis_stream_holds_each_line_once(
+    tmp_path: Path, redis_port: int, database: str, feed: Callable[[], list[Message]]
+) -> None:
+    with Store.open(database) as store:
+        add(store, 1000, 700)
+    url = f"redis://127.0.0.1:{redis_port}/0?stream=killed"
+    with closing(redis.Redis(port=redis_port, socket_timeout=30)) as client:
+        for more in (1, 1, 150, 1, 1):
+            process = command.begin(tmp_path, "deliver", url, NEWSCRAWL_DATABASE=database)
+            seen: Any = client.xrevrange("killed", count=1)
+            last = seen[0][0] if seen else "0"
+            count = 0
+            while count < more and (found := client.xread({"killed": last}, block=20000)):
+                count += len(found[0][1])
+                last = found[0][1][-1][0]
+            process.kill()
+            process.communicate(timeout=command.TIMEOUT)
+        assert command.run(tmp_path, "deliver", url, NEWSCRAWL_DATABASE=database).returncode == 0
+        entries: Any = client.xrange("killed")
+    assert [fields[b"id"].decode() for _, fields in entries] == [message.id for message in feed()]

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import Store
+from tests.postgres import Postgres
+from tests.store import copies
 
 Backend = Callable[[pytest.FixtureRequest], str]
 
@@ -28,6 +30,7 @@ BACKENDS: dict[str, Backend] = {
     "postgresql": database_of,
 }
 SHARED = ("sqlite", "postgresql")  # what several processes can open
+WAYS = [("sqlite", "postgresql"), ("postgresql", "sqlite")]
 
 
 @pytest.fixture(params=list(BACKENDS))
@@ -41,3 +44,22 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
 def url(request: pytest.FixtureRequest) -> str:
     """The address of a store that is not there yet, on each backend that several processes can open."""
     return BACKENDS[request.param](request)
+
+
+def address(kind: str, name: str, request: pytest.FixtureRequest) -> str:
+    if kind == "sqlite":
+        return BACKENDS[kind](request).replace("store.db", f"{name}.db")
+    server: Postgres = request.getfixturevalue("postgres")
+    made = server.create()
+    request.addfinalizer(lambda: server.drop(made))
+    return server.url(made)
+
+
+@pytest.fixture(params=WAYS, ids="-to-".join)
+def ends(request: pytest.FixtureRequest) -> tuple[str, str]:
+    """The addresses of a store that is full and of one that is not there yet."""
+    one, two = request.param
+    source, target = address(one, "source", request), address(two, "target", request)
+    with Store.open(source, create=True) as store:
+        copies.fill(store)
+    return source, target

@@ -6,9 +6,11 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -72,6 +74,17 @@ def test_an_empty_file_is_missing_until_it_is_made(tmp_path: Path) -> None:
         Store.open("sqlite:///news.db", root=tmp_path)
     Store.open("sqlite:///news.db", create=True, root=tmp_path).close()
     Store.open("sqlite:///news.db", root=tmp_path).close()
+
+
+def test_a_store_is_made_while_another_process_makes_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "news.db").touch()
+    with closing(sqlite3.connect(tmp_path / "news.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        clock = SimpleNamespace(monotonic=time.monotonic, sleep=lambda _: other.execute("COMMIT"))
+        monkeypatch.setattr("newscrawl.store.engines.sqlite.time", clock)
+        Store.open("sqlite:///news.db", create=True, root=tmp_path).close()
+        assert not other.in_transaction
+    assert ask(tmp_path / "news.db", "PRAGMA journal_mode") == "wal"
 
 
 def other_program(path: Path) -> None:

@@ -160,6 +160,16 @@ def test_a_user_without_the_right_to_make_tables_or_write(database: str, reader:
             save(store, article(2))
 
 
+def test_what_the_server_says_comes_without_its_sql(database: str) -> None:
+    with Store.open(database, create=True) as store:
+        execute(database, "ALTER TABLE changes RENAME TO hidden")
+        with one_line('relation "changes" does not exist$'):
+            save(store, article())
+        execute(database, "ALTER TABLE hidden RENAME TO changes")
+        assert store.known(SITE, [article().id]) == set(), "the whole transaction was undone"
+        assert save(store, article(), now=NOW)[0].kind == "new"
+
+
 def test_a_server_that_takes_no_writes(database: str) -> None:
     Store.open(database, create=True).close()
     name = database.rpartition("/")[2]

@@ -77,6 +77,8 @@ def test_filters_and_limit(filled: Store) -> None:
 
 def test_filters_reach_behind_the_first_page_of_matches(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "_PAGE", 1)
+    monkeypatch.setattr(search, "_FEW", 1)
+    assert found(filled, "في", since=NOW - DAY * 2, until=NOW - DAY * 2) == [2]
     assert found(filled, "في", section="local") == [2]
     assert found(filled, "في") == [3, 2, 1]
 

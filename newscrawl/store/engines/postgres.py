@@ -25,6 +25,7 @@ CONNECTING: dict[str, Any] = {
     "keepalives_idle": 30,
     "keepalives_interval": 10,
     "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
 }
 # A writer that falls silent inside its transaction holds up all the others: the server ends it.
 _SILENT_SECONDS = 60
@@ -74,7 +75,8 @@ class PostgreSQL:
         asked = {name: value for name, value in CONNECTING.items() if name not in url.query}
         self.engine: Engine = create_engine(
             url,
-            # Statements are not prepared: poolers between us and the server lose them, and it gains us nothing.
+            # Statements are not prepared: a pooler between us and the server loses them in mid-crawl, and the
+            # fifth of the time that they would spare a save is not worth that.
             connect_args={**asked, "autocommit": True, "prepare_threshold": None},
             pool_pre_ping=True,  # a server that was started anew is survived
             use_native_hstore=False,
@@ -110,7 +112,7 @@ class PostgreSQL:
 
     def error(self, error: BaseException | None) -> StoreError:
         """One line for what the driver raised, with what to do where that is known."""
-        told = self._without_password(line(error).removeprefix("connection failed: "))
+        told = self._without_password(_message(error))
         state = getattr(error, "sqlstate", None)
         if state is None and "database " in told and "does not exist" in told:
             return StoreError(f"{self._shown}: there is no such database: make it with `{self._createdb()}`")
@@ -122,8 +124,10 @@ class PostgreSQL:
         return " ".join(["createdb", *given, "--encoding UTF8", "--template template0", self._url.database or "NAME"])
 
     def _without_password(self, told: str) -> str:
-        secret = str(self._url.password or "")
-        return told.replace(secret, "***") if len(secret) > 3 else told
+        for secret in (self._url.password, *(value for name, value in self._url.query.items() if "password" in name)):
+            if secret and len(str(secret)) > 3:
+                told = told.replace(str(secret), "***")
+        return told
 
     def version(self, conn: Connection) -> str:
         """The server's version."""
@@ -145,9 +149,16 @@ _REASONS: dict[str, Callable[[str], str]] = {
     "25P03": lambda told: f"the server ended a transaction that stood still for {_SILENT_SECONDS} seconds",
     "3F000": lambda told: "the schema of its search_path does not exist: create it first",
     "42501": lambda told: f"{told}: its owner must grant newscrawl's user the right (GRANT)",
+    "57014": lambda told: f"the server ended a statement that took longer than it allows ({told})",
     "57P01": lambda told: f"the server was stopped: {told}",
     "57P02": lambda told: f"the server was stopped: {told}",
 }
+
+
+def _message(error: BaseException | None) -> str:
+    """What the server said, without the piece of SQL that it shows; else what the driver says."""
+    said = getattr(getattr(error, "diag", None), "message_primary", None)
+    return " ".join(said.split()) if said else line(error).removeprefix("connection failed: ")
 
 
 def _reason(state: str | None, told: str, busy_seconds: float) -> str:
