@@ -17,7 +17,6 @@ from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
     from newscrawl.exporters.newest import Newest
-    from newscrawl.items import Article
     from newscrawl.store import Store
 
 
@@ -191,20 +190,11 @@ def _newest(store: Store, asked: Asked, limit: int) -> Newest:
 
 def _items(store: Store, asked: Asked) -> Iterator[Any]:
     if asked.what is What.articles:
-        articles = store.articles(since=asked.when, history=asked.history, site=asked.site)
-        return articles if asked.section is None else _of_section(articles, asked.section)
+        return store.articles(since=asked.when, history=asked.history, site=asked.site, section=asked.section)
     if asked.what is What.headlines:
         return store.headlines(since=asked.when, site=asked.site)
     changes = store.changes(after=asked.after, since=asked.when)
     return changes if asked.site is None else (c for c in changes if c.object.site == asked.site)
-
-
-def _of_section(articles: Iterator[Article], section: str) -> Iterator[Article]:
-    """By the section's name as its site writes it, or by its address slug."""
-    from newscrawl.sites import all_sites
-
-    wanted = {section, *(site.sections[section] for site in all_sites() if section in site.sections)}
-    return (article for article in articles if article.section in wanted)
 
 
 def _bounds(what: What, since: str | None) -> tuple[int, datetime | None]:

@@ -24,16 +24,23 @@ class Feed(Part):
     """The verbs of readers."""
 
     def articles(
-        self, *, since: datetime | None = None, history: bool = False, site: str | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        history: bool = False,
+        site: str | None = None,
+        section: str | None = None,
     ) -> Iterator[Article]:
         """Every article in order of arrival, or every revision of each with ``history``.
 
-        ``since`` counts on the publication, else on the first sight, inclusive. A revision of the
+        ``section`` is a name as the site writes it, or an address slug. ``since`` counts on the publication, else on the first sight, inclusive. A revision of the
         past carries the article's sights and removal as they are now.
         """
         wanted = [] if since is None else [articles.c.at >= since]
         if site is not None:
             wanted.append(articles.c.site == site)
+        if section is not None:
+            wanted.append(in_section(section))
         query = (all_revisions() if history else current_articles()).where(*wanted)
         query = query.order_by(articles.c.key, revisions.c.number)
         after = 0
