@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from newscrawl.duplicates import NearDuplicates, Text
+from newscrawl.copies import Copies
 from newscrawl.errors import StoreError
 from newscrawl.items import Article, Headline, Outcome, Run, TickerLine, TickerReading
 from newscrawl.looks import (
@@ -31,10 +30,9 @@ from newscrawl.looks import (
 from newscrawl.manners import Robots
 from newscrawl.session import Session
 from newscrawl.site import Site
+from newscrawl.tally import Tally
 from newscrawl.urls import Addresses
 from newscrawl.writer import Writer
-
-_DAY = timedelta(days=1)
 
 
 class Desk:
@@ -43,20 +41,16 @@ class Desk:
     def __init__(self, session: Session, run: Run) -> None:
         self.session = session
         self.run = run
-        self.tally: Counter[str] = Counter()
-        self.ways: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self.tally = Tally()
         self.notes: list[str] = []
         self.complete = False
         self.gap: dict[str, Any] | None = None
         self._oldest_listed: datetime | None = None
         self.moved = False  # whether the section's address was looked up in the navigation
         self.trouble: Counter[str] = Counter()
-        self._dates: list[datetime] = []
         self._origins: dict[str, Origin] = {}
-        self._index = NearDuplicates()
-        self._days: set[datetime] = set()
-        self._comparing = asyncio.Lock()
-        self._writer = Writer(self._write, self.count)
+        self._copies = Copies(session)
+        self._writer = Writer(self._write, self.tally.look)
 
     # What spiders ask
 
@@ -205,7 +199,7 @@ class Desk:
                 exchanges=origin.exchanges,
             )
         )
-        self._count_article(article)
+        self.tally.article(article)
         return saved
 
     async def unchanged(self, article_id: str, exchanges: tuple[Exchange, ...] = ()) -> None:
@@ -260,11 +254,7 @@ class Desk:
         except StoreError:
             await self.session.keep([reading], reading.read_at)
             raise
-        kinds = Counter(change.kind for change in changes)
-        self.tally["new"] += kinds["headline.appeared"]
-        self.tally["updated"] += kinds["headline.reworded"]
-        self.tally["removed"] += kinds["headline.ended"] - kinds["headline.reworded"]
-        self.tally["seen"] += len(reading.lines) - kinds["headline.appeared"] - kinds["headline.reworded"]
+        self.tally.strip((change.kind for change in changes), len(reading.lines))
         return [c.object for c in changes if c.kind != "headline.ended" and isinstance(c.object, Headline)]
 
     async def duplicate_of(self, article: Article) -> str | None:
@@ -272,30 +262,7 @@ class Desk:
         if not self._origins.get(article.id, Origin(section_slug=None)).is_new:
             return None
         at = article.published_at or article.fetched_at or self.now()
-        async with self._comparing:
-            try:
-                await self._load(at)
-            except StoreError:
-                return None  # it goes to the spool, and is compared when it is taken in
-            text = Text.of(article, at)
-            found = self._index.find(text)
-            self._index.add(replace(text, root=found) if found else text)
-        return found
-
-    async def _load(self, at: datetime) -> None:
-        # Only the day before and the day after can hold a copy: the index never holds more, however
-        # far back a walk goes.
-        first = (at.astimezone(UTC) - _DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-        wanted = [first + _DAY * n for n in range(3)]
-        if not self._days <= set(wanted):
-            self._days.intersection_update(wanted)
-            self._index.keep(first, first + _DAY * 3)
-        for day in wanted:
-            if day not in self._days:
-                self._days.add(day)
-                texts = await self.session.call(self.session.store.texts, self.site.name, day, day + _DAY)
-                for text in texts:
-                    self._index.add(text)
+        return await self._copies.original(article, at)
 
     # Writing
 
@@ -324,28 +291,8 @@ class Desk:
         """Write what waits, and wait for what is being written."""
         await self._writer.drain()
 
-    # The tally
-
-    def count(self, saved: Saved) -> None:
-        """Count what a look came to."""
-        name = {"duplicate": "duplicates", "gone": "seen"}.get(saved.kind, saved.kind)
-        self.tally[name] += 1
-        if saved.kind == "restored" and saved.changed:
-            self.tally["updated"] += 1
-
-    def _count_article(self, article: Article) -> None:
-        self.tally["articles"] += 1
-        for name, way in article.extraction.items():
-            self.ways[name][way] += 1
-        if article.published_at is None:
-            self.tally["undated"] += 1
-        else:
-            self._dates.append(article.published_at)
-            self._dates = [min(self._dates), max(self._dates)]
-
     def finished(self, outcome: Outcome, stats: dict[str, Any]) -> Run:
         """The run's row as the ledger will keep it; ``stats`` are Scrapy's."""
-        tally = self.tally
         return replace(
             self.run,
             finished_at=self.now(),
@@ -353,20 +300,8 @@ class Desk:
             requests=stats.get("downloader/request_count", 0),
             not_modified=stats.get("downloader/response_status_count/304", 0),
             bytes=stats.get("downloader/response_bytes", 0),
-            pages=tally["pages"],
-            seen=tally["seen"],
-            new=tally["new"],
-            updated=tally["updated"],
-            removed=tally["removed"],
-            restored=tally["restored"],
-            duplicates=tally["duplicates"],
-            failed=tally["failed"],
-            skipped=tally["skipped"],
-            undated=tally["undated"],
-            ways={name: dict(counts) for name, counts in sorted(self.ways.items())},
-            oldest_published_at=self._dates[0] if self._dates else None,
-            newest_published_at=self._dates[-1] if self._dates else None,
             complete=self.complete,
             gap=self.gap,
             notes=tuple(self.notes),
+            **self.tally.row(),
         )

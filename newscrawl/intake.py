@@ -41,7 +41,7 @@ async def _looks(desk: Desk, looks: list[tuple[datetime, Look]]) -> list[Saved]:
     saved = await session.call(session.store.save, compared, run_id=desk.run.id, now=desk.now())
     for result in saved:
         if result.kind != "failed":  # that was the earlier run's trouble, not this one's
-            desk.count(result)
+            desk.tally.look(result)
     return saved
 
 

@@ -40,7 +40,6 @@ class Place:
     archive: str
     offset: int
     end: int
-    digest: bytes | None = None  # SHA-1 of the first page's payload
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

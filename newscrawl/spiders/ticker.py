@@ -62,7 +62,7 @@ class TickerSpider(NewsSpider):
         await self.desk.mended(asked_of(response.request))
         for headline in await self.desk.read_ticker(lines):
             yield headline
-        self.desk.ways["ticker"]["rendered" if rendered else "plain"] += 1
+        self.desk.tally.ways["ticker"]["rendered" if rendered else "plain"] += 1
         self.desk.complete = True
 
     async def _unread(self, response: Response, reason: str, detail: str) -> None:

@@ -47,7 +47,6 @@ class State:
     last_modified: str | None = None
     pages: int = 1
     gone_looks: int = 0
-    page_digest: bytes | None = None
     key: int | None = None
     found: Article | None = None
     looked_at: datetime | None = None
@@ -88,7 +87,6 @@ class Batch:
                     last_modified=row["last_modified"],
                     pages=row["pages"],
                     gone_looks=row["gone_looks"],
-                    page_digest=row["page_digest"],
                     key=row["key"],
                     found=article,
                     looked_at=row["looked_at"],
@@ -124,7 +122,6 @@ class Batch:
         state.etag = look.etag and safe(look.etag)
         state.last_modified = look.last_modified and safe(look.last_modified)
         state.pages = look.pages
-        state.page_digest = (look.place and look.place.digest) or state.page_digest
         return saved
 
     def _create(self, look: Read, article: Article) -> Saved:

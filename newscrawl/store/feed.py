@@ -33,8 +33,9 @@ class Feed(Part):
     ) -> Iterator[Article]:
         """Every article in order of arrival, or every revision of each with ``history``.
 
-        ``section`` is a name as the site writes it, or an address slug. ``since`` counts on the publication, else on the first sight, inclusive. A revision of the
-        past carries the article's sights and removal as they are now.
+        ``section`` is a name as the site writes it, or an address slug. ``since`` counts on the
+        publication, else on the first sight, inclusive. A revision of the past carries the article's
+        sights and removal as they are now.
         """
         wanted = [] if since is None else [articles.c.at >= since]
         if site is not None:

@@ -40,8 +40,7 @@ def _col(name: str, kind: Any, *, null: bool = False, **options: Any) -> Column[
     return Column(name, kind, nullable=null, **options)
 
 
-# `at` is the publication, else the first sight; `headline_hash` finds equal headlines (see rows.key_hash);
-# `page_digest` is the SHA-1 of the page as it was last archived.
+# `at` is the publication, else the first sight; `headline_hash` finds equal headlines (see rows.key_hash).
 articles = Table(
     "articles",
     metadata,
@@ -62,7 +61,6 @@ articles = Table(
     _col("pages", Integer),
     _col("etag", Text, null=True),
     _col("last_modified", Text, null=True),
-    _col("page_digest", LargeBinary, null=True),
     UniqueConstraint("id"),
     Index(None, "at"),
     Index(None, "headline_hash"),

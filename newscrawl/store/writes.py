@@ -76,7 +76,6 @@ def _row(state: State, now: datetime) -> dict[str, Any]:
         "pages": state.pages,
         "etag": state.etag,
         "last_modified": state.last_modified,
-        "page_digest": state.page_digest,
     }
 
 

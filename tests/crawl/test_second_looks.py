@@ -10,7 +10,7 @@ from newscrawl.demo import ReplicaServer
 from newscrawl.session import Session
 from newscrawl.spiders import articles as spider
 from tests.conftest import Site
-from tests.crawl.worlds import differences, ids, kinds, world_now
+from tests.crawl.worlds import differences, kinds, world_now
 
 
 class Clock:

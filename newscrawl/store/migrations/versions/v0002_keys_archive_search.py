@@ -24,7 +24,6 @@ CHUNK = 500
 def upgrade() -> None:
     """Bring a store of the first version up to the second."""
     _make_tables()
-    op.add_column("articles", sa.Column("page_digest", sa.LargeBinary(), nullable=True))
     _revisions()
     _changes()
     _listings()
