@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Callable
 from importlib import import_module
@@ -50,7 +51,9 @@ def _brotli(body: bytes) -> bytes:
 
 
 def _zstd(body: bytes) -> bytes:
-    return bytes(import_module("zstandard").ZstdDecompressor().decompressobj().decompress(body))
+    # Where Scrapy has it from: the standard library's, or what stands in for it before Python 3.14.
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    return bytes(import_module(name).ZstdDecompressor().decompress(body, LARGEST))
 
 
 _CODINGS: dict[str, Callable[[bytes], bytes]] = {

@@ -21,7 +21,7 @@ def fill(store: Store) -> None:
     made = store.start_run(run())
     listed = [Listed(id=f"{SITE}:{n}", url=URL, listed_at=NOW, precision="minute") for n in range(1, 30)]
     store.list_links(made, listed[:20], NOW)
-    places = [Place(archive=f"{SITE}-{n % 3}.warc.gz", offset=n, end=n + 10, digest=b"\x00" * 20) for n in range(60)]
+    places = [Place(archive=f"{SITE}-{n % 3}.warc.gz", offset=n, end=n + 10) for n in range(60)]
     looks = [
         Read(
             article=article(n, source={"archive": place.archive, "offset": place.offset}),
