@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
-from bench.crawls import NEWSCRAWL, Crawl, Crawler, crawl, middle
+from bench.crawls import NEWSCRAWL, WITHOUT_ARCHIVE, Crawl, crawl, middle
 from bench.plan import Plan, say
 from bench.replica import replica
 from bench.tables import Table, number, ratio
@@ -19,17 +18,7 @@ NOTE = (
     "its request."
 )
 SERVERS = {"gzip": ("gzip",), "no compression": ()}
-
-
-def without_words(url: str, folder: Path, articles: int) -> list[str]:
-    """The crawl with its archive turned off."""
-    env, *words = NEWSCRAWL.words(url, folder, articles)
-    return [env, "NEWSCRAWL_ARCHIVE=false", *words]
-
-
-WITH = replace(NEWSCRAWL, name="with the archive")
-WITHOUT = Crawler(name="without", words=without_words)
-
+KINDS = {"without the archive": WITHOUT_ARCHIVE, "with the archive": NEWSCRAWL}
 
 def tables(plan: Plan) -> list[Table]:
     """One table: a row for each server, without and with the archive."""
@@ -46,17 +35,18 @@ def tables(plan: Plan) -> list[Table]:
 
 def _rows(server: str, codings: Sequence[str], plan: Plan) -> list[list[str]]:
     made: dict[str, list[Crawl]] = {}
-    size = 0
+    size = 0  # of the archive, by the last crawl of a turn
     with replica(plan.articles, codings) as site:
         for turn in range(plan.crawl_rounds):
-            for crawler in (WITHOUT, WITH):
-                say(f"archive, {server}, round {turn + 1}: {crawler.name}")
+            for kind, crawler in KINDS.items():
+                say(f"archive, {server}, round {turn + 1}: {kind}")
                 with tempfile.TemporaryDirectory() as name:
-                    made.setdefault(crawler.name, []).append(crawl(crawler, site, Path(name), plan.articles))
+                    made.setdefault(kind, []).append(crawl(crawler, site, Path(name), plan.articles))
                     size = sum(file.stat().st_size for file in Path(name).glob("archive/*/*"))
-    base = middle(made[WITHOUT.name])
+    base = middle(made["without the archive"])
     return [
-        _row(f"{server}, {name}", middle(runs), base, size if name == WITH.name else 0) for name, runs in made.items()
+        _row(f"{server}, {kind}", middle(runs), base, size if kind == "with the archive" else 0)
+        for kind, runs in made.items()
     ]
 
 

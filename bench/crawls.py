@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -17,11 +18,12 @@ from bench.tools import FUNDUS, PEERS, READERS, NotMeasured, Tool, script
 
 FIRST_NOTE = (
     "The security section of the replica on loopback, one request at a time, pages of 85 KB. newscrawl cleans, finds "
-    "duplicates and keeps all in SQLite; bare Scrapy writes eleven fields as they stand to JSON Lines. Fundus walks a "
-    "sitemap with a parser of the layout; news-please is given the addresses (its own crawler knows port 80 alone), "
-    "and fewer of them. CPU and peak memory are the process's own, by wait4; the median of {rounds} turns for the "
-    "first two, of one for the others. Requests are counted at the server: newscrawl alone fetches the further pages "
-    "of long articles."
+    "duplicates, keeps all in SQLite and each page in its archive, which one row leaves out. Bare Scrapy writes eleven "
+    "fields as they stand to JSON Lines; its two other rows are floors: what Scrapy costs when a page is not read, and "
+    "when no more than its tree is built. Fundus walks a sitemap with a parser of the layout; news-please is given the "
+    "addresses (its own crawler knows port 80 alone), and fewer of them. CPU and peak memory are the process's own, by "
+    "wait4; the median of {rounds} turns for Scrapy and newscrawl, of one for the others. Requests are counted at the "
+    "server: newscrawl alone fetches the further pages of long articles."
 )
 SECOND_NOTE = "The same crawl again, with nothing new on the site; counted at the server."
 LARGE_NOTE = "newscrawl alone: what more articles cost in memory."
@@ -65,11 +67,17 @@ def newscrawl_words(url: str, folder: Path, articles: int) -> list[str]:
     ]  # fmt: skip
 
 
-def bare_words(url: str, folder: Path, articles: int) -> list[str]:
-    """Bare Scrapy, with one request at a time like ours."""
+def without_archive_words(url: str, folder: Path, articles: int) -> list[str]:
+    """Our own crawl with its archive turned off."""
+    env, *words = newscrawl_words(url, folder, articles)
+    return [env, "NEWSCRAWL_ARCHIVE=false", *words]
+
+
+def bare_words(url: str, folder: Path, articles: int, *, read: str = "fields") -> list[str]:
+    """Bare Scrapy, with one request at a time like ours; ``read`` is how much of an article it reads."""
     return [
         sys.executable, "-m", "scrapy", "runspider", str(PEERS / "bare.py"), "-a", f"base_url={url}",
-        "-O", f"{folder / 'out.jsonl'}:jsonl", "-s", "DOWNLOAD_DELAY=0.0001",
+        "-a", f"read={read}", "-O", f"{folder / 'out.jsonl'}:jsonl", "-s", "DOWNLOAD_DELAY=0.0001",
         "-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1", "-s", "LOG_LEVEL=ERROR", "-s", "ROBOTSTXT_OBEY=True",
         "-s", "TELNETCONSOLE_ENABLED=False", "-s", "REMOTE_CONTROL_ENABLED=False",
     ]  # fmt: skip
@@ -82,8 +90,12 @@ def _peer_words(tool: Tool, name: str) -> Callable[[str, Path, int], list[str]]:
 NEWS_PLEASE = next(tool for tool in READERS if tool.name == "news-please")
 BARE = Crawler(name="bare Scrapy + parsel + JSON Lines", words=bare_words, rounds=True)
 NEWSCRAWL = Crawler(name="newscrawl", words=newscrawl_words, rounds=True)
+WITHOUT_ARCHIVE = Crawler(name="newscrawl, without its archive", words=without_archive_words, rounds=True)
 CRAWLERS = (
+    Crawler(name="bare Scrapy, nothing read", words=partial(bare_words, read="nothing"), rounds=True),
+    Crawler(name="bare Scrapy, selectolax's tree alone", words=partial(bare_words, read="tree"), rounds=True),
     BARE,
+    WITHOUT_ARCHIVE,
     NEWSCRAWL,
     Crawler(name="Fundus", words=_peer_words(FUNDUS, "crawl_fundus.py")),
     Crawler(name="news-please", words=_peer_words(NEWS_PLEASE, "crawl_news_please.py"), slow=True),

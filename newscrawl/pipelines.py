@@ -33,9 +33,10 @@ class Clean(_Pipeline):
 
     async def process_item(self, item: Any) -> Any:
         """The item with clean texts; dicts and other items with an article's fields become articles."""
-        if isinstance(item, Article):
-            return with_hash(replace(item, **_cleaned(ItemAdapter(item))))
         adapter = ItemAdapter(item)
+        if isinstance(item, Article):
+            changed = {name: text for name, text in _cleaned(adapter).items() if text != adapter[name]}
+            return with_hash(replace(item, **changed)) if changed or not item.content_hash else item
         if adapter.get("type") == "article" or {"id", "url", "headline"} <= set(adapter):
             values = {name: adapter[name] for name in adapter if name in _ARTICLE_FIELDS}
             values.setdefault("site", self.desk.site.name)

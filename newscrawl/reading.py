@@ -51,14 +51,16 @@ def read_first(
     read = site.article_page(page.html, page.url, page.at)
     article = replace(site.item(read, page.url, addresses), fetched_at=page.at)
     if article.published_at is None and listed_at and is_past(listed_at, page.at):
-        article = replace(
-            article,
-            published_at=listed_at,
-            published_precision=precision,
-            extraction={**article.extraction, "published_at": "listing"},
+        article = with_hash(
+            replace(
+                article,
+                published_at=listed_at,
+                published_precision=precision,
+                extraction={**article.extraction, "published_at": "listing"},
+            )
         )
     parts = [url for part in read.parts if (url := addresses.fetchable(urljoin(page.url, part)))]
-    return with_hash(article), parts[:MOST_PARTS]
+    return article, parts[:MOST_PARTS]
 
 
 def read_part(site: Site, addresses: Addresses, page: Page, *, id: str, asked: str) -> str:
