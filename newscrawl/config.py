@@ -40,7 +40,29 @@ _FORMS = {
     "render_ticker": "true or false",
     "first_pages": "a whole number from 1",
     "base_url": "an address like http://127.0.0.1:8000",
+    "jobs": 'tables like [[jobs]] with a site, a section or ticker = true, and every = "5m" or cron = "*/5 * * * *"',
+    "name": "a name",
+    "site": "the name of a site (`newscrawl sites` lists them)",
+    "section": "an address slug, like security",
+    "every": 'a time like 90s, 5m, 2h or 1d; or "auto"',
+    "cron": 'five fields like "*/5 6-23 * * *"',
+    "timezone": "the name of a time zone, like Asia/Baghdad",
+    "jitter": "a time like 30s or 2m",
+    "window": "two times of the day, like 06:00-23:30",
+    "enabled": "true or false",
+    "time_limit": "a time like 30m",
+    "schedule": "a table [schedule]",
+    "grace": "a time like 30s",
+    "requests": "a whole number from 1",
+    "floor": "a time like 2m",
+    "ceiling": "a time like 6h",
+    "metrics": "host and port, like 127.0.0.1:9477",
+    "alerts": "a table [alerts]",
+    "urls": 'a list of addresses, like ["tgram://TOKEN/CHAT", "json://host/path"]',
 }
+_TIME = r"^\s*[0-9]{1,6}\s*[smhdwSMHDW]\s*$"
+_CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
+Time = Annotated[str, Field(pattern=_TIME)]
 
 
 class SiteConfig(BaseModel):
@@ -55,6 +77,47 @@ class SiteConfig(BaseModel):
     render_ticker: bool | None = Field(None, description="read the ticker with a browser straight away")
     first_pages: int | None = Field(None, ge=1, description="listing pages of a first walk")
     base_url: str | None = Field(None, pattern=r"^https?://\S+$", description="fetch from this address instead")
+
+
+class JobConfig(BaseModel):
+    """One job of the schedule, under ``[[jobs]]``: a section or the ticker of a site, and when it is crawled."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    site: str = Field(min_length=1, description="the site's name")
+    section: str | None = Field(None, min_length=1, description="an address slug; without one and `ticker`: all")
+    ticker: bool = Field(False, description="the headline ticker instead of a section")
+    name: str | None = Field(None, min_length=1, description="what it is called; else site and section")
+    every: str | None = Field(None, pattern=rf"{_TIME}|^auto$", description="the time between two runs, or `auto`")
+    cron: str | None = Field(None, min_length=9, description="five fields as crontab has them; 0 and 7 are Sunday")
+    timezone: str = Field("Asia/Baghdad", min_length=1, description="the zone of `cron` and `window`")
+    jitter: Time | None = Field(None, description="each run begins up to this much later")
+    window: str | None = Field(
+        None, pattern=rf"^\s*{_CLOCK}\s*-\s*{_CLOCK}\s*$", description="the part of the day in which it runs"
+    )
+    enabled: bool = Field(True, description="whether it runs at all")
+    time_limit: Time | None = Field(None, description="a run that takes longer is ended")
+
+
+class ScheduleConfig(BaseModel):
+    """What holds for all jobs, under ``[schedule]``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    time_limit: Time = Field("30m", description="a run that takes longer is ended")
+    grace: Time = Field("30s", description="what a run has to end in when the schedule is stopped")
+    requests: int = Field(1000, ge=1, description="polls a day of all `auto` jobs of a site together")
+    floor: Time = Field("2m", description="an `auto` job runs no more often")
+    ceiling: Time = Field("6h", description="an `auto` job runs no more seldom")
+    metrics: str | None = Field(None, pattern=r"^\S+:[0-9]{1,5}$", description="where Prometheus may ask")
+
+
+class AlertsConfig(BaseModel):
+    """Who is told when a verdict changes, under ``[alerts]``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    urls: list[SecretStr] = Field(default_factory=list, description="addresses as Apprise has them")
 
 
 class Config(BaseSettings):
@@ -82,6 +145,9 @@ class Config(BaseSettings):
     )
     archive_max_days: int | None = Field(None, ge=1, description="days that a file is kept")
     sites: dict[str, SiteConfig] = Field(default_factory=dict)
+    jobs: list[JobConfig] = Field(default_factory=list, description="what the schedule runs")
+    schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))
+    alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
 
     @classmethod
     def settings_customise_sources(
@@ -103,6 +169,15 @@ class Config(BaseSettings):
     def site(self, name: str) -> SiteConfig:
         """The settings of one site; defaults when newscrawl.toml does not name it."""
         return self.sites.get(name) or SiteConfig.model_validate({})
+
+
+_TABLES: dict[str, type[BaseModel]] = {
+    "sites": SiteConfig,
+    "jobs": JobConfig,
+    "schedule": ScheduleConfig,
+    "alerts": AlertsConfig,
+}
+_SECRETS = {"webhook_secret", "urls"}
 
 
 def find_file(start: Path) -> Path | None:
@@ -150,9 +225,11 @@ def _message(error: ValidationError, path: Path | None) -> str:
     names = [str(part) for part in problem["loc"]]
     where = _variable(names) or f"{path or 'settings'}: {'.'.join(names)}"
     if problem["type"] == "extra_forbidden":
-        known = ", ".join(SiteConfig.model_fields if names[0] == "sites" else Config.model_fields)
+        known = ", ".join(_TABLES.get(names[0] if len(names) > 1 else "", Config).model_fields)
         return f"{where}: unknown key; known: {known}"
-    shown = "" if names[0] == "webhook_secret" else f" = {problem['input']!r}"
+    if problem["type"] == "missing":
+        return f"{where}: missing; expected {_form(names)}"
+    shown = "" if _SECRETS & set(names) else f" = {problem['input']!r}"
     return f"{where}{shown}: expected {_form(names)}"
 
 

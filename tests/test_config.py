@@ -26,6 +26,10 @@ def site(line: str) -> str:
     return f"[sites.baghdad_today]\n{line}"
 
 
+def job(line: str, *, site: bool = True) -> str:
+    return "\n".join(["[[jobs]]", 'site = "baghdad_today"' if site else "", line])
+
+
 WRONG = [
     ('databse = "x"', "databse: unknown key; known: database, contact, chromium,"),
     ('first_pages = "many"', "first_pages = 'many': expected a whole number from 1"),
@@ -51,6 +55,18 @@ WRONG = [
     (site("render_ticker = 7"), "render_ticker = 7: expected true or false"),
     (site("first_pages = 0"), "first_pages = 0: expected a whole number from 1"),
     (site('base_url = "foo"'), "base_url = 'foo': expected an address like http://127.0.0.1:8000"),
+    ("jobs = 3", "jobs = 3: expected tables like [[jobs]]"),
+    (job('section = "security"', site=False), "jobs.0.site: missing; expected the name of a site"),
+    (job('every = "5 minutes"'), "jobs.0.every = '5 minutes': expected a time like 90s, 5m, 2h or 1d; or \"auto\""),
+    (job('window = "25:00-01:00"'), "jobs.0.window = '25:00-01:00': expected two times of the day"),
+    (job('jitter = "auto"'), "jobs.0.jitter = 'auto': expected a time like 30s"),
+    (job('enabled = "perhaps"'), "jobs.0.enabled = 'perhaps': expected true or false"),
+    (job('evry = "5m"'), "jobs.0.evry: unknown key; known: site, section, ticker, name, every,"),
+    ("[schedule]\nrequests = 0", "schedule.requests = 0: expected a whole number from 1"),
+    ('[schedule]\ngrace = "soon"', "schedule.grace = 'soon': expected a time like 30s"),
+    ("[schedule]\nmetrics = 9000", "schedule.metrics = 9000: expected host and port, like 127.0.0.1:9477"),
+    ("[alerts]\nurls = [3]", "alerts.urls.0: expected a list of addresses"),
+    ("[alerts]\nurl = 3", "alerts.url: unknown key; known: urls"),
     ("x = [", "no valid TOML: "),
     ("a = 1\na = 2", "no valid TOML: "),
 ]
