@@ -121,7 +121,9 @@ def test_the_environment_wins_over_the_file_value_by_value(folder: Path, monkeyp
 def test_what_init_writes_is_valid_and_shows_the_defaults(folder: Path) -> None:
     (folder / "newscrawl.toml").write_text(TEMPLATE, encoding="utf-8")
     loaded, plain = config.load(), config.Config()
-    assert loaded.model_dump(exclude={"sites"}) == plain.model_dump(exclude={"sites"})
+    shown = {"sites", "jobs"}
+    assert loaded.model_dump(exclude=shown) == plain.model_dump(exclude=shown)
+    assert [(job.section, job.ticker) for job in loaded.jobs] == [("security", False), (None, True)]
     from newscrawl.sites import get_site
 
     known, chosen = get_site("baghdad_today"), loaded.site("baghdad_today")
@@ -130,7 +132,8 @@ def test_what_init_writes_is_valid_and_shows_the_defaults(folder: Path) -> None:
 
 
 def test_what_init_writes_names_every_setting() -> None:
-    settings = [*config.Config.model_fields, *config.SiteConfig.model_fields]
+    tables = (config.Config, config.SiteConfig, config.JobConfig, config.ScheduleConfig, config.AlertsConfig)
+    settings = [name for table in tables for name in table.model_fields]
     assert [name for name in settings if name not in TEMPLATE] == []
 
 

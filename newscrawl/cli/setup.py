@@ -57,6 +57,37 @@ ticker = true
 # If the site lists a section under another address:
 # [sites.baghdad_today.addresses]
 # security = "/amn/"
+
+# What `newscrawl schedule` (one process) and `newscrawl worker` (any number of them, on PostgreSQL) run.
+# A job is a section or the ticker of a site. It is due `every` so often, or by `cron` with crontab's five fields
+# (0 and 7 are Sunday); every = "auto" learns when the site publishes, and asks then.
+[[jobs]]
+site = "baghdad_today"
+section = "security"
+every = "5m"
+# jitter = "30s"               # each run begins up to this much later
+# window = "06:00-23:30"       # the part of the day in which it runs
+# timezone = "Asia/Baghdad"    # of `window` and `cron`
+# time_limit = "10m"           # instead of the schedule's
+# enabled = false
+# name = "security, often"     # what `status` and `schedule --explain` call it
+
+[[jobs]]
+site = "baghdad_today"
+ticker = true
+cron = "*/3 * * * *"
+
+[schedule]
+time_limit = "30m"   # a run that takes longer is ended
+grace = "30s"        # what a run has to end in at SIGTERM
+# requests = 1000    # polls a day of all "auto" jobs of a site together
+# floor = "2m"       # an "auto" job runs no more often
+# ceiling = "6h"     # and no more seldom
+# metrics = "127.0.0.1:9477"   # where Prometheus may ask
+
+# Who is told when a verdict of `newscrawl status` changes: addresses as Apprise has them.
+# [alerts]
+# urls = ["tgram://TOKEN/CHAT", "slack://TOKEN/CHANNEL", "mailtos://USER:PASSWORD@example.org", "json://host/path"]
 """
 
 
