@@ -148,6 +148,37 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Witnessed:
+    """An article that a second witness named: an RSS feed or a sitemap.
+
+    ``said_at`` is the time that the witness gives (a sitemap's ``lastmod`` is that of the last change), ``section``
+    the section's name in a feed.
+    """
+
+    site: str
+    witness: Literal["rss", "sitemap"]
+    article_id: str
+    url: str
+    section: str | None = None
+    said_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The verdict on a job: since when it is so, and which one the operator was told last."""
+
+    site: str
+    job: str
+    verdict: str
+    reason: str
+    since: datetime
+    told: str | None = None
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FailureRow:
     """A page that could not be read. Open while ``resolved_at`` is None."""
 

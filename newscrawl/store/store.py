@@ -12,14 +12,30 @@ from newscrawl.store.database import Database, parse_url
 from newscrawl.store.deliveries import Deliveries
 from newscrawl.store.failures import Failures
 from newscrawl.store.feed import Feed
+from newscrawl.store.judged import Judgements
 from newscrawl.store.ledger import Leases, Runs, Walks
 from newscrawl.store.schema import prepare
 from newscrawl.store.search import Search
 from newscrawl.store.spooled import Spooled
 from newscrawl.store.ticker import Ticker
+from newscrawl.store.witnesses import Witnesses
 
 
-class Store(Articles, Archives, Ticker, Feed, Search, Failures, Leases, Runs, Walks, Deliveries, Spooled):
+class Store(
+    Articles,
+    Archives,
+    Ticker,
+    Feed,
+    Search,
+    Failures,
+    Leases,
+    Runs,
+    Walks,
+    Witnesses,
+    Judgements,
+    Deliveries,
+    Spooled,
+):
     """Everything that newscrawl keeps; use it as a context manager or call `close`.
 
     Each writing verb is one transaction. Safe to use from several threads: any number read while

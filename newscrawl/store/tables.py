@@ -275,6 +275,38 @@ failures = Table(
     sqlite_autoincrement=True,
 )
 
+# What RSS feeds and sitemaps named, beside the lists: `witness` is `rss` or `sitemap`.
+witnessed = Table(
+    "witnessed",
+    metadata,
+    _col("site", Text),
+    _col("witness", Text),
+    _col("article_id", Text),
+    _col("url", Text),
+    _col("section", Text, null=True),
+    _col("said_at", Instant, null=True),
+    _col("first_seen_at", Instant),
+    _col("last_seen_at", Instant),
+    PrimaryKeyConstraint("site", "witness", "article_id"),
+    Index(None, "first_seen_at"),
+    sqlite_with_rowid=False,
+)
+
+# The last verdict on each job of a site, since when, and what of it the operator was told.
+verdicts = Table(
+    "verdicts",
+    metadata,
+    _col("site", Text),
+    _col("job", Text),
+    _col("verdict", Text),
+    _col("reason", Text),
+    _col("since", Instant),
+    _col("told", Text, null=True),
+    _col("told_at", Instant, null=True),
+    PrimaryKeyConstraint("site", "job"),
+    sqlite_with_rowid=False,
+)
+
 leases = Table(
     "leases",
     metadata,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from newscrawl.looks import Place
+from newscrawl.looks import Judged, Place, Witnessed
 from newscrawl.store import Failed, Gone, Listed, Read, Store
 from newscrawl.store.copy import copy
 from newscrawl.store.tables import deliveries, metadata
@@ -43,6 +43,9 @@ def fill(store: Store) -> None:
     store.read_ticker(reading("خبر ثان", "خبر ثالث", at=NOW + HOUR), run_id=later.id, now=NOW + HOUR)
     store.acquire(SITE, owner="h|1||c", now=NOW, alive=lambda _: True, ttl=timedelta(seconds=60))
     store.release(SITE, owner="h|1||c", now=NOW, last_request_at=NOW)
+    named = [Witnessed(site=SITE, witness="rss", article_id=f"{SITE}:{n}", url=URL, said_at=NOW) for n in range(1, 5)]
+    store.note_witnessed(named, run_id=later.id, now=NOW)
+    store.note_judged([Judged(site=SITE, job="security", verdict="ok", reason="", since=NOW)])
     with store._db.writing() as conn:
         conn.execute(insert(deliveries).values(name="hook", cursor=17, updated_at=NOW))
 

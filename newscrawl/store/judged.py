@@ -1,0 +1,32 @@
+"""The last verdict on each job, and what of it the operator was told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import insert, select, update
+
+from newscrawl.looks import Judged
+from newscrawl.store.part import Part
+from newscrawl.store.tables import verdicts
+
+
+class Judgements(Part):
+    """The verbs about verdicts."""
+
+    def judged(self, site: str | None = None) -> list[Judged]:
+        """The last verdict on every job, by site and job."""
+        query = select(verdicts).order_by(verdicts.c.site, verdicts.c.job)
+        if site is not None:
+            query = query.where(verdicts.c.site == site)
+        with self._db.reading() as conn:
+            return [Judged(**row) for row in conn.execute(query).mappings()]
+
+    def note_judged(self, rows: Sequence[Judged]) -> None:
+        """Keep these as the last verdicts on their jobs."""
+        with self._db.writing() as conn:
+            for row in rows:
+                mine = (verdicts.c.site == row.site) & (verdicts.c.job == row.job)
+                if conn.execute(update(verdicts).where(mine).values(**asdict(row))).rowcount == 0:
+                    conn.execute(insert(verdicts).values(**asdict(row)))
