@@ -136,6 +136,10 @@ def _reopen(path: Path, size: int, at: datetime, about: dict[str, str], tell: Ca
         if end == 0 and not members.begins_as_ours(path):
             return None
         if rest := os.fstat(handle).st_size - end:
+            if end == size and size and not members.is_end(path, size):
+                # Nothing is half written: another store's file stands where ours was, with other records.
+                tell(f"archive: {path} is not the file that the store knows; left alone")
+                return None
             os.ftruncate(handle, end)
             tell(f"archive: {path.name}: a record was half written, its {rest} bytes from {end} on were cut off")
         file = WarcFile(path, handle, end)

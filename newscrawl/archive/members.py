@@ -41,6 +41,19 @@ def good_end(path: Path, start: int = 0) -> int:
             end += length
 
 
+def is_end(path: Path, offset: int) -> bool:
+    """Whether a record of the file ends at ``offset``, and only whole ones stand before it. Reads all of that."""
+    end = 0
+    with path.open("rb") as file:
+        held = b""
+        while end < offset:
+            length, held = _one(file.read, held)
+            if not length:
+                return False
+            end += length
+    return end == offset
+
+
 def begins_as_ours(path: Path) -> bool:
     """Whether a file without a whole record is one of ours, broken off at its head."""
     with path.open("rb") as file:

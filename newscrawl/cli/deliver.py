@@ -77,6 +77,8 @@ def deliver(
     Ends with 0 when all was delivered, 1 when the target refused a line, 3 when it could not be
     reached, 5 without a store, 6 while another delivery of that name is running.
     """
+    if list_ and (target or follow or dry_run or since is not None):
+        raise ConfigError("deliver --list: shows what there is, and takes no target or other option but --database")
     if list_:
         return _list(database)
     if target is None:
@@ -87,6 +89,8 @@ def deliver(
     parsed = parse_target(target)
     chosen = name or parsed.shown
     with open_store(database) as store:
+        if since is not None and since > (end := store.counts().cursor):
+            raise ConfigError(f"--since {since}: the change feed ends at {end}; what comes would never be sent")
         if dry_run:
             return _print(store, store.delivered(chosen) if since is None else since)
         secret = settings(database).webhook_secret

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from newscrawl.store import Store
 
 
+_LARGEST = 2**63 - 1  # the databases know no larger cursor
+
+
 class What(enum.StrEnum):
     """What can be exported."""
 
@@ -89,8 +92,9 @@ def export(
     chosen = format or format_of(output)
     after, when = _bounds(what, since)
     asked = Asked(what, after, when, history, site, section)
-    _check(asked, chosen, follow=follow, limit=limit, output=output)
+    _check(asked, chosen, follow=follow, limit=limit, output=output, raw=raw)
     with open_store(database) as store:
+        _warn(store, asked)
         if follow:
             _follow(store, asked, every, output)
         elif chosen in FEEDS:
@@ -99,11 +103,21 @@ def export(
             _stream(store, asked, chosen, output, raw=raw)
 
 
-def _check(asked: Asked, format: Format, *, follow: bool, limit: int | None, output: Path | None) -> None:
+def _warn(store: Store, asked: Asked) -> None:
+    """Say that a cursor is ahead of the feed: it may be another store's, and the reader waits for what never comes."""
+    if asked.after and asked.after > (end := store.counts().cursor):
+        print(
+            f"newscrawl: --since {asked.after}: the change feed ends at {end}; is it another store's?", file=sys.stderr
+        )
+
+
+def _check(asked: Asked, format: Format, *, follow: bool, limit: int | None, output: Path | None, raw: bool) -> None:
     """Raise `ConfigError` for what does not go together."""
     what, feed = asked.what, format in FEEDS
     terminal = output is None and sys.stdout.isatty()
     rules = [
+        (asked.history and what is not What.articles, f"--history is for articles; {what} have none"),
+        (raw and format is not Format.csv, f"--raw is for csv, not {format}"),
         (follow and what is not What.changes, f"--follow is for changes, not {what}"),
         (follow and format is not Format.jsonl, f"--follow writes jsonl, line by line, not {format}"),
         (feed and what is not What.articles, f"{format} holds the newest articles; there is none of {what}"),
@@ -203,7 +217,7 @@ def _bounds(what: What, since: str | None) -> tuple[int, datetime | None]:
     if since.isdigit() and since.isascii():
         if what is not What.changes:
             raise ConfigError(f"--since {since}: a cursor is for changes; for {what.value} give a date (ISO 8601)")
-        return int(since), None
+        return min(int(since), _LARGEST), None
     from newscrawl.arabic import BAGHDAD
 
     try:

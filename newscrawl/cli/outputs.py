@@ -29,6 +29,9 @@ class Format(enum.StrEnum):
     jsonfeed = "jsonfeed"
 
 
+_LINE = b'{"cursor":'  # how a line of the change feed begins
+_LONGEST_LINE = 2**26  # bytes
+
 #: Files of the newest articles; the others hold all there is.
 FEEDS = (Format.rss, Format.atom, Format.jsonfeed)
 
@@ -82,8 +85,23 @@ def appended(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
         return
     with _told(output):
         place = output if _is_stream(output) else prepared(output, store)
+        if place.is_file():
+            _end_line(place)
         with place.open("ab") as file:
             yield file
+
+
+def _end_line(place: Path) -> None:
+    """See that a file of lines ends with a whole one: what was half written is cut off, for it comes again."""
+    with place.open("r+b") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LONGEST_LINE))
+        tail = file.read()
+        rest = tail[tail.rfind(b"\n") + 1 :]
+        if rest.startswith(_LINE[: len(rest)]):
+            file.truncate(size - len(rest))
+        elif rest:  # somebody else's words
+            file.write(b"\n")
 
 
 def prepared(output: Path, store: Path | None) -> Path:
@@ -102,9 +120,16 @@ def prepared(output: Path, store: Path | None) -> Path:
     return place
 
 
-def _standard() -> IO[bytes]:
+@contextmanager
+def _standard() -> Iterator[IO[bytes]]:
     # A buffer of our own: without one (PYTHONUNBUFFERED) a signal may cut a line that is being written.
-    return open(sys.stdout.fileno(), "wb", closefd=False)
+    try:
+        with open(sys.stdout.fileno(), "wb", closefd=False) as file:
+            yield file
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise ConfigError(f"standard output: {error.strerror or error}") from None
 
 
 def _is_stream(output: Path) -> bool:

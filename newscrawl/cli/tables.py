@@ -22,10 +22,17 @@ _NOTHING = ("", "0")
 Row = Sequence[str | Text]
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """A reader that went away is no failure; Rich would end with 1."""
+        self.quiet = True
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output. A pipe has no width, so nothing is wrapped in it, unless COLUMNS says otherwise."""
     bound = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(highlight=False, soft_wrap=not bound, width=None if bound else UNBOUNDED)
+    return _Console(highlight=False, soft_wrap=not bound, width=None if bound else UNBOUNDED)
 
 
 def show(

@@ -101,6 +101,8 @@ def _column(rows: list[dict[str, Any]], field: Any) -> Any:
 
 
 def _value(name: str, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(microsecond=0)  # to the second, as in every other format
     if isinstance(value, tuple):
         return list(value)
     return list(value.items()) if _TYPES.get(name) == "ways" else value

@@ -35,7 +35,7 @@ def age(value: str | None) -> timedelta | None:
     >>> age("7d")
     datetime.timedelta(days=7)
     """
-    if not value:
+    if value is None:
         return None
     if value.strip().lower() == "all":
         return timedelta.max

@@ -15,7 +15,10 @@ from sqlalchemy import Connection, text
 from newscrawl.arabic import search_key
 from newscrawl.query import LONGEST, Term
 
-_MOST = 16_000  # words of a text; PostgreSQL counts no further
+_MOST = 16_000  # places of words in a text; PostgreSQL counts little further
+_TIMES = 255  # places that it keeps of one word
+_ROOM = 1_000_000  # bytes that its vector of a text may take
+_OVERFLOWS = "'+'"  # no word: search keys hold no sign
 _GAP = 10  # between headline and body, so that no phrase spans the two
 
 _FTS5 = "fts5(headline, body, content='', columnsize=0, tokenize='unicode61 remove_diacritics 0')"
@@ -86,14 +89,26 @@ def _put_postgres(conn: Connection, entries: Sequence[Entry]) -> None:
 
 
 def _vector(texts: tuple[str, str]) -> str:
+    """The words with their places, as PostgreSQL takes them.
+
+    It knows no place beyond the 16,383rd, and 255 of one word. Words that overflow are there without a place, and so
+    is a mark, by which `_tsquery` is content with a phrase's words.
+    """
     headline, body = (search_key(text).split() for text in texts)
     first = len(headline) + _GAP
     places: dict[str, list[int]] = {}
+    room, overflows = _ROOM, False
     for place, word in [*enumerate(headline, 1), *enumerate(body, first)]:
-        if len(word) <= LONGEST and place < _MOST:
-            places.setdefault(word, []).append(place)
-    # PostgreSQL keeps 255 places of a word; further ones are left out here, for a shorter statement.
-    return " ".join(f"'{word}':{','.join(map(str, found[:255]))}" for word, found in places.items())
+        if len(word) > LONGEST or (word not in places and (room := room - len(word.encode()) - 8) < 0):
+            continue
+        found = places.setdefault(word, [])
+        if place < _MOST and len(found) < _TIMES:
+            found.append(place)
+            room -= 2
+        else:
+            overflows = True
+    told = [f"'{word}':{','.join(map(str, found))}" if found else f"'{word}'" for word, found in places.items()]
+    return " ".join([*told, _OVERFLOWS] if overflows else told)
 
 
 def match(terms: Sequence[Term], dialect: str) -> str:
@@ -108,4 +123,7 @@ def _fts5(term: Term) -> str:
 
 def _tsquery(term: Term) -> str:
     *first, last = (f"'{word}'" for word in term.words)
-    return "(" + " <-> ".join([*first, f"{last}:*" if term.prefix else last]) + ")"
+    words = [*first, f"{last}:*" if term.prefix else last]
+    if not first:
+        return words[0]
+    return f"({' <-> '.join(words)} | {' & '.join([_OVERFLOWS, *words])})"

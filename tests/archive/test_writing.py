@@ -215,10 +215,10 @@ def test_a_half_written_record_is_cut_off_at_whatever_byte_it_ends(tmp_path: Pat
             shutil.rmtree(folder)
 
 
-SHORT = gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 50\r\n\r\nnot 50 bytes\r\n\r\n")
+SHORT = gzip.compress(b"WARC/1.1\r\nWARC-Type: response\r\nContent-Length: 50\r\n\r\nnot 50 bytes\r\n\r\n", mtime=0)
 
 
-@pytest.mark.parametrize("rest", [b"\0" * 5000, b"junk", gzip.compress(b"no record"), b"\x1f\x8b\x08", SHORT])
+@pytest.mark.parametrize("rest", [b"\0" * 5000, b"junk", gzip.compress(b"no record", mtime=0), b"\x1f\x8b\x08", SHORT])
 def test_what_is_no_record_is_cut_off(tmp_path: Path, rest: bytes) -> None:
     written(tmp_path, read(1))
     size = only_file(tmp_path).stat().st_size
@@ -340,3 +340,22 @@ def test_a_file_that_is_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
     assert kept.write([read(3)], {})[1]
     kept.close()
     assert types(only_file(tmp_path)) == ["warcinfo", "response", "request"]
+
+
+@pytest.mark.parametrize("further", [0, 3, 40])
+def test_another_stores_file_in_the_place_of_ours_is_left_alone(tmp_path: Path, further: int) -> None:
+    """As after `store copy` into a folder where another store has crawled on the same day."""
+    written(tmp_path, read(1))
+    name = only_file(tmp_path).name
+    theirs = [place(look) for look in written(tmp_path, read(2), read(3))]
+    before = only_file(tmp_path).read_bytes()
+    size = theirs[0][1] + 5 + further  # no record of this file ends there
+    kept = archive(tmp_path, lambda asked: size if asked == name else None)
+    (look,), well = kept.write([read(4)], {})
+    kept.close()
+    assert well
+    assert place(look)[0].name == "baghdad_today-20250907-2.warc.gz"
+    (note,) = kept.notes()
+    assert note.endswith(f"{name} is not the file that the store knows; left alone")
+    assert (tmp_path / SITE / name).read_bytes() == before
+    check(*sorted((tmp_path / SITE).iterdir()))

@@ -203,3 +203,47 @@ def test_feeds_of_an_empty_store(here: Path, say: Say) -> None:
 
 def test_parquet_through_a_pipe(filled: Path, say: Say) -> None:
     assert pq.read_table(io.BytesIO(say("export articles -f parquet").raw)).num_rows == 2
+
+
+AHEAD = [("99999", "99999"), ("99999999999999999999999999", str(2**63 - 1))]
+
+
+@pytest.mark.parametrize(("since", "told"), AHEAD)
+def test_a_cursor_that_is_ahead_of_the_feed_is_told(filled: Path, say: Say, since: str, told: str) -> None:
+    done = say(f"export changes --since {since}")
+    assert (done.code, done.raw) == (0, b"")
+    assert f"--since {told}: the change feed ends at " in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("export changes --history", "--history is for articles; changes have none"),
+        ("export headlines --history", "--history is for articles; headlines have none"),
+        ("export articles --raw", "--raw is for csv, not jsonl"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(filled: Path, say: Say, words: str, why: str) -> None:
+    done = say(words)
+    assert (done.code, done.err) == (2, f"newscrawl: {why}\n")
+
+
+def test_a_full_disk_behind_standard_output_is_one_line(filled: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "newscrawl", "export", "articles"], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.decode() == "newscrawl: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", ["search نص", "runs", "sites", "diff baghdad_today:1", "export articles", "failures"])
+def test_a_reader_that_goes_away_is_no_failure(filled: Path, words: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "newscrawl", *words.split()], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.close()
+    with process.stderr as errors:
+        assert (process.wait(60), errors.read()) == (0, b"")

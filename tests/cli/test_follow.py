@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -223,3 +223,32 @@ def test_readers_killed_at_any_line_have_the_same_set_in_the_end(here: Path, url
     with following(here, "--database", url, after=lines[-1]["cursor"]) as process:
         lines += taken(process, len(whole) - len(lines))
     assert lines == whole
+
+
+TAILS = [
+    (b'{"cursor": 3, "at": "20', b""),
+    (b'{"cur', b""),
+    (b'{"cursor": 1}\n{"cursor": 3, "at"', b'{"cursor": 1}\n'),
+    (b'{"cursor": 1}\n', b'{"cursor": 1}\n'),
+    (b"somebody's words", b"somebody's words\n"),
+]
+
+
+@pytest.mark.parametrize(("left", "kept"), TAILS)
+def test_a_file_that_ends_in_half_a_line_is_mended_before_it_is_added_to(
+    tmp_path: Path, left: bytes, kept: bytes
+) -> None:
+    saved(tmp_path, 1, 2)
+    file = tmp_path / "feed.jsonl"
+    file.write_bytes(left)
+    with following(tmp_path, "--output", str(file)) as process:
+        for _ in range(600):
+            if file.read_bytes().count(b"article.created") == 2:
+                break
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(0.05)
+        process.terminate()
+        process.wait(30)
+    whole = file.read_bytes()
+    assert whole.startswith(kept)
+    assert [json.loads(line)["cursor"] for line in whole[len(kept) :].splitlines()] == [1, 2]

@@ -211,3 +211,22 @@ def test_a_store_that_goes_away(tmp_path: Path, database: str) -> None:
         _, err = process.communicate(timeout=command.TIMEOUT)
         assert process.returncode == 5
         assert [line.startswith("newscrawl: sqlite:///") for line in err.splitlines()] == [True]
+
+
+@pytest.mark.parametrize("since", [LINES + 1, 10**30])
+def test_a_cursor_that_is_ahead_of_the_feed_is_refused(deliver: Callable[..., Done], database: str, since: int) -> None:
+    with Receiver() as receiver:
+        done = deliver(receiver.url, "--since", str(since))
+        assert done.returncode == 2
+        assert (
+            told(done) == f"newscrawl: --since {since}: the change feed ends at {LINES}; what comes would never be sent"
+        )
+        assert cursor(database, receiver.url) == 0
+        assert deliver(receiver.url).returncode == 0
+        assert len(receiver.taken) == LINES
+
+
+def test_the_list_takes_no_target(deliver: Callable[..., Done]) -> None:
+    done = deliver("--list", "--follow")
+    assert done.returncode == 2
+    assert "deliver --list" in told(done)

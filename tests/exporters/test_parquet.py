@@ -100,8 +100,8 @@ def test_text_that_is_no_unicode_and_times_of_any_zone() -> None:
     at = datetime(2025, 9, 7, 23, 30, 1, 5, tzinfo=timezone(timedelta(hours=-4, minutes=-30)))
     (row,) = table(article(1, headline="a\ud800b", tags=("\udfff",), published_at=at)).to_pylist()
     assert (row["headline"], row["tags"]) == ("a\ufffdb", ["\ufffd"])
-    assert (row["published_at"], row["published_offset"]) == (at.astimezone(UTC), -270)
-    assert row["published_at"].microsecond == 5
+    # To the second, as in every other format.
+    assert (row["published_at"], row["published_offset"]) == (at.replace(microsecond=0).astimezone(UTC), -270)
 
 
 def test_scrapy_s_choice_of_fields_is_kept() -> None:

@@ -144,3 +144,17 @@ def test_published_dates_count_and_else_the_first_sight(store: Store) -> None:
     save(store, article(1, published_at=None, published_precision=None), now=NOW)
     assert found(store, "ديالى", since=NOW - timedelta(minutes=1)) == [1]
     assert found(store, "ديالى", since=NOW + timedelta(minutes=1)) == []
+
+
+def test_every_word_of_a_long_text_is_found(store: Store) -> None:
+    words = [f"كلمة{number}" if number % 50 == 0 else "نص" for number in range(20_000)]
+    save(store, article(1, body=" ".join(words) + "\n\nعبارة اخيرة فريدة هنا."))
+    for query in ("كلمة100", "كلمة16350", "كلمة19950", "فريدة", '"عبارة اخيرة"', '"كلمة200 نص"', '"كلمة5000 نص"'):
+        assert found(store, query) == [1], query
+    assert found(store, "غائبة") == []
+    assert found(store, '"غائبة نص"') == []
+
+
+def test_a_text_of_a_million_words_is_stored_and_its_beginning_found(store: Store) -> None:
+    save(store, article(1, body=" ".join(f"كلمة{number}" for number in range(200_000))))
+    assert found(store, "كلمة7") == [1]
