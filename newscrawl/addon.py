@@ -238,6 +238,9 @@ class Newscrawl:
             robots=desk.robots.refused if desk.robots else None,
             crashed=bool(self._crawler.stats.get_value("spider_exceptions/count")),
         )
+        if session.ended_for is not None:
+            outcome = "failed"
+            desk.notes.append(session.ended_for)
         # A run that was cut short has read the list, and not all that it asked for.
         unasked = getattr(self._crawler.spider, "waiting", None)
         complete = desk.complete and reason == "finished" and not unasked and outcome in ("ok", "degraded")

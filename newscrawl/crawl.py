@@ -20,7 +20,7 @@ from newscrawl import config, health
 from newscrawl.desk import Desk
 from newscrawl.errors import ConfigError
 from newscrawl.items import Run
-from newscrawl.session import Session
+from newscrawl.session import Clock, Session
 from newscrawl.site import Site
 from newscrawl.spiders.options import age, moment, slug
 
@@ -42,6 +42,7 @@ class Job:
     base_url: str | None = None
     delay: float | None = None
     output: Path | None = None
+    scheduled: bool = False  # not started by hand
     whole_site: bool = False  # no section was named: failures and second looks of all sections count
 
     @classmethod
@@ -75,14 +76,24 @@ Watch = Callable[[Desk], None]
 
 
 class Crawl:
-    """Runs a `Job`. ``watch`` is called with the desk when a run begins and when it has ended."""
+    """Runs a `Job`; ``watch`` is called with each run's desk when it begins and when it has ended."""
 
-    def __init__(self, job: Job, settings: config.Config, *, root: Path | None = None, watch: Watch | None = None):
+    def __init__(
+        self,
+        job: Job,
+        settings: config.Config,
+        *,
+        root: Path | None = None,
+        watch: Watch | None = None,
+        clock: Clock | None = None,
+    ) -> None:
         self.job = job
         self.settings = settings
         self.root = root
+        self.clock = clock
         self.watch = watch or (lambda desk: None)
         self._crawler: Crawler | None = None
+        self._session: Session | None = None
         self._stopping = False
         self._ending = asyncio.Lock()  # held while a crawl is being stopped
 
@@ -91,7 +102,11 @@ class Crawl:
         job = self.job
         moment(job.since)  # a wrong value is told before anything is opened
         age(job.recheck)
-        session = Session.open(job.site, self.settings, base_url=job.base_url, delay=job.delay, root=self.root)
+        session = Session.open(
+            job.site, self.settings, base_url=job.base_url, delay=job.delay, root=self.root, clock=self.clock
+        )
+        self._session = session
+        session.scheduled = job.scheduled
         session.began = self.watch
         outcome = Outcome()
         try:
@@ -142,9 +157,14 @@ class Crawl:
             settings.set("FEEDS", {uri: {"format": "jsonl", "overwrite": False}}, priority="cmdline")
         return settings
 
-    async def stop(self) -> None:
-        """End the crawl soon: what is under way is finished and saved, nothing more is begun."""
+    async def stop(self, why: str | None = None) -> None:
+        """End the crawl soon: what is under way is finished and saved, nothing more is begun.
+
+        ``why`` is for the notes of a run that is ended since something is wrong with it: it has failed.
+        """
         self._stopping = True
+        if self._session is not None:
+            self._session.ended_for = why
         await self._end()
 
     async def _end(self) -> None:

@@ -168,8 +168,9 @@ class Desk:
         return await self.session.call(store.second_looks, self.site.name, plan, self.now(), section_slug=slug)
 
     async def retryable(self, *, whole_site: bool = False) -> list[FailureRow]:
-        """Every open failure of this section's articles, or of the whole site's."""
-        rows = await self.session.call(self.session.store.retryable, self.site.name, now=None)
+        """The open failures of this section's articles, or of the whole site's; in a scheduled crawl those due."""
+        now = self.now() if self.session.scheduled else None
+        rows = await self.session.call(self.session.store.retryable, self.site.name, now=now)
         return [
             row
             for row in rows

@@ -142,8 +142,16 @@ class Pacer:
     whatever the network adds. ``async with pacer:`` surrounds one request.
     """
 
-    def __init__(self, delay: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        delay: float,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """``clock`` measures the pace in seconds; ``now`` tells the time that a request was made at."""
         self.delay = delay
+        self._now = now
         self.last_request_at: datetime | None = None
         self._clock = clock
         self._free_at = float("-inf")
@@ -185,8 +193,8 @@ class Pacer:
     async def _until_free(self) -> None:
         while (wait := self._free_at - self._clock()) > 0:
             await asyncio.sleep(wait)
-        self.last_request_at = datetime.now(UTC)
+        self.last_request_at = self._now()
 
     def _mark(self) -> None:
-        self.last_request_at = datetime.now(UTC)
+        self.last_request_at = self._now()
         self.pause(self.delay)

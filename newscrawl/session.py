@@ -25,6 +25,7 @@ from newscrawl.store import Store
 from newscrawl.urls import is_web_address
 
 T = TypeVar("T")
+Clock = Callable[[], datetime]
 LEASE = timedelta(seconds=60)
 HEARTBEAT = 10.0  # seconds; a lease outlives five missed beats
 LOOPBACK_DELAY = 0.01  # seconds
@@ -38,16 +39,28 @@ class Session:
     writes keep their order.
     """
 
-    def __init__(self, site: Site, settings: config.Config, store: Store, *, base_url: str | None, delay: float | None):
+    def __init__(
+        self,
+        site: Site,
+        settings: config.Config,
+        store: Store,
+        *,
+        base_url: str | None,
+        delay: float | None,
+        clock: Clock | None = None,
+    ) -> None:
         chosen = settings.site(site.name)
+        self.now = clock or _utc_now
         self.site = site
         self.settings = settings
         self.store = store
         self.addresses = site.addresses(base_url or chosen.base_url)
         self.named_host = urlsplit(base_url or chosen.base_url or "").hostname  # by the operator, exempt from the guard
-        self.pacer = Pacer(_delay(self.addresses.base, delay, chosen.delay, site.delay))
+        self.pacer = Pacer(_delay(self.addresses.base, delay, chosen.delay, site.delay), now=self.now)
         self.robots: Robots | None = None
         self.robots_turn = asyncio.Lock()
+        self.scheduled = False  # failures wait for their time; started by hand, all that are open are tried again
+        self.ended_for: str | None = None  # what was wrong with a run that was ended from outside
         self.left_alone = False  # the site asked for a pause longer than this command waits
         self.crawl = uuid.uuid4().hex
         self.owner = owners.owner(self.crawl)
@@ -68,8 +81,9 @@ class Session:
         base_url: str | None = None,
         delay: float | None = None,
         root: Path | None = None,
+        clock: Clock | None = None,
     ) -> Session:
-        """Open the store (made when missing) and take the site's lease.
+        """Open the store (made when missing) and take the site's lease; ``clock`` tells the time, in UTC.
 
         Raises `StoreError`, `SiteBusy` or `ConfigError`.
         """
@@ -78,7 +92,7 @@ class Session:
         check_names(settings.sites.keys() - {site.name})
         root = root or config.root(Path.cwd())
         store = Store.open(settings.database or "sqlite://", create=True, root=root)
-        session = cls(site, settings, store, base_url=base_url, delay=delay)
+        session = cls(site, settings, store, base_url=base_url, delay=delay, clock=clock)
         try:
             session._open_archive(root)
             session._open_spool(root)
@@ -128,11 +142,6 @@ class Session:
         """``newscrawl/VERSION``, with the operator's contact where one is configured."""
         contact = f" (+{self.settings.contact})" if self.settings.contact else ""
         return f"{PRODUCT_TOKEN}/{__version__}{contact}"
-
-    @staticmethod
-    def now() -> datetime:
-        """The clock's time, in UTC."""
-        return datetime.now(UTC)
 
     async def call(self, verb: Callable[..., T], *args: object, **kwargs: object) -> T:
         """Run a store verb on the store's thread; a store that fails breaks the session."""
@@ -223,6 +232,10 @@ class Session:
             self.broken = self.broken or error
         finally:
             self.store.close()
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def _may_repeat(look: Look) -> bool:
