@@ -4,7 +4,22 @@ from __future__ import annotations
 
 import typer
 
-from newscrawl.cli import crawl, deliver, demo, diff, export, ledger, parse, reparse, search, setup, sites, store
+from newscrawl.cli import (
+    crawl,
+    deliver,
+    demo,
+    diff,
+    export,
+    ledger,
+    parse,
+    reparse,
+    schedule,
+    search,
+    setup,
+    sites,
+    status,
+    store,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -15,6 +30,8 @@ def register(app: typer.Typer) -> None:
     app.command("deliver")(deliver.deliver)
     app.command("search")(search.search)
     app.command("diff")(diff.diff)
+    app.command("schedule")(schedule.schedule)
+    app.command("status")(status.status)
     app.command("runs")(ledger.runs)
     app.command("failures")(ledger.failures)
     app.command("parse")(parse.parse)

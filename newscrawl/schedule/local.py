@@ -99,6 +99,11 @@ class LocalSchedule:
         self._working: dict[str, tuple[Working, asyncio.Task[None]]] = {}  # by site
         self.ended: list[Ended] = []  # of `once`
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a run is under way."""
+        return bool(self._working)
+
     async def run(self) -> None:
         """Run what is due whenever it is, until `stop`."""
         plan = self._load() or Plan(jobs=())

@@ -69,6 +69,12 @@ class Articles(Part):
                 found.update((row.id, row.published_at) for row in rows)
         return found
 
+    def publications(self, site: str, section_slug: str, *, since: datetime) -> list[datetime]:
+        """When the articles of a section were published since then (else first seen), oldest first."""
+        mine = (articles.c.site == site) & (articles.c.section_slug == section_slug) & (articles.c.at >= since)
+        with self._db.reading() as conn:
+            return list(conn.execute(select(articles.c.at).where(mine).order_by(articles.c.at)).scalars())
+
     def due(self, site: str, *, section_slug: str | None = None, first_seen_since: datetime | None) -> list[Due]:
         """Articles first seen from ``first_seen_since`` on (None: all), oldest first, removed ones included."""
         query = select(articles).where(articles.c.site == site)

@@ -1,0 +1,109 @@
+"""`newscrawl schedule`: run what newscrawl.toml asks for, for ever or once over."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newscrawl.cli.options import Database
+
+if TYPE_CHECKING:
+    from newscrawl.schedule.local import LocalSchedule
+    from newscrawl.schedule.service import Source
+    from newscrawl.schedule.works import Ended
+
+EXPLAINED = 10  # runs of each job that --explain shows
+
+LogLevel = Annotated[str, typer.Option("--log-level", metavar="LEVEL", help="What the logs on standard error show.")]
+LogJson = Annotated[bool, typer.Option("--log-json", help="Logs as JSON, one object a line.")]
+
+
+def schedule(
+    once: Annotated[bool, typer.Option("--once", help="Run every job once, now, and end.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help=f"Show the next {EXPLAINED} runs of each job, and run nothing.")
+    ] = False,
+    database: Database = None,
+    log_level: LogLevel = "INFO",
+    log_json: LogJson = False,
+) -> int:
+    """Run the jobs of newscrawl.toml, one crawl of a site at a time, until told to stop.
+
+    Example: `newscrawl schedule --explain`
+
+    A job that is late runs once. SIGTERM ends the schedule with 0 as soon as what runs is saved; SIGHUP, or a
+    changed newscrawl.toml, makes it read its jobs anew. With `--once` it ends with the gravest exit code of its crawls.
+    """
+    from newscrawl.schedule.service import Source
+
+    source = Source(database)
+    if explain:
+        _explain(source)
+        return 0
+    from newscrawl import config, logs
+    from newscrawl.crawl import in_reactor
+    from newscrawl.schedule.service import Service
+
+    logs.configure(log_level, as_json=log_json)
+    with Service(source, root=config.root(Path.cwd())) as service:
+        made = service.local()
+        if once:
+            return _code(in_reactor(made.once, stop=made.stop))
+        return in_reactor(lambda: _for_ever(made, source))
+
+
+async def _for_ever(made: LocalSchedule, source: Source) -> int:
+    loop, by = asyncio.get_running_loop(), [0]
+
+    def stop(number: int) -> None:
+        by[0] = number
+        asyncio.ensure_future(made.stop())
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop, number)
+    if hasattr(signal, "SIGHUP"):
+        loop.add_signal_handler(signal.SIGHUP, lambda: (source.forget(), made.wake()))
+    await made.run()
+    return 130 if by[0] == signal.SIGINT else 0
+
+
+def _code(ended: list[Ended]) -> int:
+    """The exit code of crawls that were run one after another: nothing could be had at all is 3."""
+    codes = {one.exit_code for one in ended}
+    for grave in (130, 1, 5):
+        if grave in codes:
+            return grave
+    return next(iter(codes)) if len(codes) == 1 else 4 if codes - {0} else 0
+
+
+def _explain(source: Source) -> None:
+    """The next runs of each job, each in the job's own zone."""
+    from newscrawl.schedule.plan import ScheduledJob
+    from newscrawl.schedule.service import known_past
+
+    now = datetime.now(UTC)
+    past = known_past(source, now)
+    first = {due.job.key: max(due.at, now) for due in source.plan.coming(now, past)}
+
+    def told(job: ScheduledJob) -> None:
+        pace = past.paces.get(job.key)
+        how = f"every {job.told}" if job.times is None or " " not in job.told else f"cron {job.told}"
+        learned = f", now every {pace.total_seconds() / 60:.0f} min" if pace else ""
+        print(f"{job.name}: {how}{learned} ({job.zone.key})")
+        at = first.get(job.key)
+        for _ in range(EXPLAINED):
+            if at is None:
+                break
+            print(f"  {at.astimezone(job.zone):%a %Y-%m-%d %H:%M:%S}{'  now' if at <= now else ''}")
+            at = job.after(at, *([pace] if pace else []))
+        if at is None:
+            print("  never", file=sys.stdout)
+
+    for job in source.plan.jobs:
+        told(job)
