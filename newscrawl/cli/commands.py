@@ -19,6 +19,7 @@ from newscrawl.cli import (
     sites,
     status,
     store,
+    worker,
 )
 
 
@@ -31,6 +32,7 @@ def register(app: typer.Typer) -> None:
     app.command("search")(search.search)
     app.command("diff")(diff.diff)
     app.command("schedule")(schedule.schedule)
+    app.command("worker")(worker.worker)
     app.command("status")(status.status)
     app.command("runs")(ledger.runs)
     app.command("failures")(ledger.failures)

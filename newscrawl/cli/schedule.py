@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,6 @@ import typer
 from newscrawl.cli.options import Database
 
 if TYPE_CHECKING:
-    from newscrawl.schedule.local import LocalSchedule
     from newscrawl.schedule.service import Source
     from newscrawl.schedule.works import Ended
 
@@ -55,22 +55,32 @@ def schedule(
         made = service.local()
         if once:
             return _code(in_reactor(made.once, stop=made.stop))
-        return in_reactor(lambda: _for_ever(made, source))
+
+        def reload() -> None:
+            source.forget()
+            made.wake()
+
+        return in_reactor(lambda: until_signal(made.run, made.stop, reload))
 
 
-async def _for_ever(made: LocalSchedule, source: Source) -> int:
-    loop, by = asyncio.get_running_loop(), [0]
+async def until_signal(
+    run: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]], reload: Callable[[], object]
+) -> int:
+    """Run until SIGTERM (0) or SIGINT (130) calls ``stop``; SIGHUP calls ``reload``."""
+    loop = asyncio.get_running_loop()
+    told: list[int] = []
+    stopping: list[asyncio.Future[None]] = []
 
-    def stop(number: int) -> None:
-        by[0] = number
-        asyncio.ensure_future(made.stop())
+    def end(number: int) -> None:
+        told.append(number)
+        stopping.append(asyncio.ensure_future(stop()))
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop, number)
+        loop.add_signal_handler(number, end, number)
     if hasattr(signal, "SIGHUP"):
-        loop.add_signal_handler(signal.SIGHUP, lambda: (source.forget(), made.wake()))
-    await made.run()
-    return 130 if by[0] == signal.SIGINT else 0
+        loop.add_signal_handler(signal.SIGHUP, reload)
+    await run()
+    return 130 if told[:1] == [signal.SIGINT] else 0
 
 
 def _code(ended: list[Ended]) -> int:

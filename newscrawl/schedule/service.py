@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -180,17 +182,27 @@ class Service:
             self._server.close()
         self.store.close()
 
+    @property
+    def name(self) -> str:
+        """This process, as others see it."""
+        return f"{socket.gethostname()}:{os.getpid()}"
+
+    @property
+    def grace(self) -> timedelta:
+        """What a run has to end in when the schedule is stopped."""
+        return age(self.source.settings.schedule.grace)
+
     def local(self) -> LocalSchedule:
         """The schedule of this machine alone."""
         rows = {job.site: self.store.runs(site=job.site, limit=RUNS) for job in self.source.plan.jobs}
         return LocalSchedule(
-            self._load,
+            self.load,
             self.begin,
             Memory.of(self.born, rows),
             self.clock,
             after=self.after,
-            paces=self._known_paces,
-            grace=age(self.source.settings.schedule.grace),
+            paces=self.known_paces,
+            grace=self.grace,
         )
 
     def begin(self, job: ScheduledJob) -> Work:
@@ -216,11 +228,13 @@ class Service:
     def _judge(self, site: str) -> list[Verdict]:
         return judged(self.store, self.clock.now(), made=self.source.plan, site=site, born=self.born)
 
-    def _load(self) -> Plan:
+    def load(self) -> Plan:
+        """The plan as newscrawl.toml is now."""
         self.source.changed()
         return self.source.plan
 
-    def _known_paces(self, made: Plan) -> Mapping[Key, timedelta]:
+    def known_paces(self, made: Plan) -> Mapping[Key, timedelta]:
+        """The intervals of the `auto` jobs, worked out anew after each run."""
         if self._paces is None:
             try:
                 self._paces = paces(self.store, made, self.source.settings, self.clock.now())
