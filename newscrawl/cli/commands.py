@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from newscrawl.cli import (
+    alerts,
     crawl,
     deliver,
     demo,
@@ -36,6 +37,7 @@ def register(app: typer.Typer) -> None:
     app.command("status")(status.status)
     app.command("runs")(ledger.runs)
     app.command("failures")(ledger.failures)
+    app.command("alerts")(alerts.alerts)
     app.command("parse")(parse.parse)
     app.command("reparse")(reparse.reparse)
     app.add_typer(sites.app, name="sites")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 from collections.abc import Sequence
 from types import TracebackType
@@ -12,8 +11,8 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
+from newscrawl import logs
 from newscrawl.cli import tables
-from newscrawl.errors import ConfigError
 from newscrawl.items import Run
 
 if TYPE_CHECKING:
@@ -114,7 +113,4 @@ def note(text: str) -> None:
 
 def configure_log(level: str) -> None:
     """Logs to standard error from ``level`` on; raises `ConfigError` for an unknown one."""
-    number = logging.getLevelNamesMapping().get(level.upper())
-    if number is None:
-        raise ConfigError(f"--log-level {level!r}: expected DEBUG, INFO, WARNING, ERROR or CRITICAL")
-    logging.basicConfig(level=number, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    logs.configure(level)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from newscrawl import config
+from newscrawl.alerts import Alerts
 from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreError, StoreMissing
@@ -164,6 +165,7 @@ class Service:
         self.clock = clock or WallClock()
         self.born = self.clock.now()
         self.store = Store.open(source.settings.database, create=True, root=root)
+        self.alerts = Alerts(source.settings.alerts.urls)
         self.metrics: Metrics | None = None
         self._server: Any = None
         self._paces: dict[Key, timedelta] | None = None
@@ -172,9 +174,8 @@ class Service:
         if self.source.settings.schedule.metrics:
             from newscrawl import metrics
 
-            host, _, port = self.source.settings.schedule.metrics.rpartition(":")
             self.metrics = metrics.Metrics()
-            self._server = metrics.serve(self.metrics, host, int(port))
+            self._server = metrics.serve(self.metrics, *metrics.place(self.source.settings.schedule.metrics))
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -215,7 +216,7 @@ class Service:
         self._paces = None
         try:
             verdicts = await asyncio.to_thread(self._judge, ended.job.site)
-            await tell(self.store, verdicts, self.clock.now(), self.source.settings.alerts.urls)
+            await self.alerts.tell(self.store, verdicts, self.clock.now())
         except StoreError as error:
             logger.error("%s", error)
             return
