@@ -45,10 +45,12 @@ _MARKS = re.compile(
 _LONG_MARKS = re.compile(r"[^\w\s\x00-\x7f]{32,}")
 # Anything but the characters of ordinary press text, which `clean` leaves as they are. A single tashkeel is among
 # them; two in a row may be out of canonical order.
-_UNUSUAL = re.compile(
-    r"[^ -~\xab\xbb\u060c\u061b\u061f\u0620-\u0652\u0660-\u066d\u0671\u067e\u0686\u0698"
-    r"\u06a4\u06a9\u06af\u06cc\u06f0-\u06f9\u2010-\u2026]"
+_USUAL = (
+    r" -~\xab\xbb\u060c\u061b\u061f\u0620-\u0652\u0660-\u066d\u0671\u067e\u0686\u0698"
+    r"\u06a4\u06a9\u06af\u06cc\u06f0-\u06f9\u2010-\u2026"
 )
+_UNUSUAL = re.compile(f"[^{_USUAL}]")
+_UNORDERED = re.compile(f"[^{_USUAL}\n]")  # what may not be in NFC; a line break always is
 _TASHKEEL_PAIR = re.compile("[\u064b-\u0652][\u064b-\u0652]")
 
 
@@ -61,8 +63,12 @@ def clean(text: str) -> str:
     >>> clean("\\u200fوزارة  الداخلية\\r\\n\\r\\n بيان ")
     'وزارة الداخلية\\n\\nبيان'
     """
-    if "  " not in text and _is_stable(text):
-        return text.strip(" ")
+    if "  " not in text:
+        if "\n\n" not in text:
+            if _is_stable(text):
+                return text.strip(" ")
+        elif all(map(_is_clean, text.split("\n\n"))):
+            return text
     text = _ODD.sub(_plain, text)
     if "\u200c" in text or "\u200d" in text:
         text = _JOINERS.sub(_joiners_in(text), text)
@@ -75,6 +81,11 @@ def _is_stable(text: str) -> bool:
     return _UNUSUAL.search(text) is None and _TASHKEEL_PAIR.search(text) is None
 
 
+def _is_clean(paragraph: str) -> bool:
+    """True for a paragraph of ordinary press text that has nothing at its ends to be taken off."""
+    return bool(paragraph) and " " not in (paragraph[0], paragraph[-1]) and _is_stable(paragraph)
+
+
 def nfc(text: str) -> str:
     """The text in NFC, in linear time for any text.
 
@@ -84,7 +95,7 @@ def nfc(text: str) -> str:
     >>> nfc("آ") == "آ"
     True
     """
-    if _is_stable(text):
+    if _UNORDERED.search(text) is None and _TASHKEEL_PAIR.search(text) is None:
         return text
     return unicodedata.normalize("NFC", _LONG_MARKS.sub(_in_order, text))
 

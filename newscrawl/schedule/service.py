@@ -20,7 +20,7 @@ from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreError, StoreMissing
 from newscrawl.items import Run
-from newscrawl.schedule import adaptive, plan
+from newscrawl.schedule import plan
 from newscrawl.schedule.clock import Clock, WallClock
 from newscrawl.schedule.local import LocalSchedule, Memory, told
 from newscrawl.schedule.plan import TICKER, Key, Past, Plan, ScheduledJob
@@ -94,6 +94,10 @@ def arrivals(store: Store, key: Key, now: datetime) -> list[datetime]:
 
 def paces(store: Store, made: Plan, settings: Config, now: datetime) -> dict[Key, timedelta]:
     """The interval of every `auto` job: each site's budget, spent where its news is."""
+    if all(job.times is not None for job in made.jobs):
+        return {}
+    from newscrawl.schedule import adaptive
+
     found: dict[Key, timedelta] = {}
     asked = settings.schedule
     for site in dict.fromkeys(job.site for job in made.jobs if job.times is None):

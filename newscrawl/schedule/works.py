@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from newscrawl import logs
 from newscrawl.config import Config
 from newscrawl.crawl import Crawl, Job, Outcome, Watch
 from newscrawl.errors import NewscrawlError
@@ -55,11 +56,12 @@ class Work:
     async def run(self) -> Ended:
         """Crawl; a run that takes longer than its limit is ended, and has failed. Expected errors are in the answer."""
         began = self._now()
-        task = asyncio.ensure_future(self._crawl.run())
-        try:
-            outcome = await _within(task, self.job.time_limit, self._late)
-        except NewscrawlError as error:
-            return Ended(job=self.job, began=began, error=error)
+        with logs.about(site=self.job.site, job=self.job.key[1]):
+            task = asyncio.ensure_future(self._crawl.run())
+            try:
+                outcome = await _within(task, self.job.time_limit, self._late)
+            except NewscrawlError as error:
+                return Ended(job=self.job, began=began, error=error)
         return Ended(job=self.job, began=began, outcome=outcome)
 
     async def stop(self) -> None:
