@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from newscrawl.schedule.service import Source
     from newscrawl.schedule.works import Ended
 
+_CHATTY = {
+    **dict.fromkeys(("scrapy", "twisted", "alembic", "apprise"), logging.ERROR),
+    "procrastinate": logging.CRITICAL,  # a database that went away is told in one line of ours
+    "psycopg": logging.CRITICAL,
+}
 EXPLAINED = 10  # runs of each job that --explain shows
 
 LogLevel = Annotated[str, typer.Option("--log-level", metavar="LEVEL", help="What the logs on standard error show.")]
@@ -46,11 +52,11 @@ def schedule(
     if explain:
         _explain(source)
         return 0
-    from newscrawl import config, logs
+    from newscrawl import config
     from newscrawl.crawl import in_reactor
     from newscrawl.schedule.service import Service
 
-    logs.configure(log_level, as_json=log_json)
+    configure_logs(log_level, as_json=log_json)
     with Service(source, root=config.root(Path.cwd())) as service:
         made = service.local()
         if once:
@@ -61,6 +67,16 @@ def schedule(
             made.wake()
 
         return in_reactor(lambda: until_signal(made.run, made.stop, reload))
+
+
+def configure_logs(level: str, *, as_json: bool) -> None:
+    """Our own lines at this level; what libraries tell of every crawl only where somebody looks for a fault."""
+    from newscrawl import logs
+
+    logs.configure(level, as_json=as_json)
+    if level.upper() != "DEBUG":
+        for name, least in _CHATTY.items():
+            logging.getLogger(name).setLevel(least)
 
 
 async def until_signal(

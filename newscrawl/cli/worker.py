@@ -26,13 +26,13 @@ def worker(
     Start as many as you like, on as many machines: a site is crawled by one of them at a time, each job once when it
     is due. SIGTERM ends a worker with 0 as soon as what it crawls is saved; the others go on.
     """
-    from newscrawl import config, logs
-    from newscrawl.cli.schedule import until_signal
+    from newscrawl import config
+    from newscrawl.cli.schedule import configure_logs, until_signal
     from newscrawl.crawl import in_reactor
     from newscrawl.schedule.cluster import Worker, conninfo
     from newscrawl.schedule.service import Service, Source
 
-    logs.configure(log_level, as_json=log_json)
+    configure_logs(log_level, as_json=log_json)
     source = Source(database)
     conninfo(source.settings.database)
     with Service(source, root=config.root(Path.cwd())) as service:

@@ -73,7 +73,7 @@ class Worker:
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[App]:
         app = App(connector=PsycopgConnector(conninfo=self._conninfo, min_size=1, max_size=self._concurrency + 4))
-        app.task(self._site, name=TASK, queue=QUEUE)
+        app.task(name=TASK, queue=QUEUE)(self._site)
         async with app.open_async():
             await self._prepare(app)
             yield app
@@ -141,6 +141,13 @@ class Worker:
         return [job for job in due if job.site in sites]
 
     async def _site(self, site: str) -> None:
+        """What is due of a site; a fault of one crawl is told, and the next tick queues the site again."""
+        try:
+            await self._jobs(site)
+        except Exception:
+            logger.exception("%s", site)
+
+    async def _jobs(self, site: str) -> None:
         """What is due of a site, one job after another, each once."""
         ran: set[str] = set()
         while not self._stopped.is_set():
