@@ -10,6 +10,7 @@ import pytest
 
 from newscrawl import errors
 from newscrawl.health import EXIT_CODES
+from newscrawl.verdicts import EXIT_CODES as STATUS
 from newscrawl.verdicts import VerdictName
 from tests.crawl.command import ROOT
 from tests.docs.test_deploy import FILES
@@ -18,8 +19,6 @@ from tests.docs.usage import check
 TEXT = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 YEARS = TEXT.partition("\n## Running it for years\n")[2]
 RED = YEARS.partition("\n## What to do when something is red\n")[2]
-# `status`: what each verdict is as an exit code.
-STATUS = {"ok": 0, "quiet": 0, "blocked": 3, "unreachable": 3, "late": 4, "degraded": 4, "broken": 4}
 BY_HAND = {0, 1, 2, 130}  # done, an unexpected error, usage, Ctrl-C
 
 
