@@ -184,6 +184,7 @@ class Newscrawl:
 
     async def _opened(self) -> None:
         session = self._desk.session
+        self._desk.over = asyncio.Event()
         try:
             session.keep_lease()
             self._desk.run = await session.call(session.store.start_run, self._desk.run)
@@ -221,6 +222,8 @@ class Newscrawl:
         finally:
             if self._owns_session:
                 session.close()
+            if desk.over is not None:
+                desk.over.set()
 
     async def _finish(self, reason: str) -> None:
         desk, session = self._desk, self._desk.session

@@ -145,6 +145,8 @@ class Crawl:
         async with self._ending:  # an engine that is stopped as it starts returns before its spider is closed
             pass
         desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]
+        if desk.over is not None:  # so does one that is stopped as it closes
+            await desk.over.wait()
         outcome.runs.append(desk.run)
         if session.broken is None:
             self.watch(desk)

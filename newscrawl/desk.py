@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -43,6 +44,7 @@ class Desk:
         self.run = run
         self.tally = Tally()
         self.notes: list[str] = []
+        self.over: asyncio.Event | None = None  # from its beginning on; set once its row of the ledger is written
         self.complete = False
         self.gap: dict[str, Any] | None = None
         self._oldest_listed: datetime | None = None

@@ -14,7 +14,7 @@ from newscrawl.demo import ReplicaServer, World
 from newscrawl.sites import get_site
 from tests.conftest import Site
 
-MOMENTS = ["before", "session", "opening", "engine", "first_page", "ended"]
+MOMENTS = ["before", "session", "opening", "engine", "first_page", "closing", "ended"]
 
 
 async def crawl_and_stop(job: Job, settings: config.Config, moment: str) -> Outcome:
@@ -31,6 +31,15 @@ async def crawl_and_stop(job: Job, settings: config.Config, moment: str) -> Outc
             stop()
         if moment == "ended" and not began:
             stop()
+        if moment == "closing" and began:
+            drain = desk.drain
+
+            async def stop_first() -> None:
+                stop()
+                await asyncio.gather(*asked)
+                await drain()
+
+            desk.drain = stop_first
         if began and crawl._crawler is not None:
             wanted = {"engine": signals.engine_started, "first_page": signals.response_received}.get(moment)
             if wanted is not None:
@@ -56,8 +65,10 @@ def test_it_ends(site: Site, moment: str) -> None:
         job = Job(site=get_site("baghdad_today"), sections=("security",), ticker=True, base_url=server.url, delay=0.001)
         outcome = site.reactor.run(crawl_and_stop(job, settings, moment))
         assert outcome.exit_code == 130
-        assert len(outcome.runs) <= (2 if moment == "ended" else 1)
-        assert len(server.paths()) < 10 or moment == "ended"
+        late = moment in ("closing", "ended")
+        assert len(outcome.runs) <= (2 if late else 1)
+        assert len(server.paths()) < 10 or late
+        assert all(run.outcome for run in outcome.runs), "each is over when it is told"
         rows = site.read(lambda store: store.runs())
         assert [row.outcome for row in reversed(rows)] == [run.outcome for run in outcome.runs]
         assert site.crawl(server, ticker=True).exit_code == 0
