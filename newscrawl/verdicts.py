@@ -53,7 +53,8 @@ class Case:
     """What a verdict rests on.
 
     ``runs`` are the job's rows of the ledger, newest first; ``arrivals`` when its articles of the last weeks were
-    published, or its headlines first seen; ``due`` when it was to run by its schedule, None where it has none.
+    published, or its headlines first seen; ``due`` when it was to run by its schedule, None where it has none;
+    ``paused`` till when its site is left alone, since it blocked us.
     """
 
     site: str
@@ -63,12 +64,16 @@ class Case:
     now: datetime
     tz: tzinfo
     due: datetime | None = None
+    paused: datetime | None = None
 
 
 def judge(case: Case) -> Verdict:
     """The verdict: what keeps us out comes first, then what is wrong with us, then what is missing."""
     # What an operator has stopped says nothing of the job.
     ended = [run for run in case.runs if run.finished_at is not None and run.outcome != "interrupted"]
+    if case.paused is not None and case.now < case.paused and (not ended or ended[0].outcome != "blocked"):
+        until = case.paused.astimezone(case.tz)
+        return _verdict(case, "blocked", f"the site refused us, and is left alone until {until:%H:%M}", ended)
     if not case.runs or not ended:
         verdict, reason = (
             ("late", "it has never run to its end") if _is_overdue(case, ended) else ("quiet", "not run yet")

@@ -68,6 +68,12 @@ def test_what_keeps_us_out_says_how_often_and_why(outcome: str) -> None:
     assert reason.endswith("in the last 3 runs: robots.txt answered 503")
 
 
+def test_a_site_that_is_left_alone_is_blocked_for_all_its_jobs() -> None:
+    verdict, reason = told([run(HOUR * 2, new=1)], due=NOW - HOUR, paused=NOW + MINUTE * 30)
+    assert (verdict, reason) == ("blocked", "the site refused us, and is left alone until 15:30")
+    assert told([run(FIVE, new=1)], paused=NOW - MINUTE)[0] == "ok"
+
+
 def test_the_site_is_back() -> None:
     runs = [run(FIVE, new=1), run(FIVE * 2, outcome="blocked"), *every(FIVE * 3)]
     assert told(runs, steady())[0] == "ok"

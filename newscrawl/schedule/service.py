@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -111,30 +111,33 @@ def paces(store: Store, made: Plan, settings: Config, now: datetime) -> dict[Key
     return found
 
 
-def began(runs: Iterable[Run]) -> dict[Key, datetime]:
-    """When each job last began, of rows newest first."""
-    found: dict[Key, datetime] = {}
-    for run in runs:
-        found.setdefault((run.site, run.section or run.job), run.started_at)
-    return found
-
-
 def judged(
     store: Store, now: datetime, *, made: Plan | None = None, site: str | None = None, born: datetime | None = None
 ) -> list[Verdict]:
     """The verdict on every job that a plan names or the ledger knows. ``born``: since when the schedule runs."""
+    return [judge(case) for case in _cases(store, now, made=made, site=site, born=born)]
+
+
+def _cases(store: Store, now: datetime, *, made: Plan | None, site: str | None, born: datetime | None) -> list[Case]:
     rows = store.runs(site=site, limit=RUNS * (1 if site else 5))
     jobs = [job for job in made.jobs if site in (None, job.site)] if made else []
-    past = Past(born=born or now, began=began(rows))
+    names = dict.fromkeys([*(job.site for job in jobs), *(run.site for run in rows)])
+    past = Memory.of(born or now, {name: [run for run in rows if run.site == name] for name in names}).past({})
     due = {at.job.key: at.at for at in made.coming(now, past)} if made else {}
     keys = dict.fromkeys([*(job.key for job in jobs), *_recent(rows, now)])
-    return [judge(_case(store, key, rows, now, due.get(key))) for key in keys]
-
-
-def _case(store: Store, key: Key, rows: Sequence[Run], now: datetime, due: datetime | None) -> Case:
-    name, job = key
-    mine = [run for run in rows if (run.site, run.section or run.job) == key]
-    return Case(site=name, job=job, runs=mine, arrivals=arrivals(store, key, now), now=now, tz=_zone(name), due=due)
+    return [
+        Case(
+            site=name,
+            job=job,
+            runs=[run for run in rows if (run.site, run.section or run.job) == (name, job)],
+            arrivals=arrivals(store, (name, job), now),
+            now=now,
+            tz=_zone(name),
+            due=due.get((name, job)),
+            paused=past.paused.get(name) if (name, job) in due else None,
+        )
+        for name, job in keys
+    ]
 
 
 def _recent(rows: Sequence[Run], now: datetime) -> list[Key]:
