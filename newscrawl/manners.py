@@ -65,6 +65,11 @@ class Robots:
         return bool(self._rules.can_fetch(url, PRODUCT_TOKEN))
 
     @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that robots.txt names, as it writes them."""
+        return list(self._rules.sitemaps) if self._rules else []
+
+    @property
     def crawl_delay(self) -> float | None:
         """Seconds that the site asks for between two requests, or None."""
         delay = self._rules.crawl_delay(PRODUCT_TOKEN) if self._rules else None
@@ -144,6 +149,7 @@ class Pacer:
 
     def __init__(self, delay: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self.delay = delay
+        self.slowness = 1.0  # how many delays there are between two requests
         self.last_request_at: datetime | None = None
         self._clock = clock
         self._free_at = float("-inf")
@@ -189,4 +195,4 @@ class Pacer:
 
     def _mark(self) -> None:
         self.last_request_at = datetime.now(UTC)
-        self.pause(self.delay)
+        self.pause(self.delay * self.slowness)

@@ -64,7 +64,7 @@ class Progress:
 
 
 def name(run: Run) -> str:
-    """A run by its site and its section, or the ticker."""
+    """A run by its site and its section, or what else it read."""
     return f"{run.site} {run.section or 'ticker'}"
 
 
@@ -78,7 +78,7 @@ def summary(runs: Sequence[Run]) -> None:
     """The runs as a table on standard output."""
     figures = (*COUNTS, "requests")
     rows: list[tables.Row] = [
-        (run.section or "ticker", outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
+        (run.section or run.job, outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
         for run in runs
     ]
     tables.show(("job", "outcome", *figures, "walk"), rows, numbers=figures, keep=ALWAYS)

@@ -50,7 +50,7 @@ class _Fetch(NamedTuple):
 
 
 class ArticleSpider(NewsSpider):
-    """What `SectionSpider` does with articles; the listing that names them is its own business."""
+    """What spiders do with articles; who names them is each one's own business."""
 
     section: str | None
     recheck: timedelta | None
@@ -219,6 +219,10 @@ class ArticleSpider(NewsSpider):
         # The archive has the time of the answer: read again from there, the page yields the same.
         return Page(html=text_of(response), url=response.url, at=kept[0].fetched_at if kept else self.desk.now())
 
+    def slug_of(self, article: Article) -> str | None:
+        """The address slug of the section that an article is saved under."""
+        return self.section
+
     def _done(
         self,
         article: Article,
@@ -234,7 +238,7 @@ class ArticleSpider(NewsSpider):
         self.desk.expect(
             article.id,
             Origin(
-                section_slug=self.section,
+                section_slug=self.slug_of(article),
                 etag=header("ETag"),
                 last_modified=header("Last-Modified"),
                 is_new=errand.is_new,
