@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from newscrawl.cli import crawl, deliver, demo, diff, export, ledger, parse, reparse, search, setup, sites, store
+from newscrawl.cli import audit, crawl, deliver, demo, diff, export, ledger, parse, reparse, search, setup, sites, store
 
 
 def register(app: typer.Typer) -> None:
@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command("diff")(diff.diff)
     app.command("runs")(ledger.runs)
     app.command("failures")(ledger.failures)
+    app.command("audit")(audit.audit)
     app.command("parse")(parse.parse)
     app.command("reparse")(reparse.reparse)
     app.add_typer(sites.app, name="sites")
