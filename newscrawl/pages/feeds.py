@@ -39,6 +39,8 @@ _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # An ampersand that XML knows nothing of: a bare one, or an entity of HTML.
 _LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")
+_LOOSE_TAG = re.compile(r"<(?![A-Za-z_:/!?])")
+_TAIL = 2000  # characters in which a document ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +75,19 @@ def read(
     if "<!ENTITY" in text:
         raise NoFeed("it declares entities")
     parser = _parser()
-    found = list(islice(_elements(parser, _LOOSE.sub("&amp;", _DECLARATION.sub("", text, count=1))), most + 1))
+    found = list(islice(_elements(parser, _mended(text)), most + 1))
     if not found:
         raise NoFeed
-    kind: Kind = _ROOTS[found[0]][0]
-    whole = len(found) <= most and not _breaks_off(parser)
+    kind, _ = _ROOTS[found[0]]
+    whole = len(found) <= most and _ends(parser, found[0], text)
     items = found[1:] if whole or len(found) > most else found[1:-1]  # the last address may be cut
     named = (_named(kind, values, url, now, tz) for values in items)
     return Document(kind=kind, items=tuple(item for item in named if item), whole=whole)
+
+
+def _mended(text: str) -> str:
+    """XML without a declaration, whose encoding no longer holds, and without signs that XML knows nothing of."""
+    return _LOOSE_TAG.sub("&lt;", _LOOSE.sub("&amp;", _DECLARATION.sub("", text, count=1)))
 
 
 def _unpacked(body: bytes) -> bytes:
@@ -109,8 +116,12 @@ def _parser() -> Any:
     )
 
 
-def _breaks_off(parser: Any) -> bool:
-    return any(entry.type_name in _BREAKS for entry in parser.feed_error_log)
+def _ends(parser: Any, root: str, text: str) -> bool:
+    """Whether a document goes on to its end; the parser closes what was left open."""
+    if any(entry.type_name in _BREAKS for entry in parser.feed_error_log):
+        return False
+    tail = text[-_TAIL:]
+    return bool(re.search(rf"</(?:[\w.-]+:)?{root}\s*>|<(?:[\w.-]+:)?{root}(?:\s[^<>]*)?/>", tail))
 
 
 def _elements(parser: Any, text: str) -> Iterator[Any]:
@@ -171,7 +182,7 @@ def _text(element: Any) -> str:
 def _named(kind: Kind, values: list[tuple[str, str]], base: str, now: datetime, tz: tzinfo) -> Named | None:
     by_name = dict(reversed(values))  # of several the first
     written = next((by_name[name] for name in ("loc", "link", "guid", "id") if by_name.get(name)), "")
-    url = absolute(written.replace("&amp;", "&"), base) if len(written) <= LONGEST_ADDRESS else None
+    url = absolute(written.replace("&amp;", "&"), base) if 0 < len(written) <= LONGEST_ADDRESS else None
     if url is None:
         return None
     dates = (_date(by_name[name], now, tz) for name in _DATES if by_name.get(name))
