@@ -11,7 +11,7 @@ from newscrawl.items import Article
 from newscrawl.looks import FORBIDDEN, Saved
 
 _COUNTED = ("pages", "seen", "new", "updated", "removed", "restored", "duplicates", "failed", "skipped", "undated")
-MOST_FORBIDDEN = 50  # addresses in a run's notes
+MOST_FORBIDDEN = 100  # addresses in a run's notes
 
 
 class Tally(Counter[str]):

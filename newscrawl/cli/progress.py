@@ -65,7 +65,7 @@ class Progress:
 
 def name(run: Run) -> str:
     """A run by its site and its section, or what else it read."""
-    return f"{run.site} {run.section or 'ticker'}"
+    return f"{run.site} {run.section or run.job}"
 
 
 def counts(run: Run) -> str:
