@@ -28,7 +28,6 @@ class Found:
     """One article of the window: who knows it, what became of it; ``reason`` is an open failure's."""
 
     id: str
-    url: str | None
     at: datetime
     by: tuple[Witness, ...]
     section: str | None
@@ -164,6 +163,7 @@ class _Judge:
         forbidden: frozenset[str],
     ) -> None:
         self.crawled, self.names, self.failures, self.forbidden = crawled, names, failures, forbidden
+        self.keys = {search_key(name) for name in names.values()}
 
     def found(self, article_id: str, seen: Sequence[Sight]) -> Found:
         """One article, from all that is known of it."""
@@ -173,7 +173,6 @@ class _Judge:
         failure = self.failures.get(article_id) if state == "failed" else None
         return Found(
             id=article_id,
-            url=next((sight.url for sight in seen if sight.url), None),
             at=_time(seen),
             by=by,
             section=section,
@@ -187,7 +186,7 @@ class _Judge:
         for id, row in self.failures.items():
             if id not in sights:
                 yield Found(
-                    id=id, url=row.url, at=row.first_at, by=(), section=row.section_slug, state="failed",
+                    id=id, at=row.first_at, by=(), section=row.section_slug, state="failed",
                     reason=row.reason, number=number_of(id),
                 )  # fmt: skip
 
@@ -208,9 +207,11 @@ class _Judge:
         return "unknown" if crawled is None else "missing" if crawled else "other"
 
     def _section(self, seen: Sequence[Sight]) -> str | None:
-        """The section's name, else its slug: by a crawled list, else by its page, another list, a feed."""
+        """The section: by a crawled list, else by its page, by what it was crawled for, by another list, by a feed."""
         lists = [sight.slug for sight in seen if sight.by == "listing" and sight.slug]
-        stored = [said for sight in seen if sight.by == "store" for said in (sight.slug, sight.section) if said]
+        page = [sight.section for sight in seen if sight.by == "store" and sight.section]
+        stored = [name for name in page if search_key(name) in self.keys]
+        stored += [sight.slug for sight in seen if sight.by == "store" and sight.slug] + page
         told = [sight.section for sight in seen if sight.by == "rss" and sight.section]
         said = [slug for slug in lists if slug in self.crawled] + stored + lists + told
         return self.names.get(said[0], said[0]) if said else None

@@ -178,7 +178,6 @@ class Sight:
     article_id: str
     seen_at: datetime
     at: datetime | None = None
-    url: str | None = None
     slug: str | None = None
     section: str | None = None
 

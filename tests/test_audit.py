@@ -19,7 +19,7 @@ NAMES = {"security": "أمن", "politics": "سياسة", "sport": "رياضة"}
 
 
 def sight(number: int | str, by: str, at: datetime | None = NOON, **more: Any) -> Sight:
-    values = {"article_id": f"s:{number}", "by": by, "at": at, "seen_at": UNTIL, "url": f"https://s/{number}", **more}
+    values = {"article_id": f"s:{number}", "by": by, "at": at, "seen_at": UNTIL, **more}
     return Sight(**values)  # type: ignore[arg-type]
 
 
@@ -62,6 +62,7 @@ STATES: dict[str, tuple[list[Sight], str]] = {
     "a feed's, of another section": ([sight(1, "rss", section="سياسة")], "other"),
     "a feed's, of one never heard of": ([sight(1, "rss", section="منوعات")], "other"),
     "a feed's, of none": ([sight(1, "rss")], "unknown"),
+    "retried for a section that it is not of": ([stored(1, section="سياسة")], "captured"),
     "a sitemap's": ([sight(1, "sitemap")], "unknown"),
     "a sitemap's and a feed's": ([sight(1, "sitemap"), sight(1, "rss", section="أمن")], "missing"),
     "the ticker's": ([sight(1, "ticker", None, seen_at=NOON)], "unknown"),
@@ -164,6 +165,14 @@ def test_a_gap_is_explained_by_what_is_known_of_another_time() -> None:
     found = audit(stored(10), stored(12), stored(11, OUT, slug="sport"), stored(13, OUT))
     assert found.gaps == (Gap(first=11, last=11, sections={"رياضة": 1}),)
     assert states(found) == {"10": "captured", "12": "captured"}
+
+
+def test_what_its_page_says_counts_more_than_what_it_was_fetched_for() -> None:
+    found = audit(
+        stored(10), stored(11, section="سياسة"), stored(12, section="أمني"), stored(13, section=None), stored(14)
+    )
+    assert found.gaps == (Gap(first=11, last=11, sections={"سياسة": 1}),)
+    assert audit(stored(10), stored(11, section="سياسة"), listed(11), stored(12)).gaps == ()
 
 
 def test_the_gap_at_a_windows_edge_belongs_to_the_later_window() -> None:

@@ -38,7 +38,8 @@ class Told:
 def audit(
     site: SiteName = "baghdad_today",
     since: Annotated[
-        str | None, typer.Option(metavar="DATE", help="Published (else first seen) from then on (ISO 8601); 7 days.")
+        str | None,
+        typer.Option(metavar="DATE", help="Published (else first seen) from then on (ISO 8601); else a week."),
     ] = None,
     until: Annotated[
         str | None, typer.Option(metavar="DATE", help="Until then, a day to its end; else until now.")
@@ -58,7 +59,7 @@ def audit(
     json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
     database: Database = None,
 ) -> int:
-    """Say whether everything was captured: what lists, feeds, sitemaps, the ticker and gaps in the ids know of.
+    """Say whether everything was captured that lists, feeds, sitemaps, the ticker and the ids themselves tell of.
 
     Example: `newscrawl audit baghdad_today --since 2025-09-01 --until 2025-09-07 --read`
 

@@ -25,7 +25,7 @@ def show(told: Told) -> None:
     _witnesses(found)
     _articles(told, "missing", found.of("missing"))
     _failures(told)
-    for witness in WITNESSES:
+    for witness in WITNESSES if told.reading else ():  # else the lists know all
         _articles(told, f"known to {_WHO[witness]} alone", found.only(witness))
     _gaps(found)
     print()
@@ -51,6 +51,10 @@ def _asides(found: Audit) -> dict[str, int]:
         "of other sections": len(found.of("other")),
         "of a section nobody knows": len(found.of("unknown")),
     }
+
+
+def _address(told: Told, item: Found) -> str:
+    return told.site.article_url(item.id.partition(":")[2])
 
 
 def _crawled(told: Told) -> str:
@@ -97,7 +101,7 @@ def _articles(told: Told, title: str, items: Sequence[Found]) -> None:
             ", ".join(item.by),
             _STATES.get(item.state, item.state),
             item.section or "",
-            item.url or "",
+            _address(told, item),
         )
         for item in items[-SHOWN:]
     ]
@@ -110,7 +114,7 @@ def _failures(told: Told) -> None:
         return
     _head("failed (`newscrawl failures` lists them, --retry tries one again)", len(items))
     rows = [
-        (str(row.id), item.reason or "", str(row.tries), item.url or "")
+        (str(row.id), item.reason or "", str(row.tries), _address(told, item))
         for item in items[-SHOWN:]
         if (row := told.failures.get(item.id))
     ]
@@ -154,7 +158,7 @@ def as_json(told: Told) -> dict[str, Any]:
     def article(item: Found) -> dict[str, Any]:
         return {
             "id": item.id,
-            "url": item.url,
+            "url": _address(told, item),
             "at": moment(item.at),
             "section": item.section,
             "seen_by": list(item.by),

@@ -102,7 +102,7 @@ def _why(desk: Desk) -> str:
         return f" ({desk.robots.refused})"
     told = [f"{count} {reason}" for reason, count in desk.trouble.most_common() if reason != "left_alone"]
     unasked = desk.trouble["left_alone"]
-    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told else "")
+    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told and desk.run.job != "witness" else "")
     rest = f"{unasked} not asked for: the next crawl does" if unasked else ""
     return f" ({'; '.join(filter(None, (reasons, rest)))})" if reasons or rest else ""
 

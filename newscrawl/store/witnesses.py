@@ -124,24 +124,21 @@ def _sights(conn: Connection, site: str, ids: Sequence[str]) -> list[Select[Any]
     closed = (lists.c.id == settled.c.list_id) & (lists.c.site == site)
     stored = select(
         _as("store"), articles.c.id.label("article_id"), articles.c.first_seen_at.label("seen_at"), articles.c.at,
-        articles.c.url, articles.c.section_slug.label("slug"), revisions.c.section,
+        articles.c.section_slug.label("slug"), revisions.c.section,
     )  # fmt: skip
     named = select(
         _as("listing"), listings.c.article_id, listings.c.noted_at.label("seen_at"), listings.c.listed_at.label("at"),
-        listings.c.url, lists.c.section.label("slug"),
+        lists.c.section.label("slug"),
     )  # fmt: skip
     # A walk that is complete keeps no more than the identity of what is stored.
     walked = select(
-        _as("listing"), settled.c.article_id, articles.c.first_seen_at.label("seen_at"), articles.c.url,
-        lists.c.section.label("slug"),
-    )  # fmt: skip
+        _as("listing"), settled.c.article_id, articles.c.first_seen_at.label("seen_at"), lists.c.section.label("slug")
+    )
     told = select(
         witnessed.c.witness.label("by"), witnessed.c.article_id, witnessed.c.first_seen_at.label("seen_at"),
-        witnessed.c.said_at.label("at"), witnessed.c.url, witnessed.c.section,
+        witnessed.c.said_at.label("at"), witnessed.c.section,
     )  # fmt: skip
-    shown = select(
-        _as("ticker"), headlines.c.article_id, headlines.c.first_seen_at.label("seen_at"), headlines.c.url
-    )  # fmt: skip
+    shown = select(_as("ticker"), headlines.c.article_id, headlines.c.first_seen_at.label("seen_at"))
     return [
         stored.join(revisions, CURRENT).where(articles.c.site == site, among(conn, articles.c.id, ids)),
         named.join(lists, listed).where(among(conn, listings.c.article_id, ids)),

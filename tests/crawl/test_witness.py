@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from newscrawl.crawl import Outcome
 from newscrawl.demo import ReplicaServer, World, faults
 from newscrawl.demo.routes import Response
 from tests.conftest import Site
+from tests.crawl import command
 from tests.crawl.test_manners import SLACK, pauses
 from tests.crawl.worlds import differences, ids, kinds, world_now
 
@@ -317,6 +320,14 @@ def test_robots_name_the_sitemaps_of_the_sites_own_host(site: Site, server: Repl
     assert server.paths()[3] == "/maps.xml"
     assert "/sitemap.xml" not in server.paths()
     assert fetched(server) == [world.live()[0].number]
+
+
+def test_scrapys_own_command(server: ReplicaServer, world: World, tmp_path: Path) -> None:
+    out = tmp_path / "x.jsonl"
+    words = ("crawl", "witness", "-a", f"base_url={server.url}", "-a", "sections=security", "-O", str(out))
+    told = command.run(tmp_path, *words, module="scrapy", NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path / 's.db'}")
+    assert told.returncode == 0, told.stderr
+    assert {json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()} == ids(world)
 
 
 def test_since_bounds_what_is_read(site: Site, world: World, server: ReplicaServer) -> None:
