@@ -11,11 +11,12 @@ from scrapy import Request
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import PageError
 from newscrawl.items import Article
 from newscrawl.looks import Witnessed
 from newscrawl.pages import feeds
-from newscrawl.spiders.articles import ArticleSpider, Errand
+from newscrawl.spiders.articles import ArticleSpider
+from newscrawl.spiders.base import unread
+from newscrawl.spiders.errands import Errand
 from newscrawl.spiders.options import moment, slug
 from newscrawl.testimony import MOST_FETCHED, Source, Testimony
 
@@ -93,8 +94,8 @@ class WitnessSpider(ArticleSpider):
             document = await asyncio.to_thread(  # a large one takes seconds
                 feeds.read, response.body, response.url, now=now, charset=charset.strip(" \"';") or None, tz=site.tz
             )
-        except PageError as error:
-            await self.failed(source.url, error.reason, str(error), page=FEED)
+        except Exception as error:
+            await self.failed(source.url, *unread(error), page=FEED)
             return
         self.answered(response)
         self.testimony.take(source, document)

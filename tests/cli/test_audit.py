@@ -248,6 +248,20 @@ def test_a_reading_finds_and_fetches_what_lists_never_showed(
     assert second["last_reading"]["outcome"] == "ok"
 
 
+def test_on_postgresql(site: Site, server: ReplicaServer, world: World, say: Say, database: str) -> None:
+    site.database = database
+    site.crawl(server)
+    late = world.publish("security")
+    listing_was = as_json(say, "--database", database)[1]["seen"]["listing"]
+    site.crawl(server, sections=(), witnesses=True, ticker=True)
+    code, found = as_json(say, "--database", database)
+    states = {item["id"]: (item["state"], item["seen_by"]) for item in found["articles"]}
+    assert (code, states[late.id][0], found["seen"]["listing"]) == (0, "captured", listing_was)
+    assert states[late.id][1][:2] == ["rss", "sitemap"]
+    assert found["seen"]["rss"] >= 18
+    assert found["gaps"]["other_sections"]
+
+
 def test_feeds_explain_gaps_without_a_request(site: Site, server: ReplicaServer, world: World, tmp_path: Path) -> None:
     site.crawl(server)
     code, found, _ = read(site, server, tmp_path)
