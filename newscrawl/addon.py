@@ -138,7 +138,7 @@ class Newscrawl:
             session,
             Run(
                 crawl=session.crawl,
-                job="ticker" if spider.job == "ticker" else "section",
+                job=spider.job,
                 site=session.site.name,
                 section=getattr(spider, "section", None),
                 started_at=session.now(),

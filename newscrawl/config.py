@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -165,6 +166,13 @@ class Config(BaseSettings):
     def plan(self) -> list[timedelta]:
         """The ages at which an article falls due for a second look."""
         return [age(step) for step in self.second_looks]
+
+    def crawled(self, name: str, default: Sequence[str]) -> list[str]:
+        """The address slugs of a site's sections that are crawled: by the jobs where it has any, else configured."""
+        plain = list(self.site(name).sections or default)
+        jobs = [job for job in self.jobs if job.site == name and job.enabled and not job.ticker]
+        named = [slug for job in jobs for slug in ([job.section] if job.section else plain)]
+        return list(dict.fromkeys(slug.strip().strip("/") for slug in named or plain))
 
     def site(self, name: str) -> SiteConfig:
         """The settings of one site; defaults when newscrawl.toml does not name it."""

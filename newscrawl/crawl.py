@@ -1,4 +1,4 @@
-"""One crawl in this process: its sections and its ticker one after another, and what the whole came to."""
+"""One crawl in this process: sections, second witnesses, ticker one after another, and what the whole came to."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Job:
     site: Site
     sections: Sequence[str] = ()
     ticker: bool = True
+    witnesses: bool = False  # feeds and sitemaps, too
     since: str | None = None
     max_pages: int | None = None
     recheck: str | None = None
@@ -66,7 +67,7 @@ class Job:
 
 @dataclass(slots=True, kw_only=True)
 class Outcome:
-    """What a crawl came to: a run for each section and the ticker, and the exit code they add up to."""
+    """What a crawl came to: a run for each section, the witnesses and the ticker, and the exit code they add up to."""
 
     runs: list[Run] = field(default_factory=list)
     exit_code: int = 0
@@ -115,6 +116,8 @@ class Crawl:
             for number, section in enumerate(job.sections):
                 options = self._section_options(is_first=number == 0)
                 await self._one("section", session, outcome, section=section, **options)
+            if job.witnesses and job.retry is None:
+                await self._one("witness", session, outcome, sections=job.sections, since=job.since)
             if job.ticker and job.retry is None:
                 await self._one("ticker", session, outcome)
         finally:

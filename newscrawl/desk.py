@@ -27,6 +27,7 @@ from newscrawl.looks import (
     Read,
     Saved,
     Unchanged,
+    Witnessed,
 )
 from newscrawl.manners import Robots
 from newscrawl.session import Session
@@ -79,7 +80,10 @@ class Desk:
     @property
     def section_path(self) -> str:
         """The path of the section's first listing page: configured, or by the site's rule."""
-        slug = self.run.section or ""
+        return self.path_of(self.run.section or "")
+
+    def path_of(self, slug: str) -> str:
+        """The path of any section's first listing page."""
         chosen = self.session.settings.site(self.site.name).addresses.get(slug)
         return f"/{chosen.strip('/')}/" if chosen else self.site.section_path(slug)
 
@@ -260,6 +264,12 @@ class Desk:
         self.tally.strip((change.kind for change in changes), len(reading.lines))
         return [c.object for c in changes if c.kind != "headline.ended" and isinstance(c.object, Headline)]
 
+    async def witnessed(self, items: Sequence[Witnessed]) -> None:
+        """Keep what feeds and sitemaps name."""
+        store = self.session.store
+        for part in (items[n : n + 500] for n in range(0, len(items), 500)):
+            await self.session.call(store.note_witnessed, part, run_id=self.run.id, now=self.now())
+
     async def duplicate_of(self, article: Article) -> str | None:
         """The id of the article that a new one repeats, or None; the new one joins the index."""
         if not self._origins.get(article.id, Origin(section_slug=None)).is_new:
@@ -305,6 +315,6 @@ class Desk:
             bytes=stats.get("downloader/response_bytes", 0),
             complete=self.complete,
             gap=self.gap,
-            notes=tuple(self.notes),
+            notes=(*self.notes, *self.tally.notes()),
             **self.tally.row(),
         )

@@ -144,3 +144,9 @@ class NoTicker(PageError):
     """No headline could be read from the strip."""
 
     reason = "no_ticker"
+
+
+class NoFeed(PageError):
+    """The document is no feed or sitemap."""
+
+    reason = "no_feed"

@@ -91,12 +91,13 @@ class TickerReading:
     lines: tuple[TickerLine, ...]
 
 
+JobKind = Literal["section", "ticker", "witness"]
 Outcome = Literal["ok", "degraded", "blocked", "unreachable", "failed", "interrupted"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One row of the ledger: one crawl of one section, or of the ticker.
+    """One row of the ledger: one crawl of one section, of the ticker, or of the second witnesses.
 
     ``ways`` counts, for each field, the pages by the way it was read:
     ``{"body": {"site": 19, "structure": 1}}``. ``complete`` is True when the walk reached what
@@ -105,7 +106,7 @@ class Run:
 
     id: int = 0
     crawl: str
-    job: Literal["section", "ticker"]
+    job: JobKind
     site: str
     section: str | None = None
     started_at: datetime

@@ -10,6 +10,7 @@ from newscrawl.items import Article, Headline, Precision
 
 PageKind = Literal["article", "listing", "ticker"]
 RevisionKind = Literal["reparse"]
+FORBIDDEN = "robots.txt forbids "  # a run's note begins so, and the addresses follow
 SavedKind = Literal["new", "duplicate", "updated", "seen", "restored", "removed", "gone", "failed"]
 
 
@@ -163,6 +164,22 @@ class Witnessed:
     said_at: datetime | None = None
     first_seen_at: datetime | None = None
     last_seen_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """That one source knows an article: the store itself, a list, a feed, a sitemap, the ticker.
+
+    ``slug`` is the section by the list that named it, ``section`` the section's name by its page or a feed. ``at`` is
+    the publication (the last change, in a sitemap) as the source tells it.
+    """
+
+    by: Literal["store", "listing", "rss", "sitemap", "ticker"]
+    article_id: str
+    seen_at: datetime
+    at: datetime | None = None
+    slug: str | None = None
+    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

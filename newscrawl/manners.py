@@ -65,6 +65,11 @@ class Robots:
         return bool(self._rules.can_fetch(url, PRODUCT_TOKEN))
 
     @property
+    def sitemaps(self) -> list[str]:
+        """The sitemaps that robots.txt names, as it writes them."""
+        return list(self._rules.sitemaps) if self._rules else []
+
+    @property
     def crawl_delay(self) -> float | None:
         """Seconds that the site asks for between two requests, or None."""
         delay = self._rules.crawl_delay(PRODUCT_TOKEN) if self._rules else None
@@ -152,6 +157,7 @@ class Pacer:
         """``clock`` measures the pace in seconds; ``now`` tells the time that a request was made at."""
         self.delay = delay
         self._now = now
+        self.slowness = 1.0  # how many delays there are between two requests
         self.last_request_at: datetime | None = None
         self._clock = clock
         self._free_at = float("-inf")
@@ -197,4 +203,4 @@ class Pacer:
 
     def _mark(self) -> None:
         self.last_request_at = self._now()
-        self.pause(self.delay)
+        self.pause(self.delay * self.slowness)

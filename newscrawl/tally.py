@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.items import Article
-from newscrawl.looks import Saved
+from newscrawl.looks import FORBIDDEN, Saved
 
 _COUNTED = ("pages", "seen", "new", "updated", "removed", "restored", "duplicates", "failed", "skipped", "undated")
+MOST_FORBIDDEN = 100  # addresses in a run's notes
 
 
 class Tally(Counter[str]):
@@ -20,6 +21,7 @@ class Tally(Counter[str]):
         super().__init__()
         self.ways: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._dates: list[datetime] = []  # the oldest and the newest
+        self._forbidden: list[str] = []
 
     def look(self, saved: Saved) -> None:
         """Count what a look came to."""
@@ -38,6 +40,17 @@ class Tally(Counter[str]):
         else:
             dates = [*self._dates, article.published_at]
             self._dates = [min(dates), max(dates)]
+
+    def forbidden(self, url: str) -> None:
+        """Count a page that robots.txt forbids."""
+        self["skipped"] += 1
+        self._forbidden = [*self._forbidden, url][:MOST_FORBIDDEN]
+
+    def notes(self) -> list[str]:
+        """What a person should know of the counts: the pages that robots.txt forbids, by their addresses."""
+        shown = self._forbidden
+        more = f" and {self['skipped'] - len(shown)} more" if self["skipped"] > len(shown) else ""
+        return [f"{FORBIDDEN}{' '.join(shown)}{more}"] if shown else []
 
     def strip(self, kinds: Iterable[str], lines: int) -> None:
         """Count what a reading of the ticker, of so many lines, came to."""

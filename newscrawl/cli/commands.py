@@ -6,6 +6,7 @@ import typer
 
 from newscrawl.cli import (
     alerts,
+    audit,
     crawl,
     deliver,
     demo,
@@ -38,6 +39,7 @@ def register(app: typer.Typer) -> None:
     app.command("runs")(ledger.runs)
     app.command("failures")(ledger.failures)
     app.command("alerts")(alerts.alerts)
+    app.command("audit")(audit.audit)
     app.command("parse")(parse.parse)
     app.command("reparse")(reparse.reparse)
     app.add_typer(sites.app, name="sites")

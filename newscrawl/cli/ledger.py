@@ -52,7 +52,7 @@ def _runs_table(rows: Sequence[Run]) -> None:
             _time(run.started_at),
             f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else "",
             run.site if several else "",
-            run.section or "ticker",
+            run.section or run.job,
             outcome(run),
             ", ".join(filter(None, (counts(run), unless_complete(run)))),
         )

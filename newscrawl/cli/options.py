@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime, time, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
     from newscrawl.config import Config
@@ -35,3 +38,24 @@ def open_store(database: str | None = None) -> Store:
     from newscrawl.store import Store
 
     return Store.open(settings(database).database, create=False, root=config.root(Path.cwd()))
+
+
+def moment(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
+    """The time that an option gives, in the site's zone where it names none; with ``to_end`` a day's last moment."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{option} {text!r}: expected a date (ISO 8601), like 2025-09-07") from None
+    if to_end and _is_day(text):
+        at = datetime.combine(at, time.max)
+    return at if at.tzinfo else at.replace(tzinfo=tz)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True

@@ -63,8 +63,8 @@ class Progress:
 
 
 def name(run: Run) -> str:
-    """A run by its site and its section, or the ticker."""
-    return f"{run.site} {run.section or 'ticker'}"
+    """A run by its site and its section, or what else it read."""
+    return f"{run.site} {run.section or run.job}"
 
 
 def counts(run: Run) -> str:
@@ -77,7 +77,7 @@ def summary(runs: Sequence[Run]) -> None:
     """The runs as a table on standard output."""
     figures = (*COUNTS, "requests")
     rows: list[tables.Row] = [
-        (run.section or "ticker", outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
+        (run.section or run.job, outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
         for run in runs
     ]
     tables.show(("job", "outcome", *figures, "walk"), rows, numbers=figures, keep=ALWAYS)
@@ -101,7 +101,7 @@ def _why(desk: Desk) -> str:
         return f" ({desk.robots.refused})"
     told = [f"{count} {reason}" for reason, count in desk.trouble.most_common() if reason != "left_alone"]
     unasked = desk.trouble["left_alone"]
-    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told else "")
+    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told and desk.run.job != "witness" else "")
     rest = f"{unasked} not asked for: the next crawl does" if unasked else ""
     return f" ({'; '.join(filter(None, (reasons, rest)))})" if reasons or rest else ""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json as jsonlib
 from collections.abc import Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newscrawl.cli.options import Database, open_store
+from newscrawl.cli.options import Database, moment, open_store
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def search(
     if not wanted:
         raise ConfigError("the query holds no word; give one, like: newscrawl search بغداد")
     tz = _zone(site)
-    start, end = _moment("--since", since, tz), _moment("--until", until, tz, to_end=True)
+    start, end = moment("--since", since, tz), moment("--until", until, tz, to_end=True)
     with open_store(database) as store:
         found = store.search(query, site=site, section=section, since=start, until=end, limit=limit)
     if json:
@@ -63,27 +63,6 @@ def _zone(site: str | None) -> tzinfo:
     from newscrawl.sites import get_site
 
     return BAGHDAD if site is None else get_site(site).tz
-
-
-def _moment(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
-    """The time that an option gives, in the site's zone where it names none; with ``to_end`` a day's last moment."""
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"{option} {text!r}: expected a date (ISO 8601), like 2025-09-07") from None
-    if to_end and _is_day(text):
-        at = datetime.combine(at, time.max)
-    return at if at.tzinfo else at.replace(tzinfo=tz)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _print_json(found: Sequence[Article], wanted: Sequence[Term]) -> None:

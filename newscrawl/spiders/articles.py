@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any, Literal, NamedTuple, Self
+from typing import Any, Literal, Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -16,10 +15,11 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.items import Article, Precision
+from newscrawl.items import Article
 from newscrawl.looks import Due, Exchange, FailureRow, Listed, Origin
 from newscrawl.reading import Page, joined, read_first, read_part
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
+from newscrawl.spiders.errands import Errand, Fetch, as_listed
 
 PARTS = 10**7  # an article that is begun is finished first
 CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one
@@ -27,30 +27,8 @@ MOST_LOOKS = 200  # second looks of one run: what a first walk brought must not 
 Scope = Literal["section", "site", "none"]  # whose failures and second looks a run takes on
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
-    """Why an article is fetched, and what is known of it beforehand."""
-
-    id: str
-    listed_at: datetime | None = None  # as a list showed it
-    precision: Precision | None = None
-    is_new: bool = True
-    stored: bool = False
-    again: bool = False
-
-
-def _as_listed(errand: Errand, listed: Listed | None) -> Errand:
-    return replace(errand, listed_at=listed.listed_at, precision=listed.precision) if listed else errand
-
-
-class _Fetch(NamedTuple):
-    url: str
-    errand: Errand
-    headers: dict[str, str] | None
-
-
 class ArticleSpider(NewsSpider):
-    """What `SectionSpider` does with articles; the listing that names them is its own business."""
+    """What spiders do with articles; who names them is each one's own business."""
 
     section: str | None
     recheck: timedelta | None
@@ -62,7 +40,7 @@ class ArticleSpider(NewsSpider):
         self.asked: set[str] = set()  # identities that this run has asked for, or is about to
         # What is to be fetched: whole errands, or the bare identities that a list named, of which the store knows
         # the rest. A first walk holds thousands.
-        self.waiting: deque[_Fetch | str] = deque()
+        self.waiting: deque[Fetch | str] = deque()
         self._releasing = asyncio.Lock()
         self._idling: asyncio.Task[None] | None = None
         self._rank = 0
@@ -98,7 +76,7 @@ class ArticleSpider(NewsSpider):
     def enqueue(self, url: str, errand: Errand, headers: dict[str, str] | None = None) -> None:
         """Put an article's page at the end of what is to be fetched."""
         self.asked.add(errand.id)
-        self.waiting.append(_Fetch(url, errand, headers))
+        self.waiting.append(Fetch(url, errand, headers))
 
     async def release(self, count: int = CHUNK) -> list[Request]:
         """The next requests for articles' pages, in the order they were put."""
@@ -111,11 +89,11 @@ class ArticleSpider(NewsSpider):
         fetches = (self._named(item, listed.get(item)) if isinstance(item, str) else item for item in batch)
         return [self._article(*fetch) for fetch in fetches]
 
-    def _named(self, article_id: str, listed: Listed | None) -> _Fetch:
+    def _named(self, article_id: str, listed: Listed | None) -> Fetch:
         """The errand for an article that a list named."""
         site, addresses = self.desk.site, self.desk.addresses
         url = listed.url if listed else site.article_url(article_id.partition(":")[2])
-        return _Fetch(addresses.fetchable(url) or url, _as_listed(Errand(id=article_id), listed), None)
+        return Fetch(addresses.fetchable(url) or url, as_listed(Errand(id=article_id), listed), None)
 
     async def enqueue_second_tries(self) -> None:
         """Open failures, what falls due for a second look, and what `recheck` asks for."""
@@ -155,7 +133,7 @@ class ArticleSpider(NewsSpider):
             return
         stored = await self.desk.is_stored(article_id)
         listed = (await self.desk.listed([article_id])).get(article_id)
-        self.enqueue(url, _as_listed(Errand(id=article_id, is_new=not stored, stored=stored, again=True), listed))
+        self.enqueue(url, as_listed(Errand(id=article_id, is_new=not stored, stored=stored, again=True), listed))
 
     def _enqueue_look(self, due: Due) -> None:
         url = self.desk.addresses.fetchable(due.url)
@@ -219,6 +197,10 @@ class ArticleSpider(NewsSpider):
         # The archive has the time of the answer: read again from there, the page yields the same.
         return Page(html=text_of(response), url=response.url, at=kept[0].fetched_at if kept else self.desk.now())
 
+    def slug_of(self, article: Article) -> str | None:
+        """The address slug of the section that an article is saved under."""
+        return self.section
+
     def _done(
         self,
         article: Article,
@@ -234,7 +216,7 @@ class ArticleSpider(NewsSpider):
         self.desk.expect(
             article.id,
             Origin(
-                section_slug=self.section,
+                section_slug=self.slug_of(article),
                 etag=header("ETag"),
                 last_modified=header("Last-Modified"),
                 is_new=errand.is_new,

@@ -1,4 +1,4 @@
-"""What both spiders share: their desk, their requests, and the reasons that a page could not be had."""
+"""What all spiders share: their desk, their requests, and the reasons that a page could not be had."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import ConfigError, PageError
+from newscrawl.items import JobKind
 from newscrawl.looks import Exchange
 from newscrawl.reading import page_text
 
@@ -38,7 +39,7 @@ class NewsSpider(Spider):
     """A spider over one site. The add-on gives it ``desk``, its callables, before it starts."""
 
     desk: Desk
-    job: str
+    job: JobKind
 
     def __init__(
         self,
@@ -80,7 +81,7 @@ class NewsSpider(Spider):
         elif not again and (response.status in (401, 403, 407, 429) or response.status >= 500):
             self._strike()
         about.setdefault("exchanges", wire(response.meta))
-        await self.desk.failed(url, reason, status=response.status, body=response.body, **about)
+        await self.failed(url, reason, status=response.status, body=response.body, **about)
         self._end()
 
     async def lost(self, failure: Failure, **about: Any) -> None:
@@ -88,7 +89,7 @@ class NewsSpider(Spider):
         url = about.pop("url", None) or asked_of(failure.request)  # type: ignore[attr-defined]
         reason, detail = reason_of(failure)
         if reason == "disallowed":
-            self.desk.tally["skipped"] += 1
+            self.desk.tally.forbidden(self.desk.addresses.public(url))
             return
         if reason == "left_alone":  # not asked for at all: it is as unknown as before
             self.desk.trouble[reason] += 1
@@ -98,8 +99,12 @@ class NewsSpider(Spider):
         elif reason in LONELY:
             self._strike()
         about.setdefault("exchanges", wire(failure.request.meta))  # type: ignore[attr-defined]
-        await self.desk.failed(url, reason, detail, **about)
+        await self.failed(url, reason, detail, **about)
         self._end()
+
+    async def failed(self, url: str, reason: str, detail: str = "", **about: Any) -> None:
+        """A page could not be had: keep what came, and list it."""
+        await self.desk.failed(url, reason, detail, **about)
 
     def _strike(self) -> None:
         # Counted before anything is awaited: answers that come meanwhile must find the right count.

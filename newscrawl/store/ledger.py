@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, delete, exists, insert, select, true, update
 
 from newscrawl.errors import LeaseLost, SiteBusy
-from newscrawl.items import Run
+from newscrawl.items import JobKind, Run
 from newscrawl.looks import Listed
 from newscrawl.store.part import Part, chunks, fence, insert_new
 from newscrawl.store.rows import run_item, run_row
@@ -114,9 +114,7 @@ class Runs(Part):
         with self._db.reading() as conn:
             return conn.execute(select(runs.c.id).where(mine).limit(1)).first() is not None
 
-    def ways(
-        self, site: str, job: Literal["section", "ticker"], section: str | None, limit: int
-    ) -> list[dict[str, dict[str, int]]]:
+    def ways(self, site: str, job: JobKind, section: str | None, limit: int) -> list[dict[str, dict[str, int]]]:
         """By which ways fields were read in the last runs that read any, newest first."""
         mine = (runs.c.site == site) & (runs.c.job == job) & runs.c.finished_at.is_not(None)
         mine &= runs.c.section.is_(None) if section is None else runs.c.section == section

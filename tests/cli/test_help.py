@@ -10,7 +10,7 @@ import pytest
 
 from tests.cli.conftest import Say
 
-COMMANDS = "demo crawl export search diff runs failures parse sites doctor init".split()
+COMMANDS = "demo crawl export search diff runs failures audit parse sites doctor init".split()
 HEAVY = ("scrapy", "twisted", "sqlalchemy", "trafilatura", "selectolax", "pydantic_settings", "alembic")
 
 

@@ -57,9 +57,9 @@ def exported(folder: Path, format: str) -> list[dict[str, Any]]:
     return read(out)
 
 
-def test_scrapy_lists_two_spiders(tmp_path: Path) -> None:
+def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
     told = scrapy(tmp_path, "list")
-    assert (told.returncode, told.stdout.split()) == (0, ["section", "ticker"])
+    assert (told.returncode, told.stdout.split()) == (0, ["section", "ticker", "witness"])
     assert list(tmp_path.iterdir()) == []
 
 

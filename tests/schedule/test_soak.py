@@ -1,4 +1,4 @@
-"""Two days of ten jobs on a clock that is moved: a night, an outage, a redesign, a block; the verdict at each moment."""
+"""Two days of ten jobs on a clock that is moved: nights, an outage, a redesign, a block, the verdict at each moment."""
 
 from __future__ import annotations
 

@@ -1,0 +1,144 @@
+"""`newscrawl audit`: whether everything of a window was captured."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newscrawl.cli.options import Database, SiteName, moment, open_store, settings
+from newscrawl.errors import ConfigError
+
+if TYPE_CHECKING:
+    from newscrawl.audit import Audit
+    from newscrawl.items import Run
+    from newscrawl.looks import FailureRow
+    from newscrawl.site import Site
+    from newscrawl.store import Store
+
+WINDOW = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """An audit with what it was asked for, for whoever shows it."""
+
+    site: Site
+    since: datetime
+    until: datetime
+    crawled: list[str]
+    reading: Run | None  # when feeds and sitemaps were read last
+    failures: dict[str, FailureRow]
+    audit: Audit
+
+
+def audit(
+    site: SiteName = "baghdad_today",
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="Published (else first seen) from then on (ISO 8601); else a week."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Until then, a day to its end; else until now.")
+    ] = None,
+    read: Annotated[
+        bool, typer.Option("--read", help="First read feeds and sitemaps, and fetch some of what only they know.")
+    ] = False,
+    base_url: Annotated[
+        str | None, typer.Option(metavar="URL", help="With --read: fetch from here instead of the site's own address.")
+    ] = None,
+    delay: Annotated[
+        float | None,
+        typer.Option(
+            metavar="S", min=0.0, help="With --read: the usual seconds between requests; it keeps twice that."
+        ),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="One JSON object instead of tables.")] = False,
+    database: Database = None,
+) -> int:
+    """Say whether everything was captured that lists, feeds, sitemaps, the ticker and the ids themselves tell of.
+
+    Example: `newscrawl audit baghdad_today --since 2025-09-01 --until 2025-09-07 --read`
+
+    Ends with 0 when nothing is missing, 4 when something that a list named, or a feed for a crawled
+    section, was not captured, 5 without a store. With --read also with what `crawl` ends with.
+    """
+    from newscrawl.sites import get_site
+
+    chosen = get_site(site)
+    start, end = moment("--since", since, chosen.tz), moment("--until", until, chosen.tz, to_end=True)
+    _check(start, end)
+    code = _read(chosen, start, base_url, delay, database) if read else 0
+    end = end or datetime.now(UTC)
+    with open_store(database) as store:
+        told = _reckon(store, chosen, start or end - WINDOW, end, database)
+    if json:
+        _print_json(told)
+    else:
+        from newscrawl.cli import audit_tables
+
+        audit_tables.show(told)
+    return code if code == 130 or not told.audit.of("missing") else 4
+
+
+def _check(since: datetime | None, until: datetime | None) -> None:
+    if since is not None and since > (until or datetime.now(UTC)):
+        end = "now" if until is None else until.isoformat(timespec="minutes")
+        raise ConfigError(f"--since {since.isoformat(timespec='minutes')} is later than {end}: the window is empty")
+
+
+def _read(site: Site, since: datetime | None, base_url: str | None, delay: float | None, database: str | None) -> int:
+    """Read the second witnesses; the exit code."""
+    from newscrawl.cli import progress
+    from newscrawl.crawl import Crawl, Job, in_reactor
+
+    open_store(database).close()  # a crawl would make one
+    asked = since.isoformat() if since else None
+    job = Job(site=site, ticker=False, witnesses=True, since=asked, base_url=base_url, delay=delay)
+    progress.configure_log("ERROR")
+    with progress.Progress() as shown:
+        crawling = Crawl(job, settings(database), watch=shown.watch)
+        return in_reactor(crawling.run, stop=crawling.stop).exit_code
+
+
+def _reckon(store: Store, site: Site, since: datetime, until: datetime, database: str | None) -> Told:
+    from newscrawl import audit as auditing
+
+    name = site.name
+    sights = store.sights(name, store.known_between(name, since, until))
+    before = store.last_before(name, since, auditing.NEAR)
+    captured = [
+        id
+        for id, seen in sights.items()
+        if any(s.by == "store" and since <= (s.at or s.seen_at) <= until for s in seen)
+    ]
+    between = {f"{name}:{number}" for number in auditing.numbers_between(captured, before)}
+    sights |= store.sights(name, between - sights.keys())
+    failures = {row.article_id: row for row in store.failures(name) if row.page == "article" and row.article_id}
+    crawled = settings(database).crawled(name, site.default_sections)
+    found = auditing.reckon(
+        sights,
+        since=since,
+        until=until,
+        crawled=crawled,
+        names=site.sections,
+        failures=failures,
+        forbidden={id for url in store.forbidden(name) if (id := site.identity(url))},
+        before=before,
+    )
+    reading = store.last_reading(name)
+    return Told(
+        site=site, since=since, until=until, crawled=crawled, reading=reading, failures=failures, audit=found
+    )  # fmt: skip
+
+
+def _print_json(told: Told) -> None:
+    from json import dumps
+
+    from newscrawl.cli import audit_tables
+    from newscrawl.exporters import utf8
+
+    sys.stdout.buffer.write(utf8(dumps(audit_tables.as_json(told), ensure_ascii=False) + "\n"))

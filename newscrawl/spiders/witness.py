@@ -1,0 +1,168 @@
+"""The witness spider: reads RSS feeds and sitemaps at a slow pace, and fetches articles that only they know."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from newscrawl.items import Article
+from newscrawl.looks import Witnessed
+from newscrawl.pages import feeds
+from newscrawl.spiders.articles import ArticleSpider
+from newscrawl.spiders.base import unread
+from newscrawl.spiders.errands import Errand
+from newscrawl.spiders.options import moment, slug
+from newscrawl.testimony import MOST_FETCHED, Source, Testimony
+
+FIRST = 10**6  # feeds and sitemaps go before articles
+SLOWNESS = 2.0  # delays between two requests
+WINDOW = timedelta(days=7)  # what a reading without `since` looks back at in sitemaps
+FEED = "feed"  # what is told of a page that is no article's, list's or ticker's
+
+
+class WitnessSpider(ArticleSpider):
+    """``scrapy crawl witness -a site=baghdad_today [-a sections=security,politics] [-a since=…] [-a base_url=…]``."""
+
+    name = "witness"
+    job = "witness"
+    section = None
+
+    def __init__(self, sections: str | Sequence[str] = (), since: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        named = sections.split(",") if isinstance(sections, str) else sections
+        self.sections = [slug(name) for name in named if name]
+        self.since = moment(since)
+        self.testimony: Testimony
+        self.unread = 0
+
+    async def start(self) -> AsyncIterator[Any]:
+        """The sections' feeds and the whole site's; sitemaps follow, once robots.txt has named them."""
+        desk, site = self.desk, self.desk.site
+        desk.session.pacer.slowness = SLOWNESS
+        since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
+        crawled = self.sections or desk.session.settings.crawled(site.name, site.default_sections)
+        self.testimony = Testimony(
+            site=site,
+            addresses=desk.addresses,
+            sections=crawled,
+            since=since or desk.now() - WINDOW,
+            feeds_since=since,
+        )
+        self.testimony.read_feeds({name: desk.path_of(name) for name in crawled})
+        yield self._document(self.testimony.waiting.popleft())
+
+    def closed(self, reason: str) -> None:
+        """Scrapy has closed the spider: what runs next keeps the usual pace."""
+        if hasattr(self, "desk"):  # else it was refused before it began
+            self.desk.session.pacer.slowness = 1.0
+
+    def _document(self, source: Source) -> Request:
+        return self.request(
+            source.url,
+            callback=self.parse_document,
+            errback=self.document_lost,
+            cb_kwargs={"source": source},
+            priority=FIRST,
+        )
+
+    # Feeds and sitemaps
+
+    async def parse_document(self, response: Response, source: Source) -> AsyncIterator[Any]:
+        """Take in what a feed or sitemap names; one that is not there is none."""
+        if response.status in (404, 410) or self._led_home(response):
+            self.answered(response)
+        elif response.status != 200:
+            await self.refused(response, page=FEED)
+        else:
+            await self._take(response, source)
+        async for request in self._next():
+            yield request
+
+    def _led_home(self, response: Response) -> bool:
+        return bool(response.meta.get("redirect_urls")) and response.url.rstrip("/") == self.desk.addresses.base
+
+    async def _take(self, response: Response, source: Source) -> None:
+        site, now = self.desk.site, self.desk.now()
+        charset = (response.headers.get("Content-Type") or b"").decode("latin-1").lower().partition("charset=")[2]
+        try:
+            document = await asyncio.to_thread(  # a large one takes seconds
+                feeds.read, response.body, response.url, now=now, charset=charset.strip(" \"';") or None, tz=site.tz
+            )
+        except Exception as error:
+            await self.failed(source.url, *unread(error), page=FEED)
+            return
+        self.answered(response)
+        self.testimony.take(source, document)
+        if not document.whole:
+            await self.failed(source.url, "truncated", f"it breaks off after {len(document.items)} items", page=FEED)
+
+    async def document_lost(self, failure: Failure) -> AsyncIterator[Any]:
+        """A feed or sitemap could not be had, or robots.txt forbids it."""
+        await self.lost(failure, page=FEED)
+        async for request in self._next():
+            yield request
+
+    async def failed(self, url: str, reason: str, detail: str = "", **about: Any) -> None:
+        """An article's failure is listed; a feed's or sitemap's is noted, counted, and degrades the run."""
+        if about.get("page") != FEED:
+            await super().failed(url, reason, detail, **about)
+            return
+        self.unread += 1
+        self.desk.tally["failed"] += 1
+        self.desk.trouble[reason] += 1
+        self.desk.notes.append(
+            f"not read: {self.desk.addresses.public(url)}: {reason} {detail and f'({detail})'}".rstrip()
+        )
+
+    async def _next(self) -> AsyncIterator[Request]:
+        source = self.testimony.next()
+        if source is None and not self.testimony.asked_sitemaps:
+            robots = self.desk.robots
+            self.testimony.read_sitemaps(robots.sitemaps if robots else ())
+            source = self.testimony.next()
+        if source is not None:
+            yield self._document(source)
+            return
+        for request in await self._articles():
+            yield request
+
+    # What only they know
+
+    async def _articles(self) -> list[Request]:
+        named = self.testimony.named()
+        self.desk.notes += self.testimony.notes
+        await self.desk.witnessed(named)
+        known = await self.desk.known({item.article_id for item in named})
+        for item in self._allowed(self.testimony.wanted(named, known)):
+            self._enqueue(item)
+        self.desk.complete = self.unread == 0
+        return await self.release()
+
+    def _allowed(self, items: Sequence[Witnessed]) -> list[Witnessed]:
+        """The first of those that robots.txt does not forbid; the others would be asked for at every reading."""
+        robots, found = self.desk.robots, list[Witnessed]()
+        for item in items:
+            if len(found) == MOST_FETCHED:
+                break
+            if robots is None or robots.allows(self.desk.addresses.fetchable(item.url) or item.url):
+                found.append(item)
+            else:
+                self.desk.tally.forbidden(item.url)
+        return found
+
+    def _enqueue(self, item: Witnessed) -> None:
+        url = self.desk.addresses.fetchable(item.url)
+        if url is None:
+            return
+        at = item.said_at if item.witness == "rss" else None  # a sitemap tells the last change
+        self.enqueue(url, Errand(id=item.article_id, listed_at=at, precision="minute" if at else None))
+
+    def slug_of(self, article: Article) -> str | None:
+        """By the section's name: nobody has listed it."""
+        return self.testimony.slug_of(article.section)
