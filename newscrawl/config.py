@@ -57,6 +57,7 @@ _FORMS = {
     "requests": "a whole number from 1",
     "floor": "a time like 2m",
     "ceiling": "a time like 6h",
+    "witnesses": "a time like 1d",
     "metrics": "host and port, like 127.0.0.1:9477",
     "alerts": "a table [alerts]",
     "urls": 'a list of addresses, like ["tgram://TOKEN/CHAT", "json://host/path"]',
@@ -110,6 +111,7 @@ class ScheduleConfig(BaseModel):
     requests: int = Field(1000, ge=1, description="polls a day of all `auto` jobs of a site together")
     floor: Time = Field("2m", description="an `auto` job runs no more often")
     ceiling: Time = Field("6h", description="an `auto` job runs no more seldom")
+    witnesses: Time | None = Field(None, description="how often RSS and sitemaps of a site are read, too")
     metrics: str | None = Field(None, pattern=r"^\S+:[0-9]{1,5}$", description="where Prometheus may ask")
 
 

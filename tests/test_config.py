@@ -121,8 +121,9 @@ def test_the_environment_wins_over_the_file_value_by_value(folder: Path, monkeyp
 def test_what_init_writes_is_valid_and_shows_the_defaults(folder: Path) -> None:
     (folder / "newscrawl.toml").write_text(TEMPLATE, encoding="utf-8")
     loaded, plain = config.load(), config.Config()
-    shown = {"sites", "jobs"}
+    shown = {"sites", "jobs", "schedule"}
     assert loaded.model_dump(exclude=shown) == plain.model_dump(exclude=shown)
+    assert loaded.schedule.model_dump() == {**plain.schedule.model_dump(), "witnesses": "1d"}
     assert [(job.section, job.ticker) for job in loaded.jobs] == [("security", False), (None, True)]
     from newscrawl.sites import get_site
 

@@ -83,6 +83,7 @@ grace = "30s"        # what a run has to end in at SIGTERM
 # requests = 1000    # polls a day of all "auto" jobs of a site together
 # floor = "2m"       # an "auto" job runs no more often
 # ceiling = "6h"     # and no more seldom
+witnesses = "1d"     # how often RSS and sitemaps are read as well, for `newscrawl audit`; left out: never
 # metrics = "127.0.0.1:9477"   # where Prometheus may ask
 
 # Who is told when a verdict of `newscrawl status` changes: addresses as Apprise has them.

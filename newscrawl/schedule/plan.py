@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -16,18 +16,19 @@ from newscrawl.second_looks import age
 from newscrawl.site import Site
 from newscrawl.spiders.options import slug
 
-TICKER = "ticker"
-Key = tuple[str, str]  # site, and a section's slug or `ticker`
+TICKER, WITNESS = "ticker", "witness"
+Key = tuple[str, str]  # site, and a section's slug, `ticker` or `witness`
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=6)
+_LATE = timedelta(hours=2)  # witnesses are read up to so much after midnight
 UNKNOWN_PACE = timedelta(minutes=15)  # of an `auto` job before anything is known of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledJob:
-    """One section or the ticker (``section`` None) of a site, and when it runs; ``times`` is None for `auto`."""
+    """What is read of a site (``what``: a section's slug, `ticker` or `witness`), and when; no ``times`` for `auto`."""
 
     site: str
-    section: str | None
+    what: str
     name: str
     time_limit: timedelta
     told: str  # when it runs, as the configuration says it
@@ -39,7 +40,12 @@ class ScheduledJob:
     @property
     def key(self) -> Key:
         """What it is, whatever it is called."""
-        return self.site, self.section or TICKER
+        return self.site, self.what
+
+    @property
+    def section(self) -> str | None:
+        """The section's slug, None where it is none."""
+        return None if self.what in (TICKER, WITNESS) else self.what
 
     def after(self, at: datetime, pace: timedelta = UNKNOWN_PACE) -> datetime | None:
         """The next time it is due when it last began at ``at``; ``pace`` is the interval of an `auto` job."""
@@ -129,6 +135,8 @@ def pause(runs: Sequence[Run]) -> datetime | None:
 def of(settings: Config, sites: Mapping[str, Site]) -> Plan:
     """The plan that newscrawl.toml asks for; ``sites`` are those that its jobs name. Raises `ConfigError`."""
     jobs = [job for number, made in enumerate(settings.jobs) for job in _jobs(made, f"jobs.{number}", settings, sites)]
+    if settings.schedule.witnesses:
+        jobs += [_witness(job, settings.schedule.witnesses) for job in {job.site: job for job in jobs}.values()]
     seen: dict[Key, str] = {}
     for job in jobs:
         if job.key in seen:
@@ -145,23 +153,31 @@ def _jobs(made: JobConfig, where: str, settings: Config, sites: Mapping[str, Sit
         raise ConfigError(f'{where}: expected one of every = "5m" and cron = "*/5 * * * *"')
     if made.section and made.ticker:
         raise ConfigError(f"{where}: expected a section or ticker = true, not both")
-    wanted: list[str | None] = [slug(made.section)] if made.section else [None] if made.ticker else []
+    wanted = [slug(made.section)] if made.section else [TICKER] if made.ticker else []
     if not wanted:
         site, chosen = sites[made.site], settings.site(made.site)
         wanted = list(chosen.sections or site.default_sections)
         ticker = site.has_ticker if chosen.ticker is None else chosen.ticker
-        wanted += [None] if ticker else []
-    return [_job(made, where, settings, section, several=len(wanted) > 1) for section in wanted]
+        wanted += [TICKER] if ticker else []
+    return [_job(made, where, settings, what, several=len(wanted) > 1) for what in wanted]
 
 
-def _job(made: JobConfig, where: str, settings: Config, section: str | None, *, several: bool) -> ScheduledJob:
+def _witness(job: ScheduledJob, every: str) -> ScheduledJob:
+    """The reading of RSS and sitemaps of another job's site: at some time of the night."""
+    own = f"{job.site} {WITNESS}"
+    period = age(every)
+    when = Times(trigger=times.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), mark=own)
+    return replace(job, what=WITNESS, name=own, told=every, times=when, window=None, eager=False)
+
+
+def _job(made: JobConfig, where: str, settings: Config, what: str, *, several: bool) -> ScheduledJob:
     zone = _zone(made.timezone, where)
-    own = f"{made.site} {section or TICKER}"
+    own = f"{made.site} {what}"
     window = Window.of(made.window) if made.window else None
     return ScheduledJob(
         site=made.site,
-        section=section,
-        name=own if made.name is None else f"{made.name}: {section or TICKER}" if several else made.name,
+        what=what,
+        name=own if made.name is None else f"{made.name}: {what}" if several else made.name,
         time_limit=age(made.time_limit or settings.schedule.time_limit),
         told=made.every or made.cron or "",
         zone=zone,

@@ -23,7 +23,7 @@ from newscrawl.items import Run
 from newscrawl.schedule import plan
 from newscrawl.schedule.clock import Clock, WallClock
 from newscrawl.schedule.local import LocalSchedule, Memory, told
-from newscrawl.schedule.plan import TICKER, Key, Past, Plan, ScheduledJob
+from newscrawl.schedule.plan import TICKER, WITNESS, Key, Past, Plan, ScheduledJob
 from newscrawl.schedule.works import Ended, Work
 from newscrawl.second_looks import age
 from newscrawl.sites import get_site
@@ -87,6 +87,8 @@ def _plan(settings: Config) -> Plan:
 def arrivals(store: Store, key: Key, now: datetime) -> list[datetime]:
     """When a section's articles of the last weeks were published, or a ticker's headlines first seen; oldest first."""
     site, job = key
+    if job == WITNESS:
+        return []
     if job != TICKER:
         return store.publications(site, job, since=now - HISTORY)
     return [headline.first_seen_at for headline in store.headlines(since=now - HISTORY, site=site)]

@@ -12,7 +12,7 @@ from newscrawl import logs
 from newscrawl.config import Config
 from newscrawl.crawl import Crawl, Job, Outcome, Watch
 from newscrawl.errors import NewscrawlError
-from newscrawl.schedule.plan import ScheduledJob
+from newscrawl.schedule.plan import TICKER, WITNESS, ScheduledJob
 from newscrawl.sites import get_site
 
 ENDING = 30.0  # seconds that a run whose time is up has to save what it holds
@@ -50,7 +50,13 @@ class Work:
         self.job = job
         self._now = now
         sections = [job.section] if job.section else []
-        asked = Job(site=get_site(job.site), sections=sections, ticker=job.section is None, scheduled=True)
+        asked = Job(
+            site=get_site(job.site),
+            sections=sections,
+            ticker=job.what == TICKER,
+            witnesses=job.what == WITNESS,
+            scheduled=True,
+        )
         self._crawl = Crawl(asked, settings, root=root, watch=watch, clock=now)
 
     async def run(self) -> Ended:

@@ -161,3 +161,14 @@ def test_the_same_section_twice_is_told() -> None:
 def test_the_time_limit_is_the_jobs_own_else_the_schedules() -> None:
     asked = made({**SECURITY, "time_limit": "10m"}, TICKER, schedule={"time_limit": "1h"})
     assert [job.time_limit for job in asked.jobs] == [10 * MINUTE, HOUR]
+
+
+def test_witnesses_are_read_once_a_period_of_each_site_where_they_are_asked_for() -> None:
+    asked = made(SECURITY, TICKER, schedule={"witnesses": "1d"})
+    witness = asked.jobs[-1]
+    assert [job.key[1] for job in asked.jobs] == ["security", "ticker", "witness"]
+    assert (witness.section, witness.name) == (None, "baghdad_today witness")
+    at = witness.after(NOW)
+    assert at is not None
+    assert datetime(2025, 9, 7, 21, tzinfo=UTC) <= at <= datetime(2025, 9, 7, 23, tzinfo=UTC), "some time after midnight"
+    assert due(asked) == ["security", "ticker"], "not at once"
