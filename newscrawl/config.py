@@ -5,6 +5,7 @@ Command line over environment over newscrawl.toml over the site's defaults.
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Sequence
@@ -187,6 +188,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "schedule": ScheduleConfig,
     "alerts": AlertsConfig,
 }
+_JSON = (*_TABLES, "second_looks")  # what the environment gives as JSON
 _SECRETS = {"webhook_secret", "urls"}
 
 
@@ -215,8 +217,7 @@ def load(start: Path | None = None) -> Config:
     except ValidationError as error:
         raise ConfigError(_message(error, path)) from None
     except SettingsError:
-        # Only `sites` is read as JSON, and the error does not repeat the value.
-        raise ConfigError(f"NEWSCRAWL_SITES = {os.environ.get('NEWSCRAWL_SITES')!r}: expected a JSON object") from None
+        raise ConfigError(_no_json()) from None
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -241,6 +242,18 @@ def _message(error: ValidationError, path: Path | None) -> str:
         return f"{where}: missing; expected {_form(names)}"
     shown = "" if _SECRETS & set(names) else f" = {problem['input']!r}"
     return f"{where}{shown}: expected {_form(names)}"
+
+
+def _no_json() -> str:
+    """Which variable is no JSON: the error names neither it nor its value."""
+    for name, value in sorted(os.environ.items()):
+        if name.startswith("NEWSCRAWL_") and any(name[10:].lower().startswith(table) for table in _JSON):
+            try:
+                json.loads(value)
+            except ValueError:
+                shown = "" if "ALERTS" in name else f" = {value!r}"
+                return f"{name}{shown}: expected JSON"
+    return "the environment: expected JSON"
 
 
 def _variable(names: list[str]) -> str | None:

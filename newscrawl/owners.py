@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import cache
 
 _here: set[str] = set()  # the marks of what is at work in this process
 
 
 def owner(mark: str) -> str:
     """This process as a lease's owner; ``mark`` tells its holders apart."""
-    return "|".join((socket.gethostname(), str(os.getpid()), _started(os.getpid()) or "", mark))
+    return "|".join((_place(), str(os.getpid()), _started(os.getpid()) or "", mark))
 
 
 @contextmanager
@@ -37,25 +38,34 @@ def end(mark: str) -> None:
 
 def is_alive(owner: str) -> bool:
     """Whether the process that holds a lease still runs; True for another machine's, whose heartbeat tells."""
-    host, pid, started, mark = [*owner.split("|"), "", "", ""][:4]
-    if host != socket.gethostname() or not pid.isdigit():
+    place, pid, started, mark = [*owner.split("|"), "", "", ""][:4]
+    if place != _place() or not pid.isdigit():
         return True
     if int(pid) == os.getpid():
         return mark in _here
-    return _started(int(pid)) == started
+    found = _started(int(pid))
+    return found is not None and (found == started or not found)
+
+
+@cache
+def _place() -> str:
+    """Where process numbers mean what they mean here: the host, since it was booted, and in a container its own."""
+    return "/".join((socket.gethostname(), *_marks()))
+
+
+def _marks() -> Iterator[str]:
+    with suppress(OSError), open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+        yield file.read().strip()[:8]
+    with suppress(OSError):
+        yield str(os.stat("/proc/self/ns/pid").st_ino)
 
 
 def _started(pid: int) -> str | None:
     """When a process began, in the kernel's ticks; "" where that cannot be told, None for a dead one."""
-    try:
+    with suppress(OSError):  # another user's may be hidden
         with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
             fields = file.read().rpartition(")")[2].split()
         return None if fields[0] in "ZX" else fields[19]
-    except FileNotFoundError:
-        if os.path.isdir("/proc/self"):
-            return None
-    except OSError:
-        pass
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

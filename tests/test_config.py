@@ -92,7 +92,9 @@ WRONG_VARIABLES = [
     ("TIMEOUT", "soon", "NEWSCRAWL_TIMEOUT = 'soon': expected seconds above 0"),
     ("FIRST_PAGES", "0", "NEWSCRAWL_FIRST_PAGES = '0': expected a whole number from 1"),
     ("CONTACT", "", "NEWSCRAWL_CONTACT = '': expected an e-mail address"),
-    ("SITES", "x", "NEWSCRAWL_SITES = 'x': expected a JSON object"),
+    ("SITES", "x", "NEWSCRAWL_SITES = 'x': expected JSON"),
+    ("JOBS", "x", "NEWSCRAWL_JOBS = 'x': expected JSON"),
+    ("ALERTS__URLS", "tgram://secret", "NEWSCRAWL_ALERTS__URLS: expected JSON"),
     ("SITES", '{"baghdad_today": {"delay": 0}}', "NEWSCRAWL_SITES = 0: expected seconds above 0"),
     ("SITES__BAGHDAD_TODAY__DELAY", "fast", "NEWSCRAWL_SITES__BAGHDAD_TODAY__DELAY = 'fast': expected seconds above 0"),
 ]

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from newscrawl.owners import is_alive
+from newscrawl.owners import is_alive, owner
 from newscrawl.session import _delay
 
 LIVE, LOOPBACK = "https://baghdadtoday.news", "http://127.0.0.1:8000"
@@ -34,9 +34,12 @@ def test_the_delay_in_force(
 
 
 def test_a_dead_process_holds_no_lease() -> None:
-    host = socket.gethostname()
+    host = owner("x").partition("|")[0]
     with subprocess.Popen([sys.executable, "-c", ""]) as child:
         child.wait()
     assert not is_alive(f"{host}|{child.pid}|1|x")
     assert not is_alive(f"{host}|{os.getpid()}|1|an older crawl of this process")
     assert is_alive("another-machine|1|1|x"), "its heartbeat tells"
+    assert is_alive(f"{socket.gethostname()}|1|1|x"), (
+        "the host's name alone does not say whose process numbers these are"
+    )

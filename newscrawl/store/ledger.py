@@ -20,8 +20,8 @@ from newscrawl.store.types import at_offset, offset_of, safe
 
 def _told(owner: str) -> str:
     """An owner as people read it: what `newscrawl.session` writes is host, process, start and crawl."""
-    host, _, rest = owner.partition("|")
-    return f"process {rest.partition('|')[0]} on {host}" if rest else owner
+    place, _, rest = owner.partition("|")
+    return f"process {rest.partition('|')[0]} on {place.partition('/')[0]}" if rest else owner
 
 
 class Leases(Part):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -12,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl import config
+from newscrawl import config, owners
 from newscrawl.crawl import Crawl, Job, Outcome
 from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
@@ -74,7 +73,7 @@ def lease_of(site: Site, owner: str, heard: timedelta = timedelta()) -> None:
         store.acquire(SITE, owner=owner, now=now, alive=lambda owner: False, ttl=timedelta(seconds=60))
 
 
-HERE = socket.gethostname()
+HERE = owners.owner("x").partition("|")[0]
 
 
 @pytest.mark.parametrize(
