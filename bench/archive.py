@@ -20,6 +20,7 @@ NOTE = (
 SERVERS = {"gzip": ("gzip",), "no compression": ()}
 KINDS = {"without the archive": WITHOUT_ARCHIVE, "with the archive": NEWSCRAWL}
 
+
 def tables(plan: Plan) -> list[Table]:
     """One table: a row for each server, without and with the archive."""
     rows, left_out = [], []

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Sizes of one run: pages a layout, pages and rounds for speed, articles of the crawls."""
+    """Sizes of one run: pages a layout, pages and rounds for speed, articles of the crawls, days of polling."""
 
     pages: int = 100
     speed_pages: int = 30
@@ -21,6 +21,8 @@ class Plan:
     saved: int = 100_000
     compared: int = 20_000
     stored: int = 1_000_000
+    polling_seeds: int = 20
+    polling_days: int = 28
 
 
 FULL = Plan()
@@ -36,6 +38,8 @@ QUICK = Plan(
     saved=5000,
     compared=2000,
     stored=20_000,
+    polling_seeds=2,
+    polling_days=7,
 )
 
 
