@@ -32,8 +32,7 @@ from newscrawl.schedule.usual import (
     wall_hour,
 )
 
-SITE_LOOKS = (3.0, 0.75)  # hours; from long to short, each begins from what the one before it says
-JOB_LOOKS = (12.0, 3.0, 0.75)
+LOOKS = (3.0, 0.75)  # hours of the site's and the job's past; each look begins from what the one before it says
 LEAST = 0.6  # the lowest pace: what has been silent for hours may begin any minute
 LASTING = 4.0  # hours in which a pace falls back to a third of its way from 1
 PAYBACK = 96  # hours whose bursts are paid back
@@ -46,7 +45,7 @@ class Rhythm:
 
     ``polls``: polls an hour of each job in each hour of the week, at ordinary pace. ``articles``: the articles expected
     from the week's start to each hour's end, 169 sums; ``site`` the same of all jobs, and ``captured`` the share of it
-    that is known by now, for each of `SITE_LOOKS`. ``young``: less than a day is known, so no pace can be told.
+    that is known by now, for each of `LOOKS`. ``young``: less than a day is known, so no pace can be told.
     """
 
     tz: tzinfo
@@ -66,15 +65,15 @@ class Rhythm:
         return min(max(timedelta(hours=hours), self.floor), self.ceiling)
 
     def _pace(self, job: str, histories: Mapping[str, Sequence[datetime]], now: datetime, at: float) -> float:
-        pace = 1.0
-        for hours, share in zip(SITE_LOOKS, self.captured, strict=True):
+        """The site's pace says at once what a small job's own articles would say too late."""
+        pace = site = 1.0
+        for hours, share in zip(LOOKS, self.captured, strict=True):
             since = now - timedelta(hours=hours)
+            before = site
             seen = sum([_count(row, since, now) for row in histories.values() if row and row[-1] > since])
-            pace = revised(pace, seen, share * between(self.site, at - hours, at))
-        pace = max(pace, 1.0)  # what looks like a lull may be what is not polled yet
-        for hours in JOB_LOOKS:
-            seen = _count(histories[job], now - timedelta(hours=hours), now)
-            pace = revised(pace, seen, between(self.articles[job], at - hours, at))
+            site = revised(site, seen, share * between(self.site, at - hours, at))
+            pace *= max(site, 1.0) / max(before, 1.0)  # what looks like a lull may be what is not polled yet
+            pace = revised(pace, _count(histories[job], since, now), between(self.articles[job], at - hours, at))
         return max(pace, LEAST)
 
 
@@ -137,7 +136,7 @@ def learn(
         polls=polls,
         articles={job: sums(table) for job, table in usual.items()},
         site=sums(together(usual)),
-        captured=[_captured(usual, polls, hours) for hours in SITE_LOOKS],
+        captured=[_captured(usual, polls, hours) for hours in LOOKS],
     )
 
 
@@ -190,26 +189,24 @@ def _captured(usual: Tables, polls: Tables, hours: float) -> float:
 
 def _restlessness(counts: Counts, usual: Tables, present: int) -> float:
     """What the paces of the last days have cost, as a multiple of ordinary pace."""
-    backs = range(1, min(PAYBACK, _span(counts) - int(max(JOB_LOOKS))), REPLAY)
+    backs = range(1, min(PAYBACK, _span(counts) - int(max(LOOKS))), REPLAY)
     end = (present - DAY) % WEEK + 1  # of the present hour; the calendar begins with a Monday
     everyone = [sum(row) for row in zip(*counts.values(), strict=True)]
-    site = _replayed(everyone, together(usual), SITE_LOOKS, end, [(back, 1.0) for back in backs])
+    site = _replayed(everyone, together(usual), end, [(back, 1.0) for back in backs])
     starts = [(back, max(1.0, pace)) for back, pace in zip(backs, site, strict=True)]
     plain = paced = 0.0
     for job, row in counts.items():
         roots = [sqrt(usual[job][(end - back - 1) % WEEK]) for back in backs]
-        paces = _replayed(row, usual[job], JOB_LOOKS, end, starts)
+        paces = _replayed(row, usual[job], end, starts)
         plain += sum(roots)
         paced += sum(root * sqrt(max(pace, LEAST)) for root, pace in zip(roots, paces, strict=True))
     return paced / plain if plain else 1.0
 
 
-def _replayed(
-    row: Sequence[int], table: Sequence[float], looks: Iterable[float], end: int, starts: Iterable[tuple[int, float]]
-) -> list[float]:
+def _replayed(row: Sequence[int], table: Sequence[float], end: int, starts: Iterable[tuple[int, float]]) -> list[float]:
     """The pace as it was so many whole hours ago; ``starts``: the hours, and the pace to begin with."""
     seen, usual = list(accumulate(row, initial=0)), sums(table)
-    windows = [max(1, int(hours)) for hours in looks]
+    windows = [max(1, int(hours)) for hours in LOOKS]
     paces = []
     for back, start in starts:
         pace = start

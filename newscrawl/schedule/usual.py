@@ -18,6 +18,8 @@ HOUR = timedelta(hours=1)
 DAY, WEEK = 24, 168  # hours
 MEMORY = 4 * WEEK
 DOUBT = -3.0  # log odds that the pace has changed, before a look
+SHAPE = 0.3  # of the gamma prior of a changed pace: below 1, so that tenfold is no more odd than twofold
+_NORM = SHAPE * log(SHAPE) - lgamma(SHAPE)
 VAGUE = 4.0  # squared articles: below this, counts say nothing about how much they vary
 
 Counts = Mapping[str, Sequence[int]]  # of each job: articles in each hour back from the present one
@@ -155,9 +157,9 @@ def between(sums: Sequence[float], start: float, end: float) -> float:
 def revised(pace: float, seen: float, expected: float) -> float:
     """``pace`` after a look at ``seen`` articles where ``expected`` are usual: kept if that is no wonder.
 
-    The odds are those of a count whose rate is unknown (exponential around what was expected) against Poisson's.
+    The odds are those of a count of unknown rate (gamma around what was expected, so negative binomial) to Poisson's.
     """
     expected *= pace
-    odds = DOUBT + lgamma(1 + seen) - (1 + seen) * log(1 + expected) + expected
+    odds = DOUBT + lgamma(SHAPE + seen) + _NORM - (SHAPE + seen) * log(SHAPE + expected) + expected
     belief = 1 / (1 + exp(-odds)) if odds > -30 else 0.0
-    return pace * (1 + belief * ((1 + seen) / (1 + expected) - 1))
+    return pace * (1 + belief * ((SHAPE + seen) / (SHAPE + expected) - 1))
