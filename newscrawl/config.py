@@ -90,7 +90,9 @@ class JobConfig(BaseModel):
     site: str = Field(min_length=1, description="the site's name")
     section: str | None = Field(None, min_length=1, description="an address slug; without one and `ticker`: all")
     ticker: bool = Field(False, description="the headline ticker instead of a section")
-    name: str | None = Field(None, min_length=1, description="what it is called; else site and section")
+    name: str | None = Field(
+        None, min_length=1, pattern=r"^\S[^\r\n]*$", description="what it is called; else site and section"
+    )
     every: str | None = Field(None, pattern=rf"{_TIME}|^auto$", description="the time between two runs, or `auto`")
     cron: str | None = Field(None, min_length=9, description="five fields as crontab has them; 0 and 7 are Sunday")
     timezone: str = Field("Asia/Baghdad", min_length=1, description="the zone of `cron` and `window`")

@@ -124,7 +124,8 @@ class Crawl:
             await asyncio.get_running_loop().run_in_executor(None, session.close)
         if session.broken is not None:
             raise session.told(session.broken)
-        outcome.exit_code = 130 if self._stopping else health.exit_code(outcome.runs)
+        stopped = self._stopping and session.ended_for is None
+        outcome.exit_code = 130 if stopped else health.exit_code(outcome.runs)
         return outcome
 
     def _section_options(self, *, is_first: bool) -> dict[str, Any]:
@@ -170,7 +171,14 @@ class Crawl:
         self._stopping = True
         if self._session is not None:
             self._session.ended_for = why
+            if why is not None:
+                self._session.cut()
         await self._end()
+
+    def cut(self) -> None:
+        """Wait for no answer of the site any more; for a crawl that was told to stop, and takes too long."""
+        if self._session is not None:
+            self._session.cut()
 
     async def _end(self) -> None:
         # Not `Crawler.stop_async`: called while the spider opens, it does nothing, and the crawl never ends.

@@ -61,6 +61,8 @@ class Session:
         self.robots_turn = asyncio.Lock()
         self.scheduled = False  # failures wait for their time; started by hand, all that are open are tried again
         self.ended_for: str | None = None  # what was wrong with a run that was ended from outside
+        self.under_way: asyncio.Task[Any] | None = None  # the request that is waited for
+        self.is_cut = False  # nothing is waited for any more
         self.left_alone = False  # the site asked for a pause longer than this command waits
         self.crawl = uuid.uuid4().hex
         self.owner = owners.owner(self.crawl)
@@ -189,6 +191,12 @@ class Session:
         limits = {"max_gb": settings.archive_max_gb, "max_days": settings.archive_max_days}
         await self.call(archive.prune, self.store.forget_archive, self.now(), **limits)
         return archive.notes()
+
+    def cut(self) -> None:
+        """Wait for no answer any more: what is under way is given up."""
+        self.is_cut = True
+        if self.under_way is not None:
+            self.under_way.cancel()
 
     def keep_lease(self) -> None:
         """Begin the heartbeat; call it from the running event loop."""

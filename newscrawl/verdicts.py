@@ -72,8 +72,8 @@ def judge(case: Case) -> Verdict:
     # What an operator has stopped says nothing of the job.
     ended = [run for run in case.runs if run.finished_at is not None and run.outcome != "interrupted"]
     if case.paused is not None and case.now < case.paused and (not ended or ended[0].outcome != "blocked"):
-        until = case.paused.astimezone(case.tz)
-        return _verdict(case, "blocked", f"the site refused us, and is left alone until {until:%H:%M}", ended)
+        until = f"{case.paused.astimezone(case.tz):%H:%M (%Z)}"
+        return _verdict(case, "blocked", f"the site refused us, and is left alone until {until}", ended)
     if not case.runs or not ended:
         verdict, reason = (
             ("late", "it has never run to its end") if _is_overdue(case, ended) else ("quiet", "not run yet")
@@ -138,7 +138,7 @@ def _is_overdue(case: Case, ended: Sequence[Run]) -> bool:
 def _broken(ended: Sequence[Run]) -> _Found | None:
     last = ended[0]
     if last.outcome == "failed":
-        return "broken", f"the last {_runs(_same(ended, 'failed'))} failed by a fault of ours{_because(last)}"
+        return "broken", f"the last {_runs(_same(ended, 'failed'))} failed{_because(last)}"
     unread = 0
     for run in ended:
         if run.complete or run.outcome != "degraded" or run.new:

@@ -70,7 +70,7 @@ every = "5m"
 # timezone = "Asia/Baghdad"    # of `window` and `cron`
 # time_limit = "10m"           # instead of the schedule's
 # enabled = false
-# name = "security, often"     # what `status` and `schedule --explain` call it
+# name = "security, often"     # what the log and `schedule --explain` call it
 
 [[jobs]]
 site = "baghdad_today"

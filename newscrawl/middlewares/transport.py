@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urldefrag, urlsplit
@@ -58,16 +59,24 @@ class PacedHandler:
         return response
 
     def _check(self) -> None:
-        if self._session.left_alone or getattr(self._crawler.spider, "over", None):
+        if self._session.left_alone or self._session.is_cut or getattr(self._crawler.spider, "over", None):
             raise Refused("left_alone", "nothing more is asked of the site")
 
     async def _plainly(self, request: Request) -> Response:
+        session = self._session
+        session.under_way = asyncio.current_task()
         try:
             return await self._plain.download_request(request)
+        except asyncio.CancelledError:
+            if not session.is_cut:
+                raise
+            raise Refused("left_alone", "the run was ended before an answer came") from None
         except CannotResolveHostError as error:
             if was_refused(request.url):
                 raise CannotResolveHostError(f"{request.url}: the name leads to no public address") from error
             raise
+        finally:
+            session.under_way = None
 
     async def _browser(self) -> RenderingHandler:
         if self._rendering is None:

@@ -18,6 +18,7 @@ from newscrawl.schedule.works import Ended
 
 logger = logging.getLogger(__name__)
 BUSY_PAUSE = timedelta(seconds=30)  # until a site is asked for again that another process crawls
+CUT = 3.0  # seconds that a run whose grace is over has to write its row of the ledger
 KEPT = 50  # runs of a site that are remembered
 
 
@@ -29,6 +30,9 @@ class Working(Protocol):
 
     async def stop(self) -> None:
         """End soon."""
+
+    def cut(self) -> None:
+        """End now, and wait for no answer."""
 
 
 @dataclass(slots=True)
@@ -45,9 +49,7 @@ class Memory:
         """From the ledger's rows by site, newest first."""
         made = cls(born)
         for site, rows in runs.items():
-            made.runs[site] = rows[:KEPT]
-            for run in reversed(rows):
-                made.began[site, run.section or run.job] = run.started_at
+            made.see(site, rows)
         return made
 
     def past(self, paces: Mapping[Key, timedelta]) -> Past:
@@ -56,6 +58,13 @@ class Memory:
         for site, until in self.busy.items():
             paused[site] = max(until, paused.get(site, until))
         return Past(born=self.born, began=self.began, paces=paces, paused=paused)
+
+    def see(self, site: str, rows: list[Run]) -> None:
+        """What the ledger says of a site, newest first: another process may have crawled it."""
+        self.runs[site] = rows[:KEPT]
+        for run in reversed(rows):
+            key = (site, run.section or run.job)
+            self.began[key] = max(run.started_at, self.began.get(key, run.started_at))
 
     def take(self, ended: Ended, now: datetime) -> None:
         """Note how a run ended. One that found its site busy did not take place."""
@@ -73,7 +82,8 @@ class LocalSchedule:
     """Runs a plan for ever, or once over.
 
     ``load`` reads the plan, anew when it has changed (None: as before); ``begin`` makes a run; ``after`` is told of
-    each that has ended; ``paces`` gives the intervals of the `auto` jobs.
+    each that has ended; ``paces`` gives the intervals of the `auto` jobs; ``refresh`` brings the memory up to date with
+    what others have crawled.
     """
 
     def __init__(
@@ -85,6 +95,7 @@ class LocalSchedule:
         *,
         after: Callable[[Ended], Awaitable[None]],
         paces: Callable[[Plan], Mapping[Key, timedelta]] = lambda plan: {},
+        refresh: Callable[[Memory], None] = lambda memory: None,
         grace: timedelta = timedelta(seconds=30),
     ) -> None:
         self._load = load
@@ -93,6 +104,7 @@ class LocalSchedule:
         self._clock = clock
         self._after = after
         self._paces = paces
+        self._refresh = refresh
         self._grace = grace
         self._woken = asyncio.Event()
         self._stopping = False
@@ -109,6 +121,7 @@ class LocalSchedule:
         plan = self._load() or Plan(jobs=())
         while not self._stopping:
             plan = self._load() or plan
+            self._refresh(self._memory)
             past = self._memory.past(self._paces(plan))
             for job in plan.due(self._clock.now(), past):
                 if job.site not in self._working:
@@ -163,9 +176,15 @@ class LocalSchedule:
             self.wake()
 
     async def _drain(self) -> None:
-        tasks = [task for _, task in self._working.values()]
-        if tasks:
-            await asyncio.wait(tasks, timeout=self._grace.total_seconds())
+        working = list(self._working.values())
+        tasks = [task for _, task in working]
+        for seconds in (self._grace.total_seconds(), CUT):
+            left = [task for task in tasks if not task.done()]
+            if left:
+                await asyncio.wait(left, timeout=seconds)
+            for one, task in working:
+                if not task.done():
+                    one.cut()
         for task in tasks:
             task.cancel()
 

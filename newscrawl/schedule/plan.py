@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newscrawl.config import Config, JobConfig
@@ -19,6 +19,7 @@ from newscrawl.spiders.options import slug
 TICKER, WITNESS = "ticker", "witness"
 Key = tuple[str, str]  # site, and a section's slug, `ticker` or `witness`
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=6)
+_ANY_DAY = datetime(2025, 1, 1, tzinfo=UTC)  # to see whether a time ever comes
 _LATE = timedelta(hours=2)  # witnesses are read up to so much after midnight
 UNKNOWN_PACE = timedelta(minutes=15)  # of an `auto` job before anything is known of it
 
@@ -137,11 +138,13 @@ def of(settings: Config, sites: Mapping[str, Site]) -> Plan:
     jobs = [job for number, made in enumerate(settings.jobs) for job in _jobs(made, f"jobs.{number}", settings, sites)]
     if settings.schedule.witnesses:
         jobs += [_witness(job, settings.schedule.witnesses) for job in {job.site: job for job in jobs}.values()]
-    seen: dict[Key, str] = {}
+    seen: set[Key] = set()
     for job in jobs:
         if job.key in seen:
-            raise ConfigError(f"jobs: {job.name!r} and {seen[job.key]!r} are the same {job.key[1]} of {job.site}")
-        seen[job.key] = job.name
+            raise ConfigError(f"jobs: two of them are the same {job.what} of {job.site}")
+        seen.add(job.key)
+    if age(settings.schedule.floor) > age(settings.schedule.ceiling) or not age(settings.schedule.floor):
+        raise ConfigError("schedule: expected a floor above 0, and no higher than the ceiling")
     return Plan(jobs=jobs)
 
 
@@ -172,13 +175,16 @@ def _witness(job: ScheduledJob, every: str) -> ScheduledJob:
 
 def _job(made: JobConfig, where: str, settings: Config, what: str, *, several: bool) -> ScheduledJob:
     zone = _zone(made.timezone, where)
+    limit = age(made.time_limit or settings.schedule.time_limit)
+    if not limit:
+        raise ConfigError(f"{where}: expected a time_limit above 0")
     own = f"{made.site} {what}"
     window = Window.of(made.window) if made.window else None
     return ScheduledJob(
         site=made.site,
         what=what,
         name=own if made.name is None else f"{made.name}: {what}" if several else made.name,
-        time_limit=age(made.time_limit or settings.schedule.time_limit),
+        time_limit=limit,
         told=made.every or made.cron or "",
         zone=zone,
         times=_times(made, where, zone, own, window),
@@ -190,7 +196,7 @@ def _job(made: JobConfig, where: str, settings: Config, what: str, *, several: b
 def _zone(name: str, where: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ConfigError(f"{where}.timezone = {name!r}: expected a time zone, like Asia/Baghdad") from None
 
 
@@ -203,6 +209,9 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
             trigger = times.cron(made.cron, zone)
         except ValueError as error:
             raise ConfigError(f"{where}.cron = {made.cron!r}: {error}") from None
+        if Times(trigger=trigger, zone=zone, window=window).after(_ANY_DAY) is None:
+            within = f" within window = {made.window!r}" if made.window else ""
+            raise ConfigError(f"{where}.cron = {made.cron!r}: that is never{within}")
     else:
         assert made.every is not None
         period = age(made.every)
@@ -211,4 +220,6 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
         if jitter >= period:
             raise ConfigError(f"{where}.jitter = {made.jitter!r}: expected less than every = {made.every!r}")
         trigger = times.every(period, zone)
-    return Times(trigger=trigger, zone=zone, window=window, jitter=jitter, mark=mark)
+    return Times(
+        trigger=trigger, zone=zone, window=window, jitter=jitter, mark=mark, opens=window is not None and not made.cron
+    )

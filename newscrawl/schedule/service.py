@@ -22,7 +22,7 @@ from newscrawl.errors import ConfigError, StoreError, StoreMissing
 from newscrawl.items import Run
 from newscrawl.schedule import plan
 from newscrawl.schedule.clock import Clock, WallClock
-from newscrawl.schedule.local import LocalSchedule, Memory, told
+from newscrawl.schedule.local import KEPT, LocalSchedule, Memory, told
 from newscrawl.schedule.plan import TICKER, WITNESS, Key, Past, Plan, ScheduledJob
 from newscrawl.schedule.works import Ended, Work
 from newscrawl.second_looks import age
@@ -212,6 +212,7 @@ class Service:
             self.clock,
             after=self.after,
             paces=self.known_paces,
+            refresh=self.refresh,
             grace=self.grace,
         )
 
@@ -228,12 +229,31 @@ class Service:
             await self.alerts.tell(self.store, verdicts, self.clock.now())
         except StoreError as error:
             logger.error("%s", error)
+            self._reopen()
             return
         if self.metrics is not None:
             for run in ended.outcome.runs if ended.outcome else []:
                 self.metrics.run(run)
             self.metrics.verdicts(verdicts)
             self.metrics.failures(ended.job.site, len(self.store.failures(ended.job.site)))
+
+    def refresh(self, memory: Memory) -> None:
+        """Bring a memory up to date with the ledger; one that cannot be read leaves it as it is."""
+        try:
+            for site in dict.fromkeys(job.site for job in self.source.plan.jobs):
+                memory.see(site, self.store.runs(site=site, limit=KEPT))
+        except StoreError as error:
+            logger.error("%s", error)
+            self._reopen()
+
+    def _reopen(self) -> None:
+        """The store may be another one now, or a database that has come back."""
+        try:
+            made = Store.open(self.source.settings.database, create=True, root=self.root)
+        except StoreError:
+            return  # told already; the next run tries again
+        self.store.close()
+        self.store = made
 
     def _judge(self, site: str) -> list[Verdict]:
         return judged(self.store, self.clock.now(), made=self.source.plan, site=site, born=self.born)

@@ -67,13 +67,17 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """The slots of one job. ``mark`` tells its jitter from another job's."""
+    """The slots of one job. ``mark`` tells its jitter from another job's.
+
+    ``opens``: what falls outside of the window runs when it opens, once; else it does not run.
+    """
 
     trigger: BaseTrigger
     zone: ZoneInfo
     window: Window | None = None
     jitter: timedelta = timedelta(0)
     mark: str = ""
+    opens: bool = False
 
     def after(self, at: datetime) -> datetime | None:
         """The first moment after ``at`` at which the job is to begin, its jitter included; None for never."""
@@ -84,11 +88,15 @@ class Times:
                 return None
             begins = slot + self._late(slot)
             if self.window is not None and not self.window.holds(slot):
-                from_ = self.window.opens(slot)
-            elif begins > at:
+                opens = self.window.opens(slot)
+                if not self.opens:
+                    from_ = opens
+                    continue
+                # What falls outside of the window runs when it opens: a daily job of an hour's window runs daily.
+                slot, begins = opens, opens + self._late(opens)
+            if begins > at:
                 return begins
-            else:
-                from_ = slot + _TICK
+            from_ = slot + _TICK
         return None
 
     def _slot(self, at: datetime) -> datetime | None:

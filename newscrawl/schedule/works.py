@@ -74,6 +74,10 @@ class Work:
         """End the run soon: what is under way is finished and saved."""
         await self._crawl.stop()
 
+    def cut(self) -> None:
+        """The grace is over: wait for no answer of the site any more."""
+        self._crawl.cut()
+
     async def _late(self) -> None:
         limit = self.job.time_limit
         await self._crawl.stop(f"ended after its time limit of {limit.total_seconds():g} s")

@@ -22,7 +22,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.errors import ConfigError, PageError
+from newscrawl.errors import BlockPage, ConfigError, PageError
 from newscrawl.items import JobKind
 from newscrawl.looks import Exchange
 from newscrawl.reading import page_text
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from newscrawl.desk import Desk
 
 logger = logging.getLogger(__name__)
+_CHALLENGED = (503,)  # with a challenge page it is no trouble of the site: it blocks us
 STRIKES = 10  # answers in a row that a site in trouble gives before it is left alone
 LONELY = {"timeout", "connection", "connection_refused", "dns", "tls", "private_address"}
 
@@ -74,6 +75,8 @@ class NewsSpider(Spider):
         ``again`` for a page that failed in an earlier run: that it still does is no sign of a site in trouble.
         """
         reason = f"http_{response.status}"
+        if response.status in _CHALLENGED and self._is_challenge(response):
+            reason = BlockPage.reason
         url = about.pop("url", None) or asked_of(response.request)
         if wait := response.meta.get("stay_away"):
             self.desk.notes.append(f"the site asked to be left alone for {wait:.0f} s")
@@ -83,6 +86,12 @@ class NewsSpider(Spider):
         about.setdefault("exchanges", wire(response.meta))
         await self.failed(url, reason, status=response.status, body=response.body, **about)
         self._end()
+
+    def _is_challenge(self, response: Response) -> bool:
+        try:
+            return self.desk.site.trouble(text_of(response), response.url, self.desk.now()) == BlockPage.reason
+        except Exception:  # a page class that fails says nothing of the page
+            return False
 
     async def lost(self, failure: Failure, **about: Any) -> None:
         """A page could not be had at all: list the failure, or count what robots.txt forbids."""

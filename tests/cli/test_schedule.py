@@ -83,10 +83,12 @@ def test_a_run_that_hangs_is_ended_and_marked(tmp_path: Path, server: ReplicaSer
     configured(tmp_path, server, f'{SECURITY}every = "1h"\ntime_limit = "1s"')
     done = command.run(tmp_path, "schedule", "--once")
     over.set()
-    assert done.returncode not in (0, 1)
+    assert done.returncode == 4, "neither well nor interrupted"
     with Store.open("sqlite:///output/newscrawl.db", root=tmp_path) as store:
         (run,) = store.runs()
     assert run.outcome == "failed"
+    assert run.finished_at is not None
+    assert (run.finished_at - run.started_at).total_seconds() < 6, "it does not wait for the request's own timeout"
     assert "ended after its time limit of 1 s" in run.notes
     told = command.run(tmp_path, "status")
     assert told.returncode == 4
@@ -120,6 +122,21 @@ def test_a_signal_drains_it(tmp_path: Path, server: ReplicaServer, number: int, 
     assert "baghdad_today security: ok" in lines[0]["message"]
     with Store.open("sqlite:///output/newscrawl.db", root=tmp_path) as store:
         assert all(run.outcome for run in store.runs())
+
+
+def test_a_signal_while_the_site_hangs_leaves_no_run_open(tmp_path: Path, server: ReplicaServer) -> None:
+    over = threading.Event()
+    server.faults["/security/"] = faults.held(over, 60)
+    configured(tmp_path, server, f'{SECURITY}every = "1h"', schedule='grace = "1s"')
+    with seen(server, lambda request: request.path == "/security/") as asked, scheduled(tmp_path) as process:
+        assert asked.wait(LONG)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=LONG)
+    over.set()
+    assert process.returncode == 0
+    with Store.open("sqlite:///output/newscrawl.db", root=tmp_path) as store:
+        (run,) = store.runs()
+    assert run.outcome == "interrupted"
 
 
 def test_a_changed_file_is_read_at_sighup_and_a_wrong_one_changes_nothing(

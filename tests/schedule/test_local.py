@@ -12,6 +12,7 @@ import pytest
 from newscrawl.crawl import Outcome
 from newscrawl.errors import NewscrawlError, SiteBusy, StoreError
 from newscrawl.items import Run
+from newscrawl.schedule import local
 from newscrawl.schedule.local import LocalSchedule, Memory, told
 from newscrawl.schedule.plan import Plan, ScheduledJob
 from newscrawl.schedule.works import Ended
@@ -33,6 +34,7 @@ class Made:
         self.ended: list[Ended] = []
         self.acts: dict[int, Act] = {}  # what the n-th run does
         self.outcome = "ok"
+        self.cuts = 0
         self.open = 0
         self.most_open = 0
         self.schedule = LocalSchedule(
@@ -84,6 +86,9 @@ class Working:
 
     async def stop(self) -> None:
         self.stopped.set()
+
+    def cut(self) -> None:
+        self.made.cuts += 1
 
 
 def test_each_slot_once_and_one_at_a_time() -> None:
@@ -183,7 +188,7 @@ def test_stopping_lets_what_runs_end_and_begins_nothing() -> None:
     assert len(world.ended) == 1
 
 
-def test_what_does_not_end_within_its_grace_is_abandoned() -> None:
+def test_what_does_not_end_within_its_grace_is_cut_and_then_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     world = Made(made(SECURITY))
 
     async def hang() -> None:
@@ -191,8 +196,9 @@ def test_what_does_not_end_within_its_grace_is_abandoned() -> None:
         await asyncio.Event().wait()
 
     world.acts[0] = hang
+    monkeypatch.setattr(local, "CUT", 0.05)
     assert world.run() == ["0:00:00 security"]
-    assert world.ended == []
+    assert (world.ended, world.cuts) == ([], 2)
 
 
 def test_once_runs_every_job_and_ends() -> None:

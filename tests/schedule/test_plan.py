@@ -140,6 +140,13 @@ WRONG = [
     ({**SECURITY, "ticker": True}, "jobs.0: expected a section or ticker = true, not both"),
     ({**SECURITY, "timezone": "Mars/Base"}, "jobs.0.timezone = 'Mars/Base': expected a time zone"),
     ({**SECURITY, "every": "0m"}, "jobs.0.every = '0m': expected a time above 0"),
+    ({**SECURITY, "timezone": "Asia"}, "jobs.0.timezone = 'Asia': expected a time zone"),
+    ({**SECURITY, "time_limit": "0s"}, "jobs.0: expected a time_limit above 0"),
+    ({"section": "security", "cron": "0 0 30 2 *"}, "jobs.0.cron = '0 0 30 2 *': that is never"),
+    (
+        {"section": "security", "cron": "0 3 * * *", "window": "06:00-23:00"},
+        "jobs.0.cron = '0 3 * * *': that is never within window = '06:00-23:00'",
+    ),
     ({**SECURITY, "jitter": "5m"}, "jobs.0.jitter = '5m': expected less than every = '5m'"),
     ({"section": "security", "cron": "* * * * 9"}, "jobs.0.cron = '* * * * 9': '9' is no weekday"),
     ({"section": "a b", "every": "5m"}, "section 'a b': expected an address slug"),
@@ -154,8 +161,13 @@ def test_what_is_wrong_is_told(job: dict[str, Any], said: str) -> None:
 
 
 def test_the_same_section_twice_is_told() -> None:
-    with pytest.raises(ConfigError, match="are the same security of baghdad_today"):
+    with pytest.raises(ConfigError, match="two of them are the same security of baghdad_today"):
         made(SECURITY, {**SECURITY, "every": "10m", "name": "again"})
+
+
+def test_bounds_that_are_none_are_told() -> None:
+    with pytest.raises(ConfigError, match="no higher than the ceiling"):
+        made(SECURITY, schedule={"floor": "7h"})
 
 
 def test_the_time_limit_is_the_jobs_own_else_the_schedules() -> None:

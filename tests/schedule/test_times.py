@@ -142,3 +142,12 @@ def test_no_slot_is_lost_to_jitter() -> None:
     made = every(MINUTE, jitter=timedelta(seconds=59), mark="a")
     assert len(slots(made, 60)) == 60
     assert slots(made, 60)[-1] < SUNDAY + 61 * MINUTE
+
+
+def test_what_falls_outside_of_its_window_runs_when_it_opens() -> None:
+    daily = every(timedelta(days=1), window=Window.of("06:00-07:00"), opens=True)
+    assert [f"{at:%d %H:%M}" for at in slots(daily, 3)] == ["08 06:00", "09 06:00", "10 06:00"]
+    rare = every(timedelta(hours=6), window=Window.of("07:00-11:00"), opens=True)
+    assert [f"{at:%d %H:%M}" for at in slots(rare, 2)] == ["08 07:00", "09 07:00"]
+    usual = every(30 * MINUTE, window=Window.of("11:00-13:00"), opens=True)
+    assert [f"{at:%d %H:%M}" for at in slots(usual, 4)] == ["07 12:30", "07 13:00", "08 11:00", "08 11:30"]
