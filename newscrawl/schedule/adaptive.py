@@ -65,16 +65,13 @@ class Rhythm:
         return min(max(timedelta(hours=hours), self.floor), self.ceiling)
 
     def _pace(self, job: str, histories: Mapping[str, Sequence[datetime]], now: datetime, at: float) -> float:
-        """The site's pace says at once what a small job's own articles would say too late."""
-        pace = site = 1.0
+        looks = []
         for hours, share in zip(LOOKS, self.captured, strict=True):
             since = now - timedelta(hours=hours)
-            before = site
             seen = sum([_count(row, since, now) for row in histories.values() if row and row[-1] > since])
-            site = revised(site, seen, share * between(self.site, at - hours, at))
-            pace *= max(site, 1.0) / max(before, 1.0)  # what looks like a lull may be what is not polled yet
-            pace = revised(pace, _count(histories[job], since, now), between(self.articles[job], at - hours, at))
-        return max(pace, LEAST)
+            own, usual = _count(histories[job], since, now), between(self.articles[job], at - hours, at)
+            looks.append((seen - own, share * (between(self.site, at - hours, at) - usual), own, usual))
+        return _pace_of(looks)
 
 
 def intervals(
@@ -150,6 +147,18 @@ def _count(times: Sequence[datetime], since: datetime, now: datetime) -> int:
     return bisect_right(times, now, first) - first
 
 
+def _pace_of(looks: Iterable[tuple[float, float, float, float]]) -> float:
+    """A job's pace by what was seen of other jobs and expected of them, seen of this one and expected of it.
+
+    Others say at once what a small job's own articles would say too late.
+    """
+    pace = others = 1.0
+    for seen, expected, own, usual in looks:
+        before, others = others, max(1.0, revised(others, seen, max(expected, 0.0)))  # a lull may be a late poll
+        pace = revised(pace * others / before, own, usual)
+    return max(pace, LEAST)
+
+
 def _until_due(polls: Sequence[float], at: float, pace: float, most: float) -> float:
     """Hours until the polls an hour from ``at`` on add up to one, ``most`` at most; the pace fades meanwhile."""
     missing, ahead = 1.0, 0.0
@@ -188,33 +197,28 @@ def _captured(usual: Tables, polls: Tables, hours: float) -> float:
 
 
 def _restlessness(counts: Counts, usual: Tables, present: int) -> float:
-    """What the paces of the last days have cost, as a multiple of ordinary pace."""
-    backs = range(1, min(PAYBACK, _span(counts) - int(max(LOOKS))), REPLAY)
+    """What the paces of the last days have cost, as a multiple of ordinary pace; lulls are not spent in advance."""
     end = (present - DAY) % WEEK + 1  # of the present hour; the calendar begins with a Monday
-    everyone = [sum(row) for row in zip(*counts.values(), strict=True)]
-    site = _replayed(everyone, together(usual), end, [(back, 1.0) for back in backs])
-    starts = [(back, max(1.0, pace)) for back, pace in zip(backs, site, strict=True)]
+    backs = range(1, min(PAYBACK, _span(counts) - int(max(LOOKS))), REPLAY)
+    everyone = _looks([sum(row) for row in zip(*counts.values(), strict=True)], together(usual), end, backs)
     plain = paced = 0.0
     for job, row in counts.items():
-        roots = [sqrt(usual[job][(end - back - 1) % WEEK]) for back in backs]
-        paces = _replayed(row, usual[job], end, starts)
-        plain += sum(roots)
-        paced += sum(root * sqrt(max(pace, LEAST)) for root, pace in zip(roots, paces, strict=True))
-    return paced / plain if plain else 1.0
+        own = _looks(row, usual[job], end, backs)
+        for back, site, mine in zip(backs, everyone, own, strict=True):
+            root = sqrt(usual[job][(end - back - 1) % WEEK])
+            plain += root
+            paced += root * sqrt(_pace_of([(n - m, e - u, m, u) for (n, e), (m, u) in zip(site, mine, strict=True)]))
+    return max(1.0, paced / plain) if plain else 1.0
 
 
-def _replayed(row: Sequence[int], table: Sequence[float], end: int, starts: Iterable[tuple[int, float]]) -> list[float]:
-    """The pace as it was so many whole hours ago; ``starts``: the hours, and the pace to begin with."""
+def _looks(row: Sequence[int], table: Sequence[float], end: int, backs: range) -> list[list[tuple[int, float]]]:
+    """Seen and usual in each of `LOOKS`, as it was so many whole hours ago."""
     seen, usual = list(accumulate(row, initial=0)), sums(table)
     windows = [max(1, int(hours)) for hours in LOOKS]
-    paces = []
-    for back, start in starts:
-        pace = start
-        for hours in windows:
-            expected = between(usual, end - back - hours, end - back)
-            pace = revised(pace, seen[back + hours] - seen[back], expected)
-        paces.append(pace)
-    return paces
+    return [
+        [(seen[back + hours] - seen[back], between(usual, end - back - hours, end - back)) for hours in windows]
+        for back in backs
+    ]
 
 
 def _span(counts: Counts) -> int:

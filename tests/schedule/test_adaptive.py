@@ -196,7 +196,7 @@ def test_a_rhythm_serves_for_hours() -> None:
 
 
 SIMULATED: dict[str, tuple[str, Size, Sequence[float]]] = {  # at most: of equal intervals, of the yardstick, of polls
-    "300 a day": (AGENCY, Size(articles=300, known=28, days=14), (0.6, 1.15, 1.07)),
+    "300 a day": (AGENCY, Size(articles=300, known=28, days=28), (0.6, 1.15, 1.07)),
     "30 a day": (AGENCY, Size(articles=30, known=28, days=28), (0.6, 1.15, 1.07)),
     "from nothing": (AGENCY, Size(articles=300, known=0, days=14), (0.65, 1.3, 1.07)),
     "all alike": ("uniform", Size(articles=300, known=7, days=14), (1.02, 1.02, 1.01)),
