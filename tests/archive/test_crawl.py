@@ -11,12 +11,12 @@ from urllib.parse import unquote, urlsplit
 import brotli
 import pytest
 
+from newscrawl import session
 from newscrawl.archive.reader import ArchivedPage, pages_at
 from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
 from newscrawl.demo.routes import Response
 from newscrawl.errors import StoreError
-from newscrawl.session import Session
 from newscrawl.store import Store
 from tests.archive.samples import check, index, records, types
 from tests.conftest import Site
@@ -45,8 +45,8 @@ def body(answer: Any) -> bytes:
 
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     """From now on the crawl's clock is so many days further on."""
-    clock = Session.now
-    monkeypatch.setattr(Session, "now", staticmethod(lambda: clock() + timedelta(days=days)))
+    clock = session._utc_now
+    monkeypatch.setattr(session, "_utc_now", lambda: clock() + timedelta(days=days))
 
 
 @pytest.mark.parametrize("codings", [("br", "gzip"), ("gzip",), ()], ids=["brotli and gzip", "gzip", "plain"])

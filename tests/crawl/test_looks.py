@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from newscrawl import session
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.demo import faults as fault
 from newscrawl.items import Run
-from newscrawl.session import Session
 from tests.conftest import Site
 from tests.crawl.worlds import differences, kinds, world_now
 
@@ -61,8 +61,8 @@ def test_what_was_first_seen_within_an_age_is_looked_at(
     with ReplicaServer(world) as server:
         site.crawl(server)
         if not looks:
-            later = Session.now
-            monkeypatch.setattr(Session, "now", staticmethod(lambda: later() + timedelta(seconds=5)))
+            later = session._utc_now
+            monkeypatch.setattr(session, "_utc_now", lambda: later() + timedelta(seconds=5))
         look(site, server, age)
         assert sum(1 for request in server.log if request.number) == looks
 

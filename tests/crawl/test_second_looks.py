@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from newscrawl import session
 from newscrawl.demo import ReplicaServer
-from newscrawl.session import Session
 from newscrawl.spiders import articles as spider
 from tests.conftest import Site
 from tests.crawl.worlds import differences, kinds, world_now
@@ -18,7 +18,7 @@ class Clock:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.ahead = timedelta(0)
-        monkeypatch.setattr(Session, "now", staticmethod(lambda: datetime.now(UTC) + self.ahead))
+        monkeypatch.setattr(session, "_utc_now", lambda: datetime.now(UTC) + self.ahead)
 
 
 @pytest.fixture

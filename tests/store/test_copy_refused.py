@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select, text
 
 from newscrawl.errors import ConfigError, SiteBusy, StoreNewer
-from newscrawl.store import Store
+from newscrawl.store import Store, schema
 from newscrawl.store.database import Database, parse_url
 from newscrawl.store.tables import metadata
 from tests.store.copies import move, whole
@@ -34,7 +34,7 @@ def half_of_another(target: str, source: str) -> None:
     with Store.open(target, create=True) as store:
         save(store, article(5000))
         with store._db.writing() as conn:
-            conn.execute(text("UPDATE alembic_version SET version_num = 'copying:0002:0123456789abcdef'"))
+            conn.execute(text(f"UPDATE alembic_version SET version_num = 'copying:{schema.HEAD}:0123456789abcdef'"))
 
 
 def half_by_another_version(target: str, source: str) -> None:
