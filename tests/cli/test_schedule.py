@@ -109,7 +109,9 @@ def crawls(request: Request) -> bool:
     return request.path == "/robots.txt"
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGTERM, 0), pytest.param(signal.SIGINT, 130, marks=pytest.mark.slow)]
+)
 def test_a_signal_drains_it(tmp_path: Path, server: ReplicaServer, number: int, code: int) -> None:
     configured(tmp_path, server, f'{SECURITY}every = "1s"')
     with seen(server, crawls, 3) as crawled, scheduled(tmp_path) as process:

@@ -39,7 +39,7 @@ def differences(world: World, found: dict[str, dict[str, Any]]) -> list[str]:
     return told
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
 def test_two_hundred_articles_over_three_rounds(site: Site, seed: int) -> None:
     world = now_world(seed=seed, articles=500, per_page=20)
     assert len(world.truth_articles("security")) >= 200
