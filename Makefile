@@ -40,7 +40,7 @@ test-slow: $(STAMP) browser ## the tests that take longer
 crawl: $(STAMP) ## one crawl of the live site (needs the internet)
 	$(BIN)/newscrawl crawl
 
-bench: $(STAMP) ## accuracy, speed and memory beside peers, in one run (about 20 minutes; BENCH=--quick for a look)
+bench: $(STAMP) ## accuracy, speed and memory beside peers, in one run (about 40 minutes; BENCH=--quick for a look)
 	@$(BIN)/python -m bench $(BENCH)
 
 clean: ## remove what the targets made, but not output/
