@@ -27,7 +27,7 @@ _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]…]+)(?::[0-9]{1,5})?")
 _PASSWORD = re.compile(r"(://[^/@\s:?#]*):[^@\s]*@(?:[^\s/@\"'<>]*@)*")
 _NAMED = re.compile(r"(?i)\b((?:ssl)?passw(?:or)?d|passphrase|secret|token|api_?key)=[^\s&\"',;)]+")
 
-_about: ContextVar[dict[str, str | int]] = ContextVar("newscrawl_about", default={})  # noqa: B039 (never changed)
+_about: ContextVar[dict[str, str | int]] = ContextVar("newscrawl_about", default={})  # noqa: B039 (an empty one is never changed)
 
 
 @contextmanager
@@ -44,6 +44,12 @@ def about(
         yield
     finally:
         _about.reset(token)
+
+
+def note(*, run: int, crawl: str) -> None:
+    """The run that is under way has its number now: logs of all that began within the same `about` say so."""
+    if told := _about.get():  # nothing is noted where nothing was said
+        told.update(run=run, crawl=crawl)
 
 
 def configure(level: str, as_json: bool = False, stream: TextIO | None = None) -> None:

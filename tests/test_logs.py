@@ -210,3 +210,25 @@ def test_the_rest_is_left_alone(text: str) -> None:
 def test_an_odd_address_shows_nothing_of_itself(url: str) -> None:
     assert "geheim" not in shown(url)
     assert "…" in shown(url)
+
+
+def test_a_number_that_comes_later_is_noted_for_all_that_began_within() -> None:
+    from newscrawl import logs
+
+    async def work() -> dict[str, str | int]:
+        begun = asyncio.Event()
+
+        async def other() -> dict[str, str | int]:
+            await begun.wait()
+            return dict(logs._about.get())
+
+        with about(site="a", job="security"):
+            task = asyncio.ensure_future(other())
+            await asyncio.ensure_future(asyncio.to_thread(logs.note, run=7, crawl="c"))
+            begun.set()
+            return await task
+
+    assert asyncio.run(work()) == {"site": "a", "job": "security", "run": 7, "crawl": "c"}
+    logs.note(run=8, crawl="d")
+    with about(site="b"):
+        assert logs._about.get() == {"site": "b"}, "what nothing was said of stays empty"

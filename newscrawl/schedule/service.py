@@ -14,7 +14,7 @@ from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from newscrawl import config
+from newscrawl import config, logs
 from newscrawl.alerts import Alerts
 from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config
@@ -222,7 +222,13 @@ class Service:
 
     async def after(self, ended: Ended) -> None:
         """Say how a run ended, judge the site's jobs, tell who wants to know. A store that fails is told, no more."""
-        logger.log(logging.INFO if ended.exit_code == 0 else logging.WARNING, "%s", told(ended))
+        runs = ended.outcome.runs if ended.outcome else []
+        named = {"run": runs[0].id, "crawl": runs[0].crawl} if runs else {}
+        with logs.about(site=ended.job.site, job=ended.job.what, **named):  # type: ignore[arg-type]
+            logger.log(logging.INFO if ended.exit_code == 0 else logging.WARNING, "%s", told(ended))
+            await self._judged(ended)
+
+    async def _judged(self, ended: Ended) -> None:
         self._paces = None
         try:
             verdicts = await asyncio.to_thread(self._judge, ended.job.site)

@@ -11,6 +11,7 @@ from pathlib import Path
 from newscrawl import logs
 from newscrawl.config import Config
 from newscrawl.crawl import Crawl, Job, Outcome, Watch
+from newscrawl.desk import Desk
 from newscrawl.errors import NewscrawlError
 from newscrawl.schedule.plan import TICKER, WITNESS, ScheduledJob
 from newscrawl.sites import get_site
@@ -57,7 +58,8 @@ class Work:
             witnesses=job.what == WITNESS,
             scheduled=True,
         )
-        self._crawl = Crawl(asked, settings, root=root, watch=watch, clock=now)
+        self._watch = watch or (lambda desk: None)
+        self._crawl = Crawl(asked, settings, root=root, watch=self._told, clock=now)
 
     async def run(self) -> Ended:
         """Crawl; a run that takes longer than its limit is ended, and has failed. Expected errors are in the answer."""
@@ -69,6 +71,10 @@ class Work:
             except NewscrawlError as error:
                 return Ended(job=self.job, began=began, error=error)
         return Ended(job=self.job, began=began, outcome=outcome)
+
+    def _told(self, desk: Desk) -> None:
+        logs.note(run=desk.run.id, crawl=desk.run.crawl)
+        self._watch(desk)
 
     async def stop(self) -> None:
         """End the run soon: what is under way is finished and saved."""

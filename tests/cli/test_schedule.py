@@ -121,7 +121,8 @@ def test_a_signal_drains_it(tmp_path: Path, server: ReplicaServer, number: int, 
     assert process.returncode == code
     lines = [json.loads(line) for line in errors.splitlines()]
     assert {line["level"] for line in lines} <= {"INFO", "WARNING"}
-    assert "baghdad_today security: ok" in lines[0]["message"]
+    first = next(line for line in lines if "baghdad_today security: ok" in line["message"])
+    assert (first["site"], first["job"], first["run"]) == ("baghdad_today", "security", 1)
     with Store.open("sqlite:///output/newscrawl.db", root=tmp_path) as store:
         assert all(run.outcome for run in store.runs())
 
