@@ -19,9 +19,9 @@ from procrastinate.jobs import Status
 from sqlalchemy import make_url
 
 from newscrawl.errors import ConfigError, StoreError
-from newscrawl.schedule.local import BUSY_PAUSE, Memory
+from newscrawl.schedule.local import BUSY_PAUSE
 from newscrawl.schedule.plan import ScheduledJob
-from newscrawl.schedule.service import RUNS, Service
+from newscrawl.schedule.service import Service, remembered
 from newscrawl.schedule.works import Work
 
 logger = logging.getLogger(__name__)
@@ -136,7 +136,7 @@ class Worker:
         service = self._service
         made, store, now = service.load(), service.store, service.clock.now()
         sites = dict.fromkeys(job.site for job in made.jobs if site in (None, job.site))
-        memory = Memory.of(service.born, {name: store.runs(site=name, limit=RUNS) for name in sites})
+        memory = remembered(store, service.born, sites)
         due = made.due(now, memory.past(service.known_paces(made)))
         return [job for job in due if job.site in sites]
 

@@ -59,9 +59,14 @@ class Memory:
             paused[site] = max(until, paused.get(site, until))
         return Past(born=self.born, began=self.began, paces=paces, paused=paused)
 
-    def see(self, site: str, rows: list[Run]) -> None:
-        """What the ledger says of a site, newest first: another process may have crawled it."""
+    def see(self, site: str, rows: list[Run], began: Mapping[str, datetime] | None = None) -> None:
+        """What the ledger says of a site, newest first: another process may have crawled it.
+
+        ``began`` has also those jobs that run so seldom that no row of theirs is among ``rows``.
+        """
         self.runs[site] = rows[:KEPT]
+        for what, at in (began or {}).items():
+            self.began[site, what] = max(at, self.began.get((site, what), at))
         for run in reversed(rows):
             key = (site, run.section or run.job)
             self.began[key] = max(run.started_at, self.began.get(key, run.started_at))

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import os
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -19,7 +19,6 @@ from newscrawl.alerts import Alerts
 from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreError, StoreMissing
-from newscrawl.items import Run
 from newscrawl.schedule import plan
 from newscrawl.schedule.clock import Clock, WallClock
 from newscrawl.schedule.local import KEPT, LocalSchedule, Memory, told
@@ -124,14 +123,14 @@ def _cases(store: Store, now: datetime, *, made: Plan | None, site: str | None, 
     rows = store.runs(site=site, limit=RUNS * (1 if site else 5))
     jobs = [job for job in made.jobs if site in (None, job.site)] if made else []
     names = dict.fromkeys([*(job.site for job in jobs), *(run.site for run in rows)])
-    past = Memory.of(born or now, {name: [run for run in rows if run.site == name] for name in names}).past({})
+    past = remembered(store, born or now, names).past({})
     due = {at.job.key: at.at for at in made.coming(now, past)} if made else {}
-    keys = dict.fromkeys([*(job.key for job in jobs), *_recent(rows, now)])
+    keys = dict.fromkeys([*(job.key for job in jobs), *_recent(past, now)])
     return [
         Case(
             site=name,
             job=job,
-            runs=[run for run in rows if (run.site, run.section or run.job) == (name, job)],
+            runs=store.runs(site=name, what=job, limit=RUNS),
             arrivals=arrivals(store, (name, job), now),
             now=now,
             tz=_zone(name),
@@ -142,9 +141,9 @@ def _cases(store: Store, now: datetime, *, made: Plan | None, site: str | None, 
     ]
 
 
-def _recent(rows: Sequence[Run], now: datetime) -> list[Key]:
+def _recent(past: Past, now: datetime) -> list[Key]:
     """Jobs of the ledger's last weeks: what nobody crawls any more has no verdict."""
-    return [(run.site, run.section or run.job) for run in rows if now - run.started_at <= HISTORY]
+    return [key for key, at in past.began.items() if now - at <= HISTORY]
 
 
 def _zone(site: str) -> tzinfo:
@@ -158,11 +157,19 @@ def known_past(source: Source, now: datetime) -> Past:
     """What the store tells of the jobs, if there is a store."""
     try:
         with Store.open(source.settings.database, root=config.root(Path.cwd())) as store:
-            rows = {job.site: store.runs(site=job.site, limit=RUNS) for job in source.plan.jobs}
+            memory = remembered(store, now, (job.site for job in source.plan.jobs))
             waits = paces(store, source.plan, source.settings, now)
     except StoreMissing:
         return Past(born=now)
-    return Memory.of(now, rows).past(waits)
+    return memory.past(waits)
+
+
+def remembered(store: Store, born: datetime, sites: Iterable[str]) -> Memory:
+    """What the ledger knows of these sites."""
+    memory = Memory(born)
+    for site in dict.fromkeys(sites):
+        memory.see(site, store.runs(site=site, limit=KEPT), store.last_began(site))
+    return memory
 
 
 class Service:
@@ -204,11 +211,10 @@ class Service:
 
     def local(self) -> LocalSchedule:
         """The schedule of this machine alone."""
-        rows = {job.site: self.store.runs(site=job.site, limit=RUNS) for job in self.source.plan.jobs}
         return LocalSchedule(
             self.load,
             self.begin,
-            Memory.of(self.born, rows),
+            remembered(self.store, self.born, (job.site for job in self.source.plan.jobs)),
             self.clock,
             after=self.after,
             paces=self.known_paces,
@@ -247,7 +253,7 @@ class Service:
         """Bring a memory up to date with the ledger; one that cannot be read leaves it as it is."""
         try:
             for site in dict.fromkeys(job.site for job in self.source.plan.jobs):
-                memory.see(site, self.store.runs(site=site, limit=KEPT))
+                memory.see(site, self.store.runs(site=site, limit=KEPT), self.store.last_began(site))
         except StoreError as error:
             logger.error("%s", error)
             self._reopen()

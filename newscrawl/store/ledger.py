@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, exists, insert, select, true, update
+from sqlalchemy import Connection, RowMapping, Select, delete, exists, func, insert, select, true, update
 
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import JobKind, Run
@@ -92,13 +92,22 @@ class Runs(Part):
             over = {"resolved_at": run.finished_at or run.started_at, "next_retry_at": None, "body": None}
             conn.execute(update(failures).where(page, failures.c.resolved_at.is_(None)).values(**over))
 
-    def runs(self, *, site: str | None = None, limit: int | None = 50) -> list[Run]:
-        """The last runs, newest first; one that never ended has no outcome."""
+    def runs(self, *, site: str | None = None, what: str | None = None, limit: int | None = 50) -> list[Run]:
+        """The last runs, newest first; one that never ended has no outcome. ``what`` as `last_began` names it."""
         query = select(runs).order_by(runs.c.id.desc()).limit(limit)
         if site is not None:
             query = query.where(runs.c.site == site)
+        if what is not None:
+            query = query.where(func.coalesce(runs.c.section, runs.c.job) == what)
         with self._db.reading() as conn:
             return [run_item(row) for row in conn.execute(query).mappings()]
+
+    def last_began(self, site: str) -> dict[str, datetime]:
+        """When each job of a site last began, by its section's slug, else by what it is: `ticker`, `witness`."""
+        what = func.coalesce(runs.c.section, runs.c.job)
+        query = select(what, func.max(runs.c.started_at)).where(runs.c.site == site).group_by(what)
+        with self._db.reading() as conn:
+            return {row[0]: row[1] for row in conn.execute(query)}
 
     def abandon_runs(self, site: str, now: datetime) -> int:
         """Mark the site's runs that never ended as interrupted; returns how many there were."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.errors import LeaseLost, SiteBusy
+from newscrawl.schedule.service import remembered
 from newscrawl.store import Failed, Listed, Store
 from tests.store.samples import BAGHDAD, HOUR, NOW, SITE, run
 
@@ -156,3 +157,13 @@ def test_a_complete_walk_ends_older_failures_of_its_listing(store: Store) -> Non
     walk = store.start_run(run())
     store.finish_run(replace(walk, finished_at=NOW + HOUR, complete=True), settle=True)
     assert [f.section_slug for f in store.failures()] == ["politics"]
+
+
+def test_a_job_that_runs_seldom_is_remembered_behind_any_number_of_others(store: Store) -> None:
+    store.start_run(run(section="sport", started_at=NOW))
+    for minute in range(60):
+        store.start_run(run(started_at=NOW + timedelta(minutes=minute)))
+    store.start_run(run(job="ticker", section=None, started_at=NOW))
+    assert store.last_began(SITE) == {"sport": NOW, "security": NOW + timedelta(minutes=59), "ticker": NOW}
+    assert store.last_began("another") == {}
+    assert remembered(store, NOW, [SITE]).began[SITE, "sport"] == NOW
