@@ -86,6 +86,7 @@ class NatsSubject:
             "token": None if target.password else target.user,
             "name": "newscrawl",
             "connect_timeout": self._timeout,
+            "verbose": True,  # the login's answer is read before more is sent, else a reset may eat it
             "allow_reconnect": False,  # a new try is ours to make
             "error_cb": self._note,
         }
