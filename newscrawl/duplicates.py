@@ -7,7 +7,6 @@ from array import array
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Self
 
 from rensa import RMinHash, RMinHashLSH
@@ -165,21 +164,8 @@ class NearDuplicates:
             self._lsh.remove(number)
 
 
-# News repeats its words: folding each once costs a tenth of folding whole texts.
-_word_key = lru_cache(maxsize=20_000)(search_key)
-
-
-def body_key(body: str) -> str:
-    """The search key of a clean body, folded word by word.
-
-    >>> body_key("قال مصدرٌ أمنيّ، اليوم")
-    'قال مصدر امني اليوم'
-    """
-    return " ".join(" ".join(map(_word_key, body.split())).split())
-
-
 def _prepared(text: Text) -> _Prepared:
-    key = body_key(text.body)
+    key = search_key(text.body)
     words = key.split()
     if len(words) < MIN_WORDS:
         return _Prepared(text, frozenset(), 0, 0, None)

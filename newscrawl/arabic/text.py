@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from newscrawl.arabic.codepage import ByteFolding
 from newscrawl.arabic.tables import KEY_LETTERS
 
 _REPLACEMENT = "\ufffd"
@@ -186,11 +187,17 @@ def search_key(text: str) -> str:
     >>> search_key("إلى الـ٢٤ مدرسةً!")
     'الي ال24 مدرسه'
     """
-    return key_of_clean(clean(text))
+    found = _by_bytes(text)
+    return _folded(clean(text)) if found is None else found
 
 
 def key_of_clean(text: str) -> str:
     """The search key of a text that `clean` has already been over."""
+    found = _by_bytes(text)
+    return _folded(text) if found is None else found
+
+
+def _folded(text: str) -> str:
     folded = nfc(text.casefold()).translate(_KEY)
     return " ".join(nfc(folded).split())
 
@@ -218,3 +225,4 @@ def fold_char(char: str, *, keep_signs: bool = False) -> str:
 
 
 _KEY = _KeyTable()
+_by_bytes = ByteFolding(lambda text: _folded(clean(text)))

@@ -80,24 +80,25 @@ def _row(state: State, now: datetime) -> dict[str, Any]:
 
 
 def _write_revisions(conn: Connection, batch: Batch) -> None:
-    refined = [after for _, after in batch.refinements.values()]
-    read_as = _reading_ids(conn, {reading(article) for article in [*refined, *(a for a, _ in batch.revised)]})
+    ways = [reading(article) for article, _ in batch.revised]
+    refined = [reading(after) for _, after in batch.refinements.values()]
+    read_as = _reading_ids(conn, {*ways, *refined})
     files = _archive_ids(conn, {a.source["archive"] for a, _ in batch.revised if a.source})
     rows = [
         {
             **row,
             "article_key": batch.states[article.id].key,
-            "reading_id": read_as[reading(article)],
+            "reading_id": read_as[way],
             "archive_id": files[article.source["archive"]] if article.source else None,
         }
-        for article, row in batch.revised
+        for (article, row), way in zip(batch.revised, ways, strict=True)
     ]
     if rows:
         conn.execute(insert(revisions), rows)
-    for before, after in batch.refinements.values():
+    for (before, after), way in zip(batch.refinements.values(), refined, strict=True):
         key = batch.states[after.id].key
         which = (revisions.c.article_key == key) & (revisions.c.number == after.revision)
-        values = {**dated(after), "reading_id": read_as[reading(after)]}
+        values = {**dated(after), "reading_id": read_as[way]}
         conn.execute(update(revisions).where(which).values(**values))
         _freeze(conn, key, before)
 

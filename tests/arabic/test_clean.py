@@ -174,6 +174,16 @@ def test_the_key_is_that_of_the_clean_text(text: str) -> None:
     assert search_key(key) == key
 
 
+CODEPAGE = st.text(st.sampled_from(bytes(range(256)).decode("cp1256")), max_size=40)
+
+
+@given(st.one_of(CODEPAGE, ANY))
+@settings(deadline=None, max_examples=400)
+def test_a_key_folded_by_bytes_is_that_folded_by_characters(text: str) -> None:
+    # No code page has the last digit: a text with it is folded by characters.
+    assert search_key(f"{text} ٧").split() == [*search_key(text).split(), "7"]
+
+
 @given(ANY)
 @settings(deadline=None, max_examples=400)
 def test_clean_is_no_longer_than_what_was_written(text: str) -> None:
