@@ -61,6 +61,8 @@ _FORMS = {
     "witnesses": "a time like 1d",
     "metrics": "host and port, like 127.0.0.1:9477",
     "alerts": "a table [alerts]",
+    "serve": "a table [serve]",
+    "token": "at least 12 characters",
     "urls": 'a list of addresses, like ["tgram://TOKEN/CHAT", "json://host/path"]',
 }
 _TIME = r"^\s*[0-9]{1,6}\s*[smhdwSMHDW]\s*$"
@@ -126,6 +128,14 @@ class AlertsConfig(BaseModel):
     urls: list[SecretStr] = Field(default_factory=list, description="addresses as Apprise has them")
 
 
+class ServeConfig(BaseModel):
+    """What `newscrawl serve` asks of its readers, under ``[serve]``."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: SecretStr | None = Field(None, min_length=12, description="what writing, and reading from afar, asks for")
+
+
 class Config(BaseSettings):
     """newscrawl's settings. Unknown keys and wrong values raise `ConfigError`, naming them."""
 
@@ -154,6 +164,7 @@ class Config(BaseSettings):
     jobs: list[JobConfig] = Field(default_factory=list, description="what the schedule runs")
     schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
+    serve: ServeConfig = Field(default_factory=lambda: ServeConfig.model_validate({}))
 
     @classmethod
     def settings_customise_sources(
@@ -189,9 +200,10 @@ _TABLES: dict[str, type[BaseModel]] = {
     "jobs": JobConfig,
     "schedule": ScheduleConfig,
     "alerts": AlertsConfig,
+    "serve": ServeConfig,
 }
 _JSON = (*_TABLES, "second_looks")  # what the environment gives as JSON
-_SECRETS = {"webhook_secret", "urls"}
+_SECRETS = {"webhook_secret", "urls", "token"}
 
 
 def find_file(start: Path) -> Path | None:
@@ -253,7 +265,7 @@ def _no_json() -> str:
             try:
                 json.loads(value)
             except ValueError:
-                shown = "" if "ALERTS" in name else f" = {value!r}"
+                shown = "" if "ALERTS" in name or "SERVE" in name else f" = {value!r}"
                 return f"{name}{shown}: expected JSON"
     return "the environment: expected JSON"
 

@@ -112,6 +112,20 @@ def paragraphs(pieces: Iterable[Piece]) -> list[list[Piece]]:
     return [paragraph for paragraph in found if paragraph]
 
 
+def value_pieces(edit: Edit) -> list[Piece]:
+    """A value that is another as a whole: what it was, and what it is."""
+    old, new = plain_value(edit.old), plain_value(edit.new)
+    gap = [Piece("same", " ")] if old and new else []
+    return [*([Piece("removed", old)] if old else []), *gap, *([Piece("added", new)] if new else [])]
+
+
+def plain_value(value: Any) -> str:
+    """A field's value in words: a list's are parted by commas, nothing is empty."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
+
+
 class _Token(NamedTuple):
     text: str
     gap: str = ""  # the spaces behind it

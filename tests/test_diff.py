@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from newscrawl import alignment, diff
 from newscrawl.alignment import aligned
-from newscrawl.cli.diff_page import NAMES
 from newscrawl.diff import FIELDS, TEXTS, Piece, edit_json, edits, paragraphs, times, words
 from newscrawl.items import as_json
 from newscrawl.store.compare import changed_fields
+from newscrawl.web.words import FIELD_NAMES
 from tests.arabic.test_linear import GROWTH, grows_in_proportion
 from tests.store.samples import NOW, article
 
@@ -167,7 +167,7 @@ def test_fields_are_those_that_the_store_compares() -> None:
     changed: dict[str, Any] = dict.fromkeys(FIELDS, "شيء آخر")
     other = replace(first, **changed)
     assert changed_fields(first, other) == FIELDS
-    assert tuple(NAMES) == FIELDS
+    assert tuple(FIELD_NAMES) == FIELDS
     assert set(FIELDS) <= set(as_json(first))
     assert set(FIELDS) > TEXTS
 

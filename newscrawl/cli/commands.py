@@ -17,6 +17,7 @@ from newscrawl.cli import (
     reparse,
     schedule,
     search,
+    serve,
     setup,
     sites,
     status,
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command("deliver")(deliver.deliver)
     app.command("search")(search.search)
     app.command("diff")(diff.diff)
+    app.command("serve")(serve.serve)
     app.command("schedule")(schedule.schedule)
     app.command("worker")(worker.worker)
     app.command("status")(status.status)

@@ -9,30 +9,13 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.bidi import is_rtl
-from newscrawl.cli.diff_text import value_pieces
-from newscrawl.diff import Edit, Piece, paragraphs
+from newscrawl.diff import Edit, Piece, paragraphs, value_pieces
 from newscrawl.urls import is_web_address
+from newscrawl.web.words import FIELD_NAMES
 
 if TYPE_CHECKING:
     from newscrawl.looks import Revision
 
-# What the fields are called by readers of Arabic.
-NAMES = {
-    "section": "القسم",
-    "headline": "العنوان",
-    "headline_tags": "علامات العنوان",
-    "dateline": "سطر المصدر والمكان",
-    "place": "المكان",
-    "authors": "الكتّاب",
-    "published_at": "تاريخ النشر",
-    "published_precision": "دقة تاريخ النشر",
-    "modified_at": "تاريخ التعديل",
-    "body": "النص",
-    "summary": "الملخص",
-    "image_url": "الصورة",
-    "tags": "الوسوم",
-    "language": "اللغة",
-}
 REPARSE = "قراءة جديدة للصفحة المحفوظة في الأرشيف، وليست تعديلًا من الموقع"
 
 # The page loads nothing and runs nothing, whatever a text holds.
@@ -111,7 +94,7 @@ def _time(at: datetime, tz: tzinfo) -> str:
 
 
 def _field(edit: Edit) -> str:
-    name = f'{NAMES[edit.field]} <bdi dir="ltr"><code>{edit.field}</code></bdi>'
+    name = f'{FIELD_NAMES[edit.field]} <bdi dir="ltr"><code>{edit.field}</code></bdi>'
     told = "\n".join(map(_paragraph, paragraphs(edit.pieces or value_pieces(edit))))
     return f"<section>\n<h2>{name}</h2>\n{told}\n</section>"
 

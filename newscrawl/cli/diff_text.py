@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from newscrawl.cli import bidi
-from newscrawl.diff import Edit, Piece, paragraphs
+from newscrawl.diff import Edit, Piece, paragraphs, value_pieces
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,20 +25,6 @@ def show(out: Console, edit: Edit, *, full: bool) -> None:
     out.print(Text(edit.field, style="bold"), soft_wrap=True)
     for paragraph in paragraphs(edit.pieces or value_pieces(edit)):
         bidi.show(out, _text(out, paragraph, full=full))
-
-
-def value_pieces(edit: Edit) -> list[Piece]:
-    """A value that is another as a whole: what it was, and what it is."""
-    old, new = plain_value(edit.old), plain_value(edit.new)
-    gap = [Piece("same", " ")] if old and new else []
-    return [*([Piece("removed", old)] if old else []), *gap, *([Piece("added", new)] if new else [])]
-
-
-def plain_value(value: Any) -> str:
-    """A field's value in words: a list's are parted by commas, nothing is empty."""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
 
 
 def _text(out: Console, paragraph: Sequence[Piece], *, full: bool) -> Text:

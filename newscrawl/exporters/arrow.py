@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -33,6 +34,8 @@ SORTABLE = ("cursor", "at", "kind", "id", "site", "section", "published_at", "fi
 
 def load() -> Any:
     """pyarrow; raises `ConfigError` where it is not installed."""
+    # Arrow's own allocators keep more memory than columns as small as ours need; it is asked for as pyarrow is loaded.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     try:
         import pyarrow
     except ImportError:
@@ -87,17 +90,12 @@ def batch(rows: list[dict[str, Any]], schema: Any) -> Any:
     return load().RecordBatch.from_arrays([_column(rows, field) for field in schema], schema=schema)
 
 
-def pool() -> Any:
-    """Where columns take their memory: Arrow's own allocators keep 40 MB more of it than these small ones need."""
-    return load().system_memory_pool()
-
-
 def _column(rows: list[dict[str, Any]], field: Any) -> Any:
     pa, values = load(), [row.get(field.name) for row in rows]
     try:
-        return pa.array(values, field.type, memory_pool=pool())
+        return pa.array(values, field.type)
     except UnicodeEncodeError:
-        return pa.array(_sound(values), field.type, memory_pool=pool())
+        return pa.array(_sound(values), field.type)
 
 
 def _value(name: str, value: Any) -> Any:

@@ -12,12 +12,12 @@ from newscrawl.exporters.contract import COLUMNS
 
 # A row group is held in memory until it is whole; as columns, since rows of Python's take several times the room.
 _ROWS = 5000
-_CHARACTERS = 2_000_000
+_CHARACTERS = 4_000_000
 _CHUNK = 200
 
 
 class Parquet(Exporter):
-    """One kind of item a file, in row groups of at most 5,000 rows or about 4 MB of text, zstd.
+    """One kind of item a file, in row groups of at most 5,000 rows or about 7 MB of text, zstd.
 
     ``columns`` says what a file without rows holds (default: articles). Raises `ConfigError`
     without pyarrow, for a file that holds something already, and for items of another kind.
@@ -87,7 +87,6 @@ class Parquet(Exporter):
         self._writer = ParquetWriter(
             self.file,
             schema,
-            memory_pool=arrow.pool(),
             compression="zstd",
             use_dictionary=[title for name, title in self._picked.items() if name in arrow.FEW],
             write_statistics=[title for name, title in self._picked.items() if name in arrow.SORTABLE],

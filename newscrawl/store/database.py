@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 
-from newscrawl.errors import ConfigError
+from newscrawl.errors import ConfigError, StoreError
 from newscrawl.store.engines import postgres, sqlite
 from newscrawl.store.engines.kind import WRITES, Kind
 
@@ -40,13 +40,16 @@ def parse_url(url: str, root: Path | None = None) -> URL:
 class Database:
     """A database with its two kinds of transaction; safe to use from several threads."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, *, read_only: bool = False) -> None:
+        self._read_only = read_only
         self.url = postgres.shown(url)
         kind = postgres.PostgreSQL if url.drivername in postgres.DRIVERS else sqlite.SQLite
         self.kind: Kind = kind(url, self.url, BUSY_SECONDS)
         self.engine = self.kind.engine
         self.path = self.kind.path
         self._writer = self.engine.execution_options(**{WRITES: True})
+        if read_only:
+            self.kind.forbid_writing()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -57,6 +60,8 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A write transaction: all or nothing, one at a time."""
+        if self._read_only:
+            raise StoreError(f"{self.url} was opened for reading only")
         self.kind.before_writing()
         with self._told(), self._writer.begin() as conn:
             yield conn

@@ -18,6 +18,7 @@ from newscrawl.store.schema import prepare
 from newscrawl.store.search import Search
 from newscrawl.store.spooled import Spooled
 from newscrawl.store.ticker import Ticker
+from newscrawl.store.views import Views
 from newscrawl.store.witnesses import Witnesses
 
 
@@ -35,6 +36,7 @@ class Store(
     Judgements,
     Deliveries,
     Spooled,
+    Views,
 ):
     """Everything that newscrawl keeps; use it as a context manager or call `close`.
 
@@ -46,8 +48,10 @@ class Store(
         self._db = db
 
     @classmethod
-    def open(cls, url: str, *, create: bool = False, root: Path | None = None) -> Self:
+    def open(cls, url: str, *, create: bool = False, read_only: bool = False, root: Path | None = None) -> Self:
         """Open the store at ``url``, brought up to date; relative paths count from ``root``.
+
+        With ``read_only`` nothing can be written through it, once it is up to date.
 
         Raises `ConfigError` for an address of the wrong form, `StoreMissing` when there is none
         and ``create`` is False, `StoreNewer` when a newer version wrote it, `StoreError` for a
@@ -59,6 +63,9 @@ class Store(
         except BaseException:
             db.close()
             raise
+        if read_only:
+            db.close()
+            db = Database(parse_url(url, root), read_only=True)
         return cls(db)
 
     @property

@@ -30,6 +30,9 @@ class Kind(Protocol):
     def shape(self) -> None:
         """Set up a database that is still empty."""
 
+    def forbid_writing(self) -> None:
+        """Make every connection from now on refuse to write."""
+
     def before_writing(self) -> None:
         """Raise `StoreError` when what is written now would be lost."""
 

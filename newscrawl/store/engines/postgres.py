@@ -107,6 +107,9 @@ class PostgreSQL:
     def shape(self) -> None:
         """Nothing: a database is ready when it is made."""
 
+    def forbid_writing(self) -> None:
+        """Nothing: a reading transaction is READ ONLY as it is."""
+
     def before_writing(self) -> None:
         """Nothing: a server that is gone says so."""
 

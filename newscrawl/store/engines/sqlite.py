@@ -91,6 +91,10 @@ class SQLite:
                     raise
             time.sleep(0.01)
 
+    def forbid_writing(self) -> None:
+        """Make every connection refuse to write, whatever statement comes."""
+        event.listen(self.engine, "connect", _only_read)
+
     def before_writing(self) -> None:
         """Raise `StoreError` when the file is gone: SQLite goes on writing to it, and all of it is lost in silence."""
         if self.path is None:
@@ -124,6 +128,10 @@ def _prepare(dbapi: Any, _record: object) -> None:
         cursor.execute("PRAGMA foreign_keys=ON")
     finally:
         cursor.close()
+
+
+def _only_read(dbapi: Any, _record: object) -> None:
+    dbapi.execute("PRAGMA query_only=ON").close()
 
 
 def _begin(conn: Connection) -> None:

@@ -1,0 +1,83 @@
+"""The application: its parts, what guards them, and how errors are told."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from newscrawl import __version__
+from newscrawl.errors import StoreError
+from newscrawl.web import reader, signing
+from newscrawl.web.guard import Guard
+from newscrawl.web.problems import problem
+from newscrawl.web.render import STATIC, page
+from newscrawl.web.world import World
+
+logger = logging.getLogger(__name__)
+_PARTS = (reader, signing)
+
+
+def create_app(world: World) -> FastAPI:
+    """The ASGI application over ``world``."""
+    app = FastAPI(
+        title="newscrawl", version=__version__, openapi_url="/api/v1/openapi.json",
+        docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    for part in _PARTS:
+        app.include_router(part.routes(world))
+    app.mount("/static", _Static(directory=STATIC), name="static")
+    app.add_api_route("/healthz", lambda: PlainTextResponse("ok"), include_in_schema=False)
+    _tell_errors(app, world)
+    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(Guard, token=world.token, is_open=world.is_open)
+    return app
+
+
+class _Static(StaticFiles):
+    """Files whose address changes with their content: a browser keeps them for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        if answer.status_code in (200, 304):
+            keeps = "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache"
+            answer.headers["cache-control"] = keeps
+        return answer
+
+
+def _tell_errors(app: FastAPI, world: World) -> None:
+    def told(request: Request, status: int, detail: str, **more: object) -> Response:
+        headers = more.pop("headers", None)
+        if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
+            answer: Response = problem(status, detail, **more)
+        else:
+            answer = page(request, "error.html", world, code=status, status=status, detail=detail)
+        answer.headers.update(headers or {})  # type: ignore[arg-type]
+        return answer
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        return told(request, error.status_code, str(error.detail), headers=error.headers)
+
+    @app.exception_handler(RequestValidationError)
+    async def misunderstood(request: Request, error: RequestValidationError) -> Response:
+        wrong = [{"name": str(e["loc"][-1]), "reason": e["msg"]} for e in error.errors()]
+        detail = "; ".join(f"{e['name']}: {e['reason']}" for e in wrong)
+        return told(request, HTTPStatus.BAD_REQUEST, detail, errors=wrong)
+
+    @app.exception_handler(StoreError)
+    async def storeless(request: Request, error: StoreError) -> Response:
+        logger.error("%s", error)
+        return told(request, 503, str(error), headers={"retry-after": "10"})
+
+    @app.exception_handler(Exception)
+    async def unexpected(request: Request, error: Exception) -> Response:
+        return told(request, 500, "unexpected error; the server's log says more")

@@ -1,0 +1,206 @@
+"""The reader: the newest articles, what is searched for, and one article with all that is known of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import HTMLResponse, Response
+
+from newscrawl.diff import Edit, Piece, edits, paragraphs, value_pieces
+from newscrawl.items import Article
+from newscrawl.looks import Revision
+from newscrawl.query import Term, terms
+from newscrawl.snippets import Snippet, snippet, spans
+from newscrawl.web import moments
+from newscrawl.web.guard import Rate
+from newscrawl.web.render import language, page, rendered
+from newscrawl.web.world import World, zone_of
+
+PAGE = 30  # articles that come at once
+MOST = 20  # pages that one address holds
+_FOUND = 50  # articles of a search
+_TEASER = 40  # words
+_KEPT = 64  # pages that are remembered until the store changes
+
+Text = Annotated[str, Query(max_length=500)]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What somebody wants to see, as the address has it."""
+
+    q: str = ""
+    section: str = ""
+    place: str = ""
+    day: str = ""
+
+    def address(self, **more: object) -> str:
+        """The front page's address with this choice."""
+        given = {"q": self.q, "section": self.section, "place": self.place, "day": self.day, **more}
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"/?{query}" if query else "/"
+
+    @property
+    def filters(self) -> bool:
+        """Whether anything but a search is chosen."""
+        return bool(self.section or self.place or self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An article in a list: its headline with hits, and the words around them or its beginning."""
+
+    article: Article
+    hits: list[tuple[int, int]]
+    near: Snippet
+
+
+def routes(world: World) -> APIRouter:
+    """The pages of the reader."""
+    router = APIRouter(include_in_schema=False)
+    kept: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+    searches = Rate(burst=20, per_second=4)
+
+    @router.get("/")
+    def news(
+        request: Request, q: Text = "", section: Text = "", place: Text = "", day: Text = "",
+        before: Text = "", start: Text = "", pages: Annotated[int, Query(ge=1, le=MOST)] = 1,
+    ) -> Response:  # fmt: skip
+        choice = Choice(q.strip(), section, place, day)
+        if choice.q and (wait := searches.wait(request.client.host if request.client else "")):
+            raise HTTPException(429, "too many searches", {"retry-after": str(int(wait) + 1)})
+        cursor = world.store.cursor()
+        part = bool(request.headers.get("hx-request")) and request.headers.get("hx-history-restore-request") != "true"
+        asked = (choice, before, start, pages, language(request), part, request.state.signed_in)
+        stamp = (cursor, int(world.now().timestamp() // 60), "lang" in request.query_params, *asked)
+        tag = f'W/"{hashlib.sha256(repr(stamp).encode()).hexdigest()[:20]}"'
+        headers = {"etag": tag, "vary": "Cookie, HX-Request", "cache-control": "private, no-cache"}
+        if request.headers.get("if-none-match") == tag:
+            return Response(status_code=304, headers=headers)
+        if stamp not in kept or "lang" in request.query_params:
+            values = _listed(world, choice, before, start, pages) | {"cursor": cursor, "choice": choice}
+            if "lang" in request.query_params:
+                return page(request, "list.html", world, **values)
+            kept[stamp] = rendered(request, "cards.html" if part else "list.html", world, **values)
+            while len(kept) > _KEPT:
+                kept.popitem(last=False)
+        return HTMLResponse(kept[stamp], headers=headers)
+
+    @router.get("/fresh")
+    def fresh(request: Request, after: int = 0, section: Text = "", place: Text = "", day: Text = "") -> Response:
+        choice = Choice("", section, place, day)
+        cursor = world.store.cursor()
+        count = 0 if day or cursor <= after else _fresh(world, after, choice)
+        return page(request, "fresh.html", world, count=count, after=after, choice=choice)
+
+    @router.get("/articles/{id:path}")
+    def article(request: Request, id: str, old: int | None = None, new: int | None = None) -> Response:
+        made = world.store.revisions(id)
+        if not made:
+            raise HTTPException(404, f"no article {id[:100]}")
+        current = world.store.article(id)
+        assert current is not None
+        compared = _compared(made, old, new)
+        original = world.store.article(current.duplicate_of) if current.duplicate_of else None
+        return page(
+            request, "article.html", world, article=current, revisions=made, compared=compared, original=original,
+            copies=world.store.duplicates(current), headlines=world.store.announced(id),
+        )  # fmt: skip
+
+    return router
+
+
+def _listed(world: World, choice: Choice, before: str, start: str, pages: int) -> dict[str, Any]:
+    """What the list's templates show."""
+    since = until = None
+    if choice.day:
+        since, until = _bounds(world, choice.day)
+    wanted = terms(choice.q)
+    more = ""
+    if choice.q:
+        found = _found(world, choice, since, until) if wanted else []
+    else:
+        size = PAGE * pages
+        try:
+            found = world.store.browse(
+                section=choice.section or None, place=choice.place or None, since=since, until=until,
+                before=before or None, start=start or None, limit=size + 1,
+            )  # fmt: skip
+        except ValueError as error:
+            raise HTTPException(404, str(error)) from None
+        if len(found) > size:
+            found = found[:size]
+            more = choice.address(before=found[-1].id)
+    first = start or (found[0].id if found else "")
+    return {
+        "cards": [_card(article, wanted) for article in found],
+        "more": more,
+        "later": bool(before or start),
+        "stay": choice.address(start=first) if first and not choice.q else "",
+        "facets": world.facets(),
+        "last": before,
+    }
+
+
+def _bounds(world: World, day: str) -> tuple[datetime, datetime]:
+    try:
+        return moments.day_bounds(moments.day_of(day), zone_of(()))
+    except (ValueError, OverflowError):
+        raise HTTPException(400, f"day {day[:40]!r}: expected a date, like 2025-09-07") from None
+
+
+def _found(world: World, choice: Choice, since: datetime | None, until: datetime | None) -> list[Article]:
+    found = world.store.search(
+        choice.q, section=choice.section or None, since=since, until=until, limit=_FOUND * (4 if choice.place else 1)
+    )
+    return [article for article in found if choice.place in ("", article.place)][:_FOUND]
+
+
+def _card(article: Article, wanted: list[Term]) -> Card:
+    text = article.body or article.summary or ""
+    if not wanted:  # only the beginning is shown: a long text is not read for it
+        text = text[: 12 * _TEASER]
+    return Card(article, spans(article.headline, wanted) if wanted else [], snippet(text, wanted, words=_TEASER))
+
+
+def _fresh(world: World, after: int, choice: Choice) -> int:
+    """How many articles came behind a cursor that the choice would show; beyond 500 lines nobody counts."""
+    wanted: set[str] = set()
+    for change in world.store.changes(after=after, limit=500):
+        item = change.object
+        if change.kind != "article.created" or not isinstance(item, Article):
+            continue
+        if choice.section in ("", item.section) and choice.place in ("", item.place):
+            wanted.add(item.id)
+    return len(wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two revisions, and what the newer one changed."""
+
+    old: Revision
+    new: Revision
+    edits: tuple[Edit, ...]
+
+    @staticmethod
+    def paragraphs(edit: Edit) -> list[list[Piece]]:
+        """An edit's pieces, paragraph by paragraph."""
+        return paragraphs(edit.pieces or value_pieces(edit))
+
+
+def _compared(made: list[Revision], old: int | None, new: int | None) -> Compared | None:
+    if len(made) < 2:
+        return None
+    by_number = {revision.number: revision for revision in made}
+    newer = by_number.get(new or made[-1].number)
+    older = by_number.get(old or (newer.number - 1 if newer else 0))
+    if newer is None or older is None:
+        raise HTTPException(404, "no such revision")
+    return Compared(older, newer, edits(older.article, newer.article))

@@ -1,0 +1,109 @@
+"""Templates, and what every page has: language, direction, the parts of the site, times."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from newscrawl.snippets import Span
+from newscrawl.urls import is_web_address
+from newscrawl.web import moments
+from newscrawl.web.words import DIRECTIONS, UNITS, Lang, counted, field_name, say, way_name
+from newscrawl.web.world import World, site_name, zone
+
+STATIC = Path(__file__).parent / "static"
+LANG_COOKIE = "newscrawl_lang"
+_YEAR = 365 * 24 * 3600
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("newscrawl.web"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.globals.update(
+        site_name=site_name, zone=zone, static=static, marked=marked, counted=counted, units=json.dumps(UNITS),
+        field_name=field_name, way_name=way_name,
+    )  # fmt: skip
+    made.filters["is_web"] = is_web_address
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a static file, which changes with its content."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={digest}"
+
+
+def marked(text: str, spans: Sequence[Span]) -> Markup:
+    """The text, escaped, with its hits in ``<mark>``."""
+    made, at = [], 0
+    for start, end in spans:
+        made += [escape(text[at:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>")]
+        at = end
+    return Markup("").join([*made, escape(text[at:])])
+
+
+TEMPLATES = _environment()
+
+
+def language(request: Request) -> Lang:
+    """What the address asks for, else the cookie; Arabic else."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANG_COOKIE)
+    return "en" if asked == "en" else "ar"
+
+
+def page(request: Request, template: str, world: World, *, code: int = 200, **values: Any) -> Response:
+    """A page, or the part of one that htmx asks for, as the template has it."""
+    text = rendered(request, template, world, **values)
+    answer = HTMLResponse(text, code, {"vary": "Cookie, HX-Request", "cache-control": "private, no-cache"})
+    if request.query_params.get("lang") in DIRECTIONS:
+        answer.set_cookie(LANG_COOKIE, language(request), max_age=_YEAR, samesite="lax", httponly=True)
+    return answer
+
+
+def rendered(request: Request, template: str, world: World, **values: Any) -> str:
+    """The text of a page."""
+    lang = language(request)
+    now = world.now()
+    other = [(name, value) for name, value in request.query_params.multi_items() if name not in ("lang",)]
+    return TEMPLATES.get_template(template).render(
+        t=partial(say, lang=lang),
+        lang=lang,
+        direction=DIRECTIONS[lang],
+        here=request.url.path,
+        other_lang=f"?{urlencode([*other, ('lang', 'ar' if lang == 'en' else 'en')])}",
+        signed_in=request.state.signed_in,
+        shown=partial(_shown, lang=lang, now=now),
+        span=partial(moments.span, lang=lang),
+        now=now,
+        **values,
+    )
+
+
+def _shown(at: datetime | None, site: str, *, lang: Lang, now: datetime, seconds: bool = False) -> Markup:
+    """A time by the site's clock, with how long ago it was."""
+    if at is None:
+        return Markup("—")
+    local = at.astimezone(zone(site))
+    clock = f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
+    since = moments.ago(at, now, lang)
+    told = Markup(' <span class="ago" data-at="{}">{}</span>').format(int(at.timestamp()), since) if since else ""
+    written = Markup('<time datetime="{}" dir="ltr">{}</time>').format(local.isoformat(timespec="seconds"), clock)
+    return written + told

@@ -1,0 +1,82 @@
+"""The server: where it listens, what it says at its start, and how it ends."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+from pathlib import Path
+
+import uvicorn
+
+from newscrawl import config
+from newscrawl.archive.place import folder_of
+from newscrawl.config import Config
+from newscrawl.errors import ConfigError
+from newscrawl.store import Store
+from newscrawl.web.app import create_app
+from newscrawl.web.guard import is_loopback
+from newscrawl.web.world import World
+
+_GRACE = 5  # seconds that open answers have when the server is stopped
+
+
+def run(settings: Config, host: str, port: int) -> None:
+    """Serve until a signal comes; raises `ConfigError` for a place that cannot be had, or a token that is missing."""
+    given = settings.serve.token.get_secret_value() if settings.serve.token else None
+    is_open = is_loopback(host)
+    if given is None and not is_open:
+        raise ConfigError(
+            f"--host {host}: other machines need a token to read: set `token` under [serve] in newscrawl.toml, "
+            "or NEWSCRAWL_SERVE__TOKEN"
+        )
+    with listen(host, port) as taken:
+        world = open_world(settings, given or secrets.token_urlsafe(18), is_open=is_open)
+        try:
+            port = taken.getsockname()[1]
+            print(f"newscrawl shows {world.store.url} at {_address(host, port)} (Ctrl+C ends it)", flush=True)
+            if given is None:
+                print(f"To try failed pages again, sign in with this token: {world.token}", flush=True)
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    create_app(world),
+                    lifespan="off",
+                    log_config=None,
+                    access_log=False,
+                    server_header=False,
+                    proxy_headers=False,
+                    timeout_graceful_shutdown=_GRACE,
+                    h11_max_incomplete_event_size=64 * 1024,
+                )
+            )
+            server.run(sockets=[taken])
+        finally:
+            world.store.close()
+
+
+def open_world(settings: Config, token: str, *, is_open: bool = True) -> World:
+    """What is to be shown by these settings; raises `StoreMissing` where there is no store."""
+    root = config.root(Path.cwd())
+    store = Store.open(settings.database, read_only=True, root=root)
+    archive = folder_of(settings, store.path, root)
+    return World(store, settings.database, token, is_open=is_open, archive=archive, root=root)
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens there, 0 for a free port; raises `ConfigError` for a place that cannot be had."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        made = socket.socket(family, kind)
+        try:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(place)
+            made.listen(128)
+        except BaseException:
+            made.close()
+            raise
+    except OSError as error:
+        raise ConfigError(f"{_address(host, port)}: {(error.strerror or str(error)).lower()}") from None
+    return made
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

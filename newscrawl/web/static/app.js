@@ -1,0 +1,48 @@
+// What the pages do beside htmx: times that go on, a place in the list that stays.
+"use strict";
+
+(() => {
+  const units = JSON.parse(document.documentElement.dataset.units);
+  const lang = document.documentElement.lang;
+
+  // As in newscrawl/web/words.py.
+  const amount = (unit, count) => {
+    if (lang === "en") return `${count} ${unit}${count === 1 ? "" : "s"}`;
+    const [one, two, few, many] = units[unit];
+    if (count <= 2) return count === 1 ? one : two;
+    return `${count} ${count % 100 >= 3 && count % 100 <= 10 ? few : many}`;
+  };
+
+  const ago = (seconds) => {
+    if (seconds < 60) return lang === "en" ? "now" : "الآن";
+    const [unit, size] = seconds >= 86400 ? ["day", 86400] : seconds >= 3600 ? ["hour", 3600] : ["minute", 60];
+    const told = amount(unit, Math.floor(seconds / size));
+    return lang === "en" ? `${told} ago` : `منذ ${told}`;
+  };
+
+  const tick = () => {
+    const now = Date.now() / 1000;
+    for (const span of document.querySelectorAll(".ago[data-at]")) {
+      const text = ago(now - Number(span.dataset.at));
+      if (span.textContent !== text) span.textContent = text;
+    }
+  };
+
+  // The address says which articles are on the page, so that going back shows them again, where they were.
+  const stay = () => {
+    const list = document.querySelector(".cards[data-stay]");
+    const pages = document.querySelectorAll("#list .cards").length;
+    if (!list || pages < 2) return;
+    const address = new URL(list.dataset.stay, location.href);
+    const before = Number(new URL(location.href).searchParams.get("pages") || 1);
+    address.searchParams.set("pages", String(Math.min(20, pages - 1 + Number(list.dataset.pages || before))));
+    list.dataset.pages ||= String(before);
+    history.replaceState(history.state, "", address);
+  };
+
+  setInterval(tick, 30000);
+  document.addEventListener("htmx:afterSettle", (event) => {
+    tick();
+    if (event.detail.target.closest("#list")) stay();
+  });
+})();

@@ -1,0 +1,69 @@
+"""What the pages look at: the store, which is only read, the settings, and the clock."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+
+from newscrawl.arabic import BAGHDAD
+from newscrawl.errors import NewscrawlError
+from newscrawl.sites import get_site
+from newscrawl.store import Store
+from newscrawl.store.views import Facets
+
+_FACETS_FOR = 60.0  # seconds that the choice of filters is remembered
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class World:
+    """What one server shows. ``archive`` is the folder of the WARC files, None where there is none.
+
+    ``database`` is the store's address with its password, for the process that tries a page again; ``token`` is what
+    writing asks for, and reading too when ``is_open`` is False.
+    """
+
+    store: Store
+    database: str
+    token: str
+    is_open: bool = True
+    archive: Path | None = None
+    root: Path = field(default_factory=Path.cwd)
+    now: Callable[[], datetime] = _now
+    _facets: tuple[float, Facets] | None = None
+
+    def facets(self) -> Facets:
+        """The sections and places to choose from, at most a minute old."""
+        if self._facets is None or time.monotonic() - self._facets[0] > _FACETS_FOR:
+            self._facets = time.monotonic(), self.store.facets()
+        return self._facets[1]
+
+
+@cache
+def zone(site: str) -> tzinfo:
+    """The site's time zone; Baghdad's for a site that is no longer known."""
+    try:
+        return get_site(site).tz
+    except NewscrawlError:
+        return BAGHDAD
+
+
+@cache
+def site_name(site: str) -> str:
+    """What the site calls itself; its name here for one that is no longer known."""
+    try:
+        return get_site(site).title
+    except NewscrawlError:
+        return site
+
+
+def zone_of(sites: Sequence[str]) -> tzinfo:
+    """The zone in which a page of several sites counts its days: the first one's."""
+    return zone(sites[0]) if sites else BAGHDAD

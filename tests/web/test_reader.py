@@ -1,0 +1,122 @@
+"""The reader: the list, its filters and pages, search, one article."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from newscrawl.looks import Gone, Read
+from newscrawl.store import Store
+from newscrawl.web.reader import PAGE
+from tests.store.samples import NOW, article
+from tests.web.serving import Client
+
+
+def fill(store: Store, count: int) -> None:
+    made = [
+        Read(
+            article=article(
+                number,
+                headline=f"عنوان {number}",
+                body=f"نص الخبر رقم {number} عن أحمد",
+                published_at=NOW - timedelta(minutes=number),
+                section="أمن" if number % 2 else "سياسة",
+                place="كركوك" if number % 3 == 0 else None,
+            )
+        )
+        for number in range(1, count + 1)
+    ]
+    store.save(made, run_id=None, now=NOW)
+
+
+def headlines(text: str) -> list[str]:
+    return [part.split("</a>")[0].rsplit(">", 1)[1] for part in text.split("<h2")[1:] if "/articles/" in part]
+
+
+def test_an_empty_store(client: Client) -> None:
+    answer = client.ask("/")
+    assert answer.status == 200
+    assert 'dir="rtl"' in answer.text
+    assert "لا أخبار هنا بعد" in answer.text
+
+
+def test_the_newest_first_and_every_article_once(store: Store, client: Client) -> None:
+    fill(store, 2 * PAGE + 5)
+    seen: list[str] = []
+    path: str | None = "/"
+    while path:
+        text = client.ask(path, hx_request="true").text
+        seen += headlines(text)
+        path = text.split('hx-get="/?before')[1].split('"')[0] if 'hx-get="/?before' in text else None
+        path = path and "/?before" + path
+    assert seen == [f"عنوان {number}" for number in range(1, 2 * PAGE + 6)]
+
+
+def test_a_place_in_the_list_is_an_address(store: Store, client: Client) -> None:
+    fill(store, 2 * PAGE + 5)
+    text = client.ask("/?start=baghdad_today:3&pages=2").text
+    assert headlines(text) == [f"عنوان {number}" for number in range(3, 2 * PAGE + 3)]
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("section=%D8%A3%D9%85%D9%86", {1, 3, 5, 7}),
+        ("place=%D9%83%D8%B1%D9%83%D9%88%D9%83", {3, 6}),
+        ("q=7", {7}),
+        ("q=%D8%A7%D8%AD%D9%85%D8%AF&place=%D9%83%D8%B1%D9%83%D9%88%D9%83", {3, 6}),
+        ("day=2020-01-01", set()),
+    ],
+)
+def test_filters(store: Store, client: Client, query: str, wanted: set[int]) -> None:
+    fill(store, 7)
+    assert {int(text.split()[-1].split("<")[0]) for text in headlines_of(client, query)} == wanted
+
+
+def headlines_of(client: Client, query: str) -> list[str]:
+    text = client.ask(f"/?{query}").text.replace("<mark>", "").replace("</mark>", "")
+    return headlines(text)
+
+
+def test_hits_are_marked_in_the_writers_spelling(store: Store, client: Client) -> None:
+    fill(store, 1)
+    assert "<mark>أحمد</mark>" in client.ask("/?q=%D8%A7%D8%AD%D9%85%D8%AF").text
+
+
+def test_an_answer_that_is_known(store: Store, client: Client) -> None:
+    fill(store, 3)
+    tag = client.ask("/").headers["etag"]
+    assert client.ask("/", if_none_match=tag).status == 304
+    store.save([Read(article=article(99))], run_id=None, now=NOW)
+    assert client.ask("/", if_none_match=tag).status == 200
+
+
+def test_what_is_new_is_announced(store: Store, client: Client) -> None:
+    fill(store, 3)
+    cursor = store.cursor()
+    assert "button" not in client.ask(f"/fresh?after={cursor}").text
+    store.save([Read(article=article(number)) for number in (91, 92)], run_id=None, now=NOW)
+    assert "خبران جديدان" in client.ask(f"/fresh?after={cursor}").text
+
+
+def test_an_article_with_its_edits(store: Store, client: Client) -> None:
+    for body in ("قتل ثلاثة في بغداد", "قتل أربعة في بغداد"):
+        store.save([Read(article=article(1, body=body))], run_id=None, now=NOW)
+    for _ in range(2):
+        store.save([Gone(id="baghdad_today:1", url="https://x/1", status=404)], run_id=None, now=NOW)
+    text = client.ask("/articles/baghdad_today:1").text
+    assert "<del>ثلاثة</del>" in text
+    assert "<ins>أربعة</ins>" in text
+    assert "حُذف من الموقع" in text
+    assert client.ask("/articles/baghdad_today:2").status == 404
+
+
+def test_hostile_text_stays_text(store: Store, client: Client) -> None:
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    store.save([Read(article=article(1, headline=evil, body=evil, url="javascript:alert(1)"))], run_id=None, now=NOW)
+    for path in ("/", "/articles/baghdad_today:1", "/?q=alert"):
+        text = client.ask(path).text
+        assert "<script>alert" not in text
+        assert "<img" not in text
+        assert 'href="javascript:' not in text
