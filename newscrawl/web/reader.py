@@ -165,11 +165,13 @@ def _found(world: World, choice: Choice, since: datetime | None, until: datetime
 
 
 def _card(article: Article, wanted: list[Term]) -> Card:
-    text = article.body or article.summary or ""
-    if not wanted:  # only the beginning is shown: a long text is not read for it
-        text = text[: 12 * _TEASER]
-    headline = cut(article.headline, _LONG)
-    return Card(article, headline, spans(headline, wanted) if wanted else [], snippet(text, wanted, words=_TEASER))
+    headline, text = cut(article.headline, _LONG), article.body or article.summary or ""
+    if wanted:
+        return Card(article, headline, spans(headline, wanted), snippet(text, wanted, words=_TEASER))
+    # A long text is not read whole for its beginning.
+    words = text[: 12 * _TEASER].split()
+    more = len(words) > _TEASER or len(text) > 12 * _TEASER
+    return Card(article, headline, [], Snippet(" ".join(words[:_TEASER]) + (" …" if more else "")))
 
 
 def _fresh(world: World, after: int, choice: Choice) -> int:

@@ -78,8 +78,10 @@ def _demo(settings: Config, root: Path, missing: StoreMissing) -> Config:
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, 0 for a free port; raises `ConfigError` for a place that cannot be had."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        made = socket.socket(family, kind)
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        made = socket.socket(family, kind, protocol)  # asyncio asks the protocol before it lets answers go at once
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             made.bind(place)
