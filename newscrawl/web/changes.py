@@ -125,7 +125,7 @@ class _Feed:
                 if lines := await self.lines(after, _PAGE):
                     yield await asyncio.to_thread(lambda given: b"".join(map(_event, given)), lines)
                     after = lines[-1].cursor
-                elif not await self._watch.beyond(after, _ALIVE):
+                elif not (await self._watch.beyond(after, _ALIVE) or self._world.stopping()):
                     yield b": nothing new\n\n"
         except StoreError as error:  # the answer has begun: its reader comes back, and is told then
             logger.error("%s", error)

@@ -155,5 +155,5 @@ def example(schema: dict[str, Any], parts: dict[str, Any]) -> Any:
     if "items" in schema:
         return [example(schema["items"], parts)]
     if "properties" in schema:
-        return {name: example(part, parts) for name, part in schema["properties"].items() if name in schema["required"]}
+        return {name: example(part, parts) for name, part in schema["properties"].items()}
     return None

@@ -148,7 +148,7 @@ def test_what_is_not_there(client: Client, path: str) -> None:
 
 def test_headlines_by_pages(store: Store, client: Client) -> None:
     for hour in range(3):
-        store.save_ticker(reading(f"سطر {hour}", at=NOW + hour * HOUR), run_id=None)
+        store.read_ticker(reading(f"سطر {hour}", at=NOW + hour * HOUR), run_id=None, now=NOW + hour * HOUR)
     first = ask(client, "/headlines", limit=2)
     assert [item["text"] for item in first["items"]] == ["سطر 2", "سطر 1"]
     Draft202012Validator(schemas.load("headline")).validate(first["items"][0])
@@ -218,7 +218,7 @@ def test_a_compressed_answer_has_a_validator_of_its_own(store: Store, client: Cl
     assert gzip.decompress(coded[0].body) == plain.body
     assert coded[0].body == coded[1].body
     assert coded[0].headers["etag"] != plain.headers["etag"]
-    assert coded[0].headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert set(coded[0].headers["vary"].split(", ")) == set(plain.headers["vary"].split(", ")) == {"Accept-Encoding"}
     tag = coded[0].headers["etag"]
     assert client.ask(f"{API}/articles", accept_encoding="gzip", if_none_match=tag).status == 304
 
@@ -227,7 +227,10 @@ HUGE = "9" * 5000
 HOSTILE = [
     *[("articles", "limit", value) for value in ("0", "201", "-1", "x", HUGE, "1e3", "", "\x00")],
     *[("articles", name, "a\x00b") for name in ("site", "section", "place", "q", "cursor", "since")],
-    *[("articles", "cursor", value) for value in ("x", "%", "=", "ــ", HUGE, token("no:such"), token("a\x00"), "\ud7ff")],
+    *[
+        ("articles", "cursor", value)
+        for value in ("x", "%", "=", "ــ", HUGE, token("no:such"), token("a\x00"), "\ud7ff")
+    ],
     *[("articles", "since", value) for value in ("x", "0001-01-01", "9999-12-31T23:59:59Z", HUGE, "12", "2025-13-01")],
     *[("articles", "until", value) for value in ("0001-01-01T00:00:00+23:59", "٢٠٢٥-٠٩-٠٧")],
     *[("articles", "q", value) for value in ("", "*", "«»", "ا" * 501)],
@@ -244,7 +247,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("path", "name", "value"), HOSTILE)
-def test_a_parameter_that_cannot_be_meant_is_named(store: Store, client: Client, path: str, name: str, value: str) -> None:
+def test_a_parameter_that_cannot_be_meant_is_named(
+    store: Store, client: Client, path: str, name: str, value: str
+) -> None:
     fill(store, 1)
     answer = client.ask(f"{API}/{path}?{urlencode({name: value})}")
     assert answer.status == 400
@@ -300,7 +305,7 @@ def resolved(document: Any, schema: Any) -> Any:
 
 def test_openapi_describes_what_is_answered(store: Store, client: Client) -> None:
     fill(store, 1)
-    store.save_ticker(reading("سطر"), run_id=None)
+    store.read_ticker(reading("سطر"), run_id=None, now=NOW)
     store.start_run(run())
     document = client.ask(f"{API}/openapi.json").json
     assert document["openapi"].startswith("3.1")
