@@ -82,7 +82,7 @@ def _tell_errors(app: FastAPI, world: World) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def misunderstood(request: Request, error: RequestValidationError) -> Response:
-        wrong = [{"name": str(e["loc"][-1]), "reason": e["msg"]} for e in error.errors()]
+        wrong = [{"name": str(e["loc"][-1]), "reason": e["msg"].removeprefix("Value error, ")} for e in error.errors()]
         detail = "; ".join(f"{e['name']}: {e['reason']}" for e in wrong)
         return told(request, HTTPStatus.BAD_REQUEST, detail, errors=wrong)
 

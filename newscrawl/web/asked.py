@@ -7,7 +7,8 @@ import binascii
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import HTTPException, Path, Query
+from fastapi import Path, Query
+from fastapi.exceptions import RequestValidationError
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
@@ -43,7 +44,7 @@ _Plain = AfterValidator(_plain)
 _Moment = Annotated[
     datetime,
     BeforeValidator(moment),
-    WithJsonSchema({"type": "string", "format": "date-time", "examples": ["2025-09-07", "2025-09-07T12:00:00Z"]}),
+    WithJsonSchema({"type": "string", "examples": ["2025-09-07", "2025-09-07T12:00:00Z"]}),
 ]
 
 Site = Annotated[
@@ -90,9 +91,9 @@ def item(cursor: str) -> str:
     return text
 
 
-def bad(name: str, reason: str) -> HTTPException:
+def bad(name: str, reason: str) -> RequestValidationError:
     """A parameter that cannot be meant so."""
-    return HTTPException(400, f"{name}: {reason}")
+    return RequestValidationError([{"loc": ("query", name), "msg": reason}])
 
 
 def link(request: Request, **changed: object) -> str:

@@ -256,6 +256,8 @@ def test_a_parameter_that_cannot_be_meant_is_named(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json["title"] == "Bad Request"
     assert answer.json["detail"].startswith(f"{name}: ")
+    assert "Value error" not in answer.json["detail"]
+    assert [wrong["name"] for wrong in answer.json["errors"]] == [name]
 
 
 @pytest.mark.parametrize("path", ["/articles/%00", "/articles/%00/revisions", "/articles/" + "x" * 1001])

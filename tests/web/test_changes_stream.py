@@ -266,4 +266,4 @@ def test_a_store_that_fails_ends_a_stream_between_two_lines(
             opened.close()
         path.write_bytes(b"no database at all" * 1000)
         assert list(events.lines()) == []
-    assert "not a database" in caplog.text
+    assert str(path) in caplog.text
