@@ -48,6 +48,18 @@ class Verdict:
     evidence: dict[str, Any] = field(default_factory=dict)
 
 
+def as_json(verdict: Verdict, open_failures: int) -> dict[str, Any]:
+    """A verdict as `status --json` tells it; ``open_failures`` are those of its site."""
+    return {
+        "site": verdict.site,
+        "job": verdict.job,
+        "verdict": verdict.verdict,
+        "reason": verdict.reason,
+        "open_failures": open_failures,
+        "evidence": verdict.evidence,
+    }
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """What a verdict rests on.

@@ -184,22 +184,10 @@ def _newest(store: Store, asked: Asked, limit: int) -> Newest:
     """The feed of the newest articles, under the name and address of their site where they have one site only."""
     from datetime import UTC
 
-    from newscrawl.exporters.newest import newest
-    from newscrawl.sites import get_site, names
+    from newscrawl.exporters.newest import newest_of
 
-    known = names()
     articles = store.newest(limit=limit, site=asked.site, section=asked.section)
-    found = {asked.site} if asked.site else {article.site for article in articles} or set(known)
-    sites = [get_site(name) for name in found if name in known]
-    one = sites[0] if len(found) == 1 and sites else None
-    return newest(
-        articles,
-        title=one.title if one else "newscrawl",
-        link=one.address if one else "",
-        now=datetime.now(UTC),
-        site=asked.site,
-        section=asked.section,
-    )
+    return newest_of(articles, now=datetime.now(UTC), site=asked.site, section=asked.section)
 
 
 def _items(store: Store, asked: Asked) -> Iterator[Any]:

@@ -31,7 +31,7 @@ def status(
     """
     from newscrawl.schedule.service import Source, judged
     from newscrawl.sites import get_site
-    from newscrawl.verdicts import worst
+    from newscrawl.verdicts import as_json, worst
 
     if site is not None:
         get_site(site)
@@ -42,23 +42,12 @@ def status(
         failures = {name: len(store.failures(name)) for name in {verdict.site for verdict in verdicts}}
     if json:
         for verdict in verdicts:
-            print(jsonlib.dumps(_plain(verdict, failures), ensure_ascii=False))
+            print(jsonlib.dumps(as_json(verdict, failures[verdict.site]), ensure_ascii=False))
     elif verdicts:
         _show(verdicts, failures)
     else:
         print("no runs yet, and no jobs")
     return worst(verdicts)
-
-
-def _plain(verdict: Verdict, failures: dict[str, int]) -> dict[str, object]:
-    return {
-        "site": verdict.site,
-        "job": verdict.job,
-        "verdict": verdict.verdict,
-        "reason": verdict.reason,
-        "open_failures": failures[verdict.site],
-        "evidence": verdict.evidence,
-    }
 
 
 def _show(verdicts: Sequence[Verdict], failures: dict[str, int]) -> None:

@@ -22,6 +22,8 @@ def atom(feed: Newest) -> bytes:
     add(root, "subtitle", feed.description)
     add(root, "updated", _time(feed.updated))
     add(root, "link", rel="alternate", href=feed.link)
+    if feed.address:
+        add(root, "link", rel="self", type="application/atom+xml", href=feed.address)
     add(add(root, "author"), "name", feed.title)  # for the entries without an author of their own
     add(root, "generator", "newscrawl")
     for article in feed.articles:

@@ -16,6 +16,7 @@ def jsonfeed(feed: Newest) -> bytes:
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
         "home_page_url": feed.link,
+        **({"feed_url": feed.address} if feed.address else {}),
         "description": feed.description,
         "language": feed.language,
         "items": [_item(article) for article in feed.articles],

@@ -11,6 +11,7 @@ from datetime import datetime
 from newscrawl.exporters.contract import utf8
 from newscrawl.exporters.ninjs import urn
 from newscrawl.items import Article
+from newscrawl.sites import get_site, names
 
 # What XML 1.0 has no way to write, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -18,7 +19,10 @@ _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Newest:
-    """A feed: its articles, newest first, and what it says of itself. ``link`` is the site's address."""
+    """A feed: its articles, newest first, and what it says of itself.
+
+    ``link`` is the site's address, ``address`` the feed's own where it has one.
+    """
 
     id: str
     title: str
@@ -27,10 +31,30 @@ class Newest:
     language: str
     updated: datetime
     articles: Sequence[Article]
+    address: str | None = None
+
+
+def newest_of(
+    articles: Sequence[Article], *, now: datetime, site: str | None, section: str | None, address: str | None = None
+) -> Newest:
+    """A feed of these articles, under the name and address of their site where they have one site only."""
+    known = names()
+    found = {site} if site else {article.site for article in articles} or set(known)
+    sites = [get_site(name) for name in found if name in known]
+    one = sites[0] if len(found) == 1 and sites else None
+    title, link = (one.title, one.address) if one else ("newscrawl", "")
+    return newest(articles, title=title, link=link, now=now, site=site, section=section, address=address)
 
 
 def newest(
-    articles: Sequence[Article], *, title: str, link: str, now: datetime, site: str | None, section: str | None
+    articles: Sequence[Article],
+    *,
+    title: str,
+    link: str,
+    now: datetime,
+    site: str | None,
+    section: str | None,
+    address: str | None = None,
 ) -> Newest:
     """A feed of these articles; ``now`` is its time when there is none."""
     named = " - ".join(part for part in (title, section) if part)
@@ -42,6 +66,7 @@ def newest(
         language=articles[0].language if articles else "ar",
         updated=max(map(changed, articles), default=now),
         articles=articles,
+        address=address,
     )
 
 

@@ -27,6 +27,8 @@ def rss(feed: Newest) -> bytes:
     add(channel, "language", feed.language)
     add(channel, "lastBuildDate", format_datetime(feed.updated))
     add(channel, "generator", "newscrawl")
+    if feed.address:
+        add(channel, f"{{{_ATOM}}}link", rel="self", type="application/rss+xml", href=feed.address)
     for article in feed.articles:
         _item(add(channel, "item"), article)
     return document(root)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, exists, func, insert, select, true, update
+from sqlalchemy import Connection, RowMapping, Select, case, delete, exists, func, insert, select, true, update
 
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import JobKind, Run
@@ -108,6 +108,14 @@ class Runs(Part):
         query = select(what, func.max(runs.c.started_at)).where(runs.c.site == site).group_by(what)
         with self._db.reading() as conn:
             return {row[0]: row[1] for row in conn.execute(query)}
+
+    def last_times(self) -> dict[tuple[str, str], tuple[datetime, datetime | None]]:
+        """When each job of every site last began, and when a run of it last ended as ok; jobs as in `last_began`."""
+        what = func.coalesce(runs.c.section, runs.c.job)
+        success = func.max(case((runs.c.outcome == "ok", runs.c.finished_at)))
+        query = select(runs.c.site, what, func.max(runs.c.started_at), success).group_by(runs.c.site, what)
+        with self._db.reading() as conn:
+            return {(site, job): (began, ended) for site, job, began, ended in conn.execute(query)}
 
     def abandon_runs(self, site: str, now: datetime) -> int:
         """Mark the site's runs that never ended as interrupted; returns how many there were."""

@@ -29,6 +29,7 @@ class Search(Part):
         *,
         site: str | None = None,
         section: str | None = None,
+        place: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int = 20,
@@ -43,7 +44,7 @@ class Search(Part):
         wanted = terms(query)
         if not wanted:
             raise ValueError(f"a query without a word: {query[:80]!r}")
-        filters = _filters(site, section, since, until)
+        filters = _filters(site, section, place, since, until)
         with self._db.reading() as conn:
             keys = _found(conn, wanted, filters, _bounds(conn, since, until), limit)
             rows = conn.execute(current_articles().where(articles.c.key.in_(keys))).mappings().all()
@@ -52,13 +53,15 @@ class Search(Part):
 
 
 def _filters(
-    site: str | None, section: str | None, since: datetime | None, until: datetime | None
+    site: str | None, section: str | None, place: str | None, since: datetime | None, until: datetime | None
 ) -> list[ColumnElement[bool]]:
     filters: list[ColumnElement[bool]] = []
     if site is not None:
         filters.append(articles.c.site == site)
     if section is not None:
         filters.append(in_section(section))
+    if place is not None:
+        filters.append(revisions.c.place == place)
     if since is not None:
         filters.append(articles.c.at >= since)
     if until is not None:

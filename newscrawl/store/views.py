@@ -105,6 +105,27 @@ class Views(Part):
         """The ticker's headlines that lead to an article, in order of appearance."""
         return self._headlines(headlines.c.article_id == id)
 
+    def appeared(
+        self, *, site: str | None = None, since: datetime | None = None, before: str | None = None, limit: int = 50
+    ) -> list[Headline]:
+        """The headlines of the tickers, the last that appeared first; ``since`` counts on the first sight.
+
+        ``before`` names the headline behind which to go on; ``ValueError`` for one that is not there.
+        """
+        query = select(headlines)
+        if site is not None:
+            query = query.where(headlines.c.site == site)
+        if since is not None:
+            query = query.where(headlines.c.first_seen_at >= since)
+        with self._db.reading() as conn:
+            if before is not None:
+                key = conn.execute(select(headlines.c.key).where(headlines.c.id == before)).scalar()
+                if key is None:
+                    raise ValueError(f"no such headline: {before[:80]}")
+                query = query.where(headlines.c.key < key)
+            rows = conn.execute(query.order_by(headlines.c.key.desc()).limit(limit)).mappings()
+            return [headline_item(row) for row in rows]
+
     def strip(self, site: str | None = None) -> list[Headline]:
         """The headlines that the tickers show now, down the strip."""
         open_now = headlines.c.ended_at.is_(None)

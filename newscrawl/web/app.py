@@ -4,42 +4,55 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from newscrawl import __version__
 from newscrawl.errors import StoreError
-from newscrawl.web import reader, signing
+from newscrawl.web import api, changes, feeds, monitoring, reader, signing
+from newscrawl.web.answers import LEVEL, SMALL
+from newscrawl.web.described import whole
 from newscrawl.web.guard import Guard
 from newscrawl.web.problems import problem
 from newscrawl.web.render import STATIC, page
+from newscrawl.web.traffic import Counted
 from newscrawl.web.world import World
 
 logger = logging.getLogger(__name__)
-_PARTS = (reader, signing)
+_PARTS = (reader, api, changes, feeds, monitoring, signing)
 
 
 def create_app(world: World) -> FastAPI:
     """The ASGI application over ``world``."""
-    app = FastAPI(
-        title="newscrawl", version=__version__, openapi_url="/api/v1/openapi.json",
-        docs_url=None, redoc_url=None,
+    app = _App(
+        title="newscrawl", version=__version__, summary="Arabic news as it was published, and every change to it.",
+        openapi_url=None, docs_url=None, redoc_url=None,
     )  # fmt: skip
     for part in _PARTS:
         app.include_router(part.routes(world))
     app.mount("/static", _Static(directory=STATIC), name="static")
-    app.add_api_route("/healthz", lambda: PlainTextResponse("ok"), include_in_schema=False)
     _tell_errors(app, world)
-    app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALL, compresslevel=LEVEL)
     app.add_middleware(Guard, token=world.token, is_open=world.is_open)
+    app.add_middleware(Counted, traffic=world.traffic)
     return app
+
+
+class _App(FastAPI):
+    _whole: dict[str, Any] | None = None
+
+    def openapi(self) -> dict[str, Any]:
+        if self._whole is None:
+            self._whole = whole(super().openapi())
+        return self._whole
 
 
 class _Static(StaticFiles):
@@ -70,7 +83,7 @@ def _tell_errors(app: FastAPI, world: World) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def misunderstood(request: Request, error: RequestValidationError) -> Response:
-        wrong = [{"name": str(e["loc"][-1]), "reason": e["msg"]} for e in error.errors()]
+        wrong = [{"name": str(e["loc"][-1]), "reason": e["msg"].removeprefix("Value error, ")} for e in error.errors()]
         detail = "; ".join(f"{e['name']}: {e['reason']}" for e in wrong)
         return told(request, HTTPStatus.BAD_REQUEST, detail, errors=wrong)
 

@@ -11,6 +11,8 @@ from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -146,3 +148,8 @@ class Rate:
         while len(self._left) > self._clients:
             self._left.popitem(last=False)
         return 0.0 if left >= 1 else (1 - left) / self._per_second
+
+    def spend(self, request: Request, what: str) -> None:
+        """Take one for whoever asks; raises 429 where none is left."""
+        if wait := self.wait(request.client.host if request.client else ""):
+            raise HTTPException(429, f"too many {what}", {"retry-after": str(int(wait) + 1)})

@@ -18,7 +18,6 @@ from newscrawl.looks import Revision
 from newscrawl.query import Term, terms
 from newscrawl.snippets import Snippet, snippet, spans
 from newscrawl.web import moments
-from newscrawl.web.guard import Rate
 from newscrawl.web.render import cut, language, page, rendered
 from newscrawl.web.world import World, zone_of
 
@@ -67,7 +66,6 @@ def routes(world: World) -> APIRouter:
     """The pages of the reader."""
     router = APIRouter(include_in_schema=False)
     kept: OrderedDict[tuple[Any, ...], str] = OrderedDict()
-    searches = Rate(burst=20, per_second=4)
 
     @router.get("/")
     def news(
@@ -75,8 +73,8 @@ def routes(world: World) -> APIRouter:
         before: Text = "", start: Text = "", pages: Annotated[int, Query(ge=1, le=MOST)] = 1,
     ) -> Response:  # fmt: skip
         choice = Choice(q.strip(), section, place, day)
-        if choice.q and (wait := searches.wait(request.client.host if request.client else "")):
-            raise HTTPException(429, "too many searches", {"retry-after": str(int(wait) + 1)})
+        if choice.q:
+            world.searches.spend(request, "searches")
         cursor = world.store.cursor()
         part = bool(request.headers.get("hx-request")) and request.headers.get("hx-history-restore-request") != "true"
         asked = (choice, before, start, pages, language(request), part, request.state.signed_in)

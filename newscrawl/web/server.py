@@ -12,6 +12,7 @@ from newscrawl import config
 from newscrawl.archive.place import folder_of
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreMissing
+from newscrawl.schedule.service import Source
 from newscrawl.store import Store
 from newscrawl.web.app import create_app
 from newscrawl.web.guard import is_loopback
@@ -49,6 +50,7 @@ def run(settings: Config, host: str, port: int) -> None:
                     h11_max_incomplete_event_size=64 * 1024,
                 )
             )
+            world.stopping = lambda: server.should_exit
             server.run(sockets=[taken])
         finally:
             world.store.close()
@@ -63,7 +65,8 @@ def open_world(settings: Config, token: str, *, is_open: bool = True) -> World:
         settings = _demo(settings, root, missing)
         store = Store.open(settings.database, read_only=True, root=root)
     archive = folder_of(settings, store.path, root)
-    return World(store, settings.database, token, is_open=is_open, archive=archive, root=root)
+    source = Source(settings.database) if any(job.enabled for job in settings.jobs) else None
+    return World(store, settings.database, token, is_open=is_open, archive=archive, root=root, source=source)
 
 
 def _demo(settings: Config, root: Path, missing: StoreMissing) -> Config:

@@ -6,14 +6,18 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from newscrawl.arabic import BAGHDAD
 from newscrawl.errors import NewscrawlError
+from newscrawl.schedule.plan import Plan
+from newscrawl.schedule.service import Source
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from newscrawl.store.views import Facets
+from newscrawl.web.guard import Rate
+from newscrawl.web.traffic import Traffic
 
 _FACETS_FOR = 60.0  # seconds that the choice of filters is remembered
 
@@ -27,7 +31,8 @@ class World:
     """What one server shows. ``archive`` is the folder of the WARC files, None where there is none.
 
     ``database`` is the store's address with its password, for the process that tries a page again; ``token`` is what
-    writing asks for, and reading too when ``is_open`` is False.
+    writing asks for, and reading too when ``is_open`` is False. ``source`` is newscrawl.toml where it names jobs;
+    ``stopping`` says whether the server is about to end, which answers without an end of their own ask for.
     """
 
     store: Store
@@ -37,6 +42,10 @@ class World:
     archive: Path | None = None
     root: Path = field(default_factory=Path.cwd)
     now: Callable[[], datetime] = _now
+    source: Source | None = None
+    stopping: Callable[[], bool] = lambda: False
+    searches: Rate = field(default_factory=partial(Rate, burst=20, per_second=4))
+    traffic: Traffic = field(default_factory=Traffic)
     _facets: tuple[float, Facets] | None = None
 
     def facets(self) -> Facets:
@@ -44,6 +53,13 @@ class World:
         if self._facets is None or time.monotonic() - self._facets[0] > _FACETS_FOR:
             self._facets = time.monotonic(), self.store.facets()
         return self._facets[1]
+
+    def plan(self) -> Plan | None:
+        """The jobs of newscrawl.toml as it is now, None where it names none."""
+        if self.source is None:
+            return None
+        self.source.changed()
+        return self.source.plan
 
 
 @cache

@@ -167,3 +167,18 @@ def test_a_job_that_runs_seldom_is_remembered_behind_any_number_of_others(store:
     assert store.last_began(SITE) == {"sport": NOW, "security": NOW + timedelta(minutes=59), "ticker": NOW}
     assert store.last_began("another") == {}
     assert remembered(store, NOW, [SITE]).began[SITE, "sport"] == NOW
+
+
+def test_when_each_job_last_began_and_went_well(store: Store) -> None:
+    def ran(begun: datetime, **fields: object) -> None:
+        made = store.start_run(run(started_at=begun, **fields))
+        store.finish_run(replace(made, finished_at=begun + SECOND), settle=False)
+
+    ran(NOW, outcome="ok")
+    ran(NOW + HOUR, outcome="blocked")
+    ran(NOW, site="alsumaria", section=None, job="ticker", outcome="failed")
+    store.start_run(run(started_at=NOW + 2 * HOUR))
+    assert store.last_times() == {
+        (SITE, "security"): (NOW + 2 * HOUR, NOW + SECOND),
+        ("alsumaria", "ticker"): (NOW, None),
+    }

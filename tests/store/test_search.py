@@ -158,3 +158,8 @@ def test_every_word_of_a_long_text_is_found(store: Store) -> None:
 def test_a_text_of_a_million_words_is_stored_and_its_beginning_found(store: Store) -> None:
     save(store, article(1, body=" ".join(f"كلمة{number}" for number in range(200_000))))
     assert found(store, "كلمة7") == [1]
+
+
+def test_a_place_is_looked_for_among_all_that_is_found(store: Store) -> None:
+    save(store, *(article(n, headline=f"خبر {n}", place="كركوك" if n == 1 else "ديالى") for n in range(1, 6)))
+    assert found(store, "خبر", place="كركوك", limit=1) == [1]

@@ -129,3 +129,16 @@ def test_a_reading_ends_the_failures_of_the_strip(store: Store) -> None:
     assert len(store.failures(SITE)) == 1
     read(store, FIRST, hours=1)
     assert store.failures(SITE) == []
+
+
+def test_the_last_that_appeared_come_first(store: Store) -> None:
+    for hours, text in enumerate(("سطر أول", "سطر ثان", "سطر ثالث")):
+        read(store, text, hours=hours)
+    texts = [headline.text for headline in store.appeared(limit=2)]
+    assert texts == ["سطر ثالث", "سطر ثان"]
+    last = store.appeared(limit=2)[-1].id
+    assert [headline.text for headline in store.appeared(before=last)] == ["سطر أول"]
+    assert [headline.text for headline in store.appeared(since=NOW + 2 * HOUR)] == ["سطر ثالث"]
+    assert store.appeared(site="alsumaria") == []
+    with pytest.raises(ValueError, match="no such headline: x"):
+        store.appeared(before="x")

@@ -64,6 +64,7 @@ def served(world: World) -> Iterator[Client]:
     with listen("127.0.0.1", 0) as taken:
         config = uvicorn.Config(create_app(world), lifespan="off", log_config=None, timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
+        world.stopping = lambda: server.should_exit
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()
         try:

@@ -1,0 +1,102 @@
+"""What programs may ask for: parameters, cursors, and the address of the next page."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import Path, Query
+from fastapi.exceptions import RequestValidationError
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
+from starlette.requests import Request
+
+from newscrawl.arabic import BAGHDAD
+
+MOST = 200  # items of one answer
+LARGEST = 2**63 - 1  # the databases know no larger number
+_YEARS = range(1900, 3000)  # what databases and the calendar bear on both sides
+
+
+def _plain(text: str) -> str:
+    if "\x00" in text:
+        raise ValueError("a NUL is no text")
+    return text
+
+
+def moment(text: Any) -> datetime:
+    """The time that ISO 8601 names, Baghdad's where it names no zone; ``ValueError`` for anything else.
+
+    >>> moment("2025-09-07").isoformat(), moment("2025-09-07T06:00Z").isoformat()
+    ('2025-09-07T00:00:00+03:00', '2025-09-07T06:00:00+00:00')
+    """
+    try:
+        at = datetime.fromisoformat(str(text))
+    except ValueError:
+        at = None
+    if at is None or at.year not in _YEARS:
+        raise ValueError("expected ISO 8601, like 2025-09-07 or 2025-09-07T12:00:00Z")
+    return at if at.tzinfo else at.replace(tzinfo=BAGHDAD)
+
+
+_Plain = AfterValidator(_plain)
+_Moment = Annotated[
+    datetime,
+    BeforeValidator(moment),
+    WithJsonSchema({"type": "string", "examples": ["2025-09-07", "2025-09-07T12:00:00Z"]}),
+]
+
+Site = Annotated[
+    str | None, _Plain, Query(max_length=100, description="Of this site only.", examples=["baghdad_today"])
+]
+Section = Annotated[
+    str | None,
+    _Plain,
+    Query(max_length=200, description="A section's name, or its slug in addresses.", examples=["أمن"]),
+]
+Place = Annotated[
+    str | None, _Plain, Query(max_length=200, description="The place of the dateline.", examples=["ديالى"])
+]
+Words = Annotated[
+    str | None,
+    _Plain,
+    Query(max_length=500, description='Words, "a phrase", or a beginning\\*; nothing else is an operator.'),
+]
+Cursor = Annotated[str | None, _Plain, Query(max_length=1000, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items.")]
+_ZONE = "ISO 8601; a time without a zone is Baghdad's."
+Since = Annotated[_Moment | None, Query(description=f"From then on. {_ZONE}")]
+Until = Annotated[_Moment | None, Query(description=f"Before then. {_ZONE}")]
+ArticleId = Annotated[str, _Plain, Path(max_length=1000, examples=["baghdad_today:91135"])]
+
+
+def token(id: str) -> str:
+    """A cursor: the last item of a page, in a form that asks nobody to take it apart.
+
+    >>> item(token("baghdad_today:91135"))
+    'baghdad_today:91135'
+    """
+    return base64.urlsafe_b64encode(id.encode()).decode().rstrip("=")
+
+
+def item(cursor: str) -> str:
+    """What `token` was given; 400 for anything that it never gave."""
+    try:
+        text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
+    except (binascii.Error, ValueError):
+        text = ""
+    if not text or "\x00" in text or token(text) != cursor:
+        raise bad("cursor", "not one that this server gave")
+    return text
+
+
+def bad(name: str, reason: str) -> RequestValidationError:
+    """A parameter that cannot be meant so."""
+    return RequestValidationError([{"loc": ("query", name), "msg": reason}])
+
+
+def link(request: Request, **changed: object) -> str:
+    """The ``Link`` to the next page (RFC 8288): this address with these parameters."""
+    url = request.url.include_query_params(**changed)
+    return f'<{url.path}?{url.query}>; rel="next"'
