@@ -16,14 +16,14 @@ from starlette.types import Scope
 
 from newscrawl import __version__
 from newscrawl.errors import StoreError
-from newscrawl.web import reader, signing
+from newscrawl.web import archived, health, reader, retry, signing
 from newscrawl.web.guard import Guard
 from newscrawl.web.problems import problem
 from newscrawl.web.render import STATIC, page
 from newscrawl.web.world import World
 
 logger = logging.getLogger(__name__)
-_PARTS = (reader, signing)
+_PARTS = (reader, health, retry, archived, signing)
 
 
 def create_app(world: World) -> FastAPI:
