@@ -154,13 +154,14 @@ class Runs(Part):
                     found.append(ways)
         return found
 
-    def ways_since(self, site: str, since: datetime) -> Iterator[tuple[datetime, dict[str, dict[str, int]]]]:
-        """When each of the site's runs began that read any fields, and by which ways; oldest first."""
-        query = select(runs.c.started_at, runs.c.ways).where(runs.c.site == site, runs.c.started_at >= since)
+    def ways_since(self, site: str, since: datetime) -> Iterator[tuple[datetime, str, dict[str, dict[str, int]]]]:
+        """Each of the site's runs that read any fields: when it began, its kind of job, the ways; oldest first."""
+        query = select(runs.c.started_at, runs.c.job, runs.c.ways)
+        query = query.where(runs.c.site == site, runs.c.started_at >= since).order_by(runs.c.id)
         with self._db.reading() as conn:
-            for at, ways in conn.execute(query.order_by(runs.c.id)):
+            for at, job, ways in conn.execute(query):
                 if ways:
-                    yield at, ways
+                    yield at, job, ways
 
 
 class Walks(Part):

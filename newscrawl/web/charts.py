@@ -60,8 +60,8 @@ class Chart:
         ]
         return json.dumps(
             {
-                "kind": self.kind, "labels": list(self.labels), "times": list(self.times), "zone": self.zone,
-                "series": series, "unit": self.unit, "most": self.most, "small": self.small,
+                "kind": self.kind, "axis": self.axis, "labels": list(self.labels), "times": list(self.times),
+                "zone": self.zone, "series": series, "unit": self.unit, "most": self.most, "small": self.small,
             },
             ensure_ascii=False,
         )  # fmt: skip

@@ -112,31 +112,31 @@ def monday(at: datetime, tz: tzinfo) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def coverage(rows: Iterable[tuple[datetime, Ways]], *, tz: tzinfo, until: datetime, weeks: int = 12) -> list[Coverage]:
-    """By which ways each field was read in the last weeks, in the order of the fields; weeks without pages are empty.
+def coverage(
+    rows: Iterable[tuple[datetime, str, Ways]], *, tz: tzinfo, until: datetime, weeks: int = 12
+) -> list[Coverage]:
+    """By which ways each field was read in the last weeks; weeks without pages are empty.
 
-    What a share lacks of 100 are pages without the field.
+    ``rows`` are runs: when each began, its kind of job, its ways. What a share lacks of 100 are pages without the
+    field, of the pages of that kind.
     """
     last = monday(until, tz)
     begins = tuple(last - timedelta(weeks=back) for back in reversed(range(weeks)))
-    read: dict[str, defaultdict[str, Counter[date]]] = {}
-    pages: Counter[date] = Counter()
-    for at, ways in rows:
+    read: dict[tuple[str, str], defaultdict[str, Counter[date]]] = {}
+    pages: defaultdict[str, Counter[date]] = defaultdict(Counter)
+    for at, job, ways in rows:
         week = monday(at, tz)
         # The field that stands on every page says how many there were.
-        pages[week] += max((sum(counts.values()) for counts in ways.values()), default=0)
+        pages[job][week] += max((sum(counts.values()) for counts in ways.values()), default=0)
         for name, counts in ways.items():
             for way, count in counts.items():
-                read.setdefault(name, defaultdict(Counter))[way][week] += count
-    return [
-        Coverage(
-            field=name,
-            weeks=begins,
-            pages=tuple(pages[week] for week in begins),
-            shares={way: tuple(_share(counts[week], pages[week]) for week in begins) for way, counts in _ordered(ways)},
-        )
-        for name, ways in read.items()
-    ]
+                read.setdefault((job, name), defaultdict(Counter))[way][week] += count
+    return [_covered(name, ways, pages[job], begins) for (job, name), ways in read.items()]
+
+
+def _covered(name: str, ways: Mapping[str, Counter[date]], pages: Counter[date], begins: tuple[date, ...]) -> Coverage:
+    shares = {way: tuple(_share(counts[week], pages[week]) for week in begins) for way, counts in _ordered(ways)}
+    return Coverage(field=name, weeks=begins, pages=tuple(pages[week] for week in begins), shares=shares)
 
 
 def _ordered(ways: Mapping[str, Counter[date]]) -> list[tuple[str, Counter[date]]]:

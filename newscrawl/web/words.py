@@ -170,6 +170,7 @@ FIELD_NAMES = {
     "image_url": "الصورة",
     "tags": "الوسوم",
     "language": "اللغة",
+    "ticker": "شريط الأخبار",
 }
 
 # Amounts of time after "منذ": one, two, 3 to 10, 11 and more.

@@ -193,4 +193,4 @@ def test_walks_that_left_something(store: Store) -> None:
 def test_ways_of_a_time(store: Store) -> None:
     for hours, ways in ((30, {"body": {"site": 9}}), (2, {"body": {"site": 1}}), (1, {})):
         store.start_run(run(started_at=NOW - hours * HOUR, ways=ways))
-    assert list(store.ways_since(SITE, NOW - DAY)) == [(NOW - 2 * HOUR, {"body": {"site": 1}})]
+    assert list(store.ways_since(SITE, NOW - DAY)) == [(NOW - 2 * HOUR, "section", {"body": {"site": 1}})]

@@ -21,7 +21,7 @@
     const base = { stroke: colour("soft"), grid: { stroke: colour("line"), width: 1 }, ticks: { stroke: colour("line"), width: 1 }, font: '12px "Vazirmatn", system-ui, sans-serif' };
     const values = { ...base, size: 52, values: (u, splits) => splits.map((value) => (Number.isInteger(value) ? figure(value) + (chart.unit || "") : "")) };
     if (chart.times.length) {
-      const day = "\n{YYYY}-{MM}-{DD}";
+      const day = "\n{MM}-{DD}";
       return [{ ...base, size: 44, values: [
         [86400 * 28, "{YYYY}-{MM}", null, null, null, null, null, null, 1],
         [86400, "{MM}-{DD}", "\n{YYYY}", null, null, null, null, null, 1],
@@ -60,7 +60,7 @@
       };
     });
     const x = {
-      label: "", value: (u, at) => {
+      label: chart.axis, value: (u, at) => {
         if (at == null) return "";
         return chart.times.length ? named(chart, chart.times.indexOf(at)) : named(chart, at);
       },
