@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow crawl lint bench clean browser
+.PHONY: help demo test test-slow crawl lint bench clean browser pictures
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +36,11 @@ test: lint browser ## lint and the tests that are quick
 
 test-slow: $(STAMP) browser ## the tests that take longer
 	$(BIN)/pytest -q -n 2 -m slow
+
+pictures: $(STAMP) browser ## pictures of every page into output/pictures, and README's two
+	@NEWSCRAWL_PICTURES=output/pictures $(BIN)/pytest -q -n 2 tests/web/test_views.py -k "view or readme"
+	@cp output/pictures/readme-news.png docs/pictures/news.png
+	@cp output/pictures/readme-ticker.png docs/pictures/ticker.png
 
 crawl: $(STAMP) ## one crawl of the live site (needs the internet)
 	$(BIN)/newscrawl crawl

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import accuracy, archive, crawls, dates, polling, speed, store
+from bench import accuracy, archive, crawls, dates, polling, serve, speed, store
 from bench.plan import FULL, QUICK, Plan
 from bench.report import document
 from bench.tables import Table
@@ -21,6 +21,7 @@ MEASURES: dict[str, Callable[[Plan], list[Table]]] = {
     "archive": archive.tables,
     "store": store.tables,
     "million": store.large,
+    "serve": serve.tables,
     "polling": polling.tables,
 }
 DOCUMENT = Path("docs/benchmarks.md")

@@ -23,6 +23,9 @@ class Plan:
     stored: int = 1_000_000
     polling_seeds: int = 20
     polling_days: int = 28
+    shown: int = 100_000
+    asked: int = 200
+    load_seconds: int = 10
 
 
 FULL = Plan()
@@ -40,6 +43,9 @@ QUICK = Plan(
     stored=20_000,
     polling_seeds=2,
     polling_days=7,
+    shown=5000,
+    asked=20,
+    load_seconds=2,
 )
 
 

@@ -68,13 +68,13 @@ def large(plan: Plan) -> list[Table]:
     """A store of a million: its size, its answers, its export."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        texts, seconds = _fill(folder, plan.stored)
+        texts, seconds = fill(folder, plan.stored)
         with Store.open(f"sqlite:///{folder / 'news.db'}") as store:
             answers = _answers(store, plan)
         return [_size(folder, plan.stored, texts, seconds), answers, _export(folder, plan)]
 
 
-def _fill(folder: Path, count: int) -> tuple[int, float]:
+def fill(folder: Path, count: int) -> tuple[int, float]:
     """Save ``count`` articles as a walk does; returns the bytes of their texts and the seconds it took to save them."""
     texts, seconds, done = 0, 0.0, 0
     with Store.open(f"sqlite:///{folder / 'news.db'}", create=True) as store:

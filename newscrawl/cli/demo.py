@@ -58,9 +58,12 @@ def demo(
     progress.configure_log("ERROR")
     with ReplicaServer(world) as server:
         print(f"A replica of بغداد اليوم with {len(world.live()):,} articles listens at {server.url}\n")
+        if live:
+            print(_how_to_look(place))
         shown = _Demo(world, server, settings)
         outcome = in_reactor(lambda: shown.run(rounds, live), stop=shown.stop)
     _write_exports(settings, place)
+    print(_how_to_look(place))
     return outcome
 
 
@@ -160,6 +163,12 @@ def _write_exports(settings: Config, place: Path) -> None:
                     exporter.export_item(item)
                     count += 1
             print(f"  {_near(path)}: {count} lines")
+
+
+def _how_to_look(place: Path) -> str:
+    path = _near(place / "newscrawl.db")
+    command = f"newscrawl serve --database sqlite:///{path}"
+    return f"\nLook at it: {command}\nthen open http://127.0.0.1:8000 (`newscrawl demo --live` keeps it moving)\n"
 
 
 def _near(path: Path) -> Path:

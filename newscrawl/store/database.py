@@ -54,6 +54,8 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A read transaction: one snapshot."""
+        if self._read_only:
+            self.kind.before_reading()
         with self._told(), self.engine.begin() as conn:
             yield conn
 

@@ -43,12 +43,13 @@ def create_app(world: World) -> FastAPI:
 
 
 class _Static(StaticFiles):
-    """Files whose address changes with their content: a browser keeps them for good."""
+    """Files whose address changes with their content, and the font, which never does: a browser keeps them for good."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         answer = await super().get_response(path, scope)
         if answer.status_code in (200, 304):
-            keeps = "public, max-age=31536000, immutable" if b"v=" in scope["query_string"] else "no-cache"
+            lasts = b"v=" in scope["query_string"] or path.endswith(".woff2")
+            keeps = "public, max-age=31536000, immutable" if lasts else "no-cache"
             answer.headers["cache-control"] = keeps
         return answer
 

@@ -25,7 +25,6 @@ POLICY = (
 _HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
-    # Not `no-referrer`: browsers then send `Origin: null` with our own forms.
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -80,9 +79,9 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         path, method = scope["path"], scope["method"]
-        host = urlsplit(f"//{headers.get('host', '')}")
-        if self._is_open and not is_loopback(_name(host.netloc)):
-            return problem(421, "this server answers to names of this machine only", host=_name(host.netloc)[:100])
+        host = _name(headers.get("host", ""))
+        if self._is_open and not is_loopback(host):
+            return problem(421, "this server answers to names of this machine only", host=host[:100])
         reads = method in ("GET", "HEAD", "OPTIONS")
         if not reads and not _is_ours(headers):
             return problem(403, "writing is for this server's own pages and for clients with a token")

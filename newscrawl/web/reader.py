@@ -19,13 +19,14 @@ from newscrawl.query import Term, terms
 from newscrawl.snippets import Snippet, snippet, spans
 from newscrawl.web import moments
 from newscrawl.web.guard import Rate
-from newscrawl.web.render import language, page, rendered
+from newscrawl.web.render import cut, language, page, rendered
 from newscrawl.web.world import World, zone_of
 
 PAGE = 30  # articles that come at once
 MOST = 20  # pages that one address holds
 _FOUND = 50  # articles of a search
 _TEASER = 40  # words
+_LONG = 400  # characters of a headline in a list
 _KEPT = 64  # pages that are remembered until the store changes
 
 Text = Annotated[str, Query(max_length=500)]
@@ -57,6 +58,7 @@ class Card:
     """An article in a list: its headline with hits, and the words around them or its beginning."""
 
     article: Article
+    headline: str
     hits: list[tuple[int, int]]
     near: Snippet
 
@@ -163,10 +165,13 @@ def _found(world: World, choice: Choice, since: datetime | None, until: datetime
 
 
 def _card(article: Article, wanted: list[Term]) -> Card:
-    text = article.body or article.summary or ""
-    if not wanted:  # only the beginning is shown: a long text is not read for it
-        text = text[: 12 * _TEASER]
-    return Card(article, spans(article.headline, wanted) if wanted else [], snippet(text, wanted, words=_TEASER))
+    headline, text = cut(article.headline, _LONG), article.body or article.summary or ""
+    if wanted:
+        return Card(article, headline, spans(headline, wanted), snippet(text, wanted, words=_TEASER))
+    # A long text is not read whole for its beginning.
+    words = text[: 12 * _TEASER].split()
+    more = len(words) > _TEASER or len(text) > 12 * _TEASER
+    return Card(article, headline, [], Snippet(" ".join(words[:_TEASER]) + (" …" if more else "")))
 
 
 def _fresh(world: World, after: int, choice: Choice) -> int:

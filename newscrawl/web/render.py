@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache, partial
@@ -24,6 +25,7 @@ from newscrawl.web.world import World, site_name, zone
 
 STATIC = Path(__file__).parent / "static"
 LANG_COOKIE = "newscrawl_lang"
+_ENDLESS = re.compile(r"(\S{120})(?=\S{120})")
 _YEAR = 365 * 24 * 3600
 
 
@@ -40,7 +42,7 @@ def _environment() -> Environment:
         site_name=site_name, zone=zone, static=static, marked=marked, counted=counted, units=json.dumps(UNITS),
         field_name=field_name, way_name=way_name, reason_name=reason_name,
     )  # fmt: skip
-    made.filters["is_web"] = is_web_address
+    made.filters.update(is_web=is_web_address, cut=cut, soft=soft)
     return made
 
 
@@ -49,6 +51,18 @@ def static(name: str) -> str:
     """The address of a static file, which changes with its content."""
     digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
     return f"/static/{name}?v={digest}"
+
+
+def cut(text: str | None, most: int) -> str:
+    """The text, or its beginning where it is longer than anybody would read."""
+    if not text or len(text) <= most:
+        return text or ""
+    return f"{text[:most]}…"
+
+
+def soft(text: str) -> Markup:
+    """The text, escaped, with places to break in words longer than any: over these a browser takes minutes."""
+    return Markup("<wbr>").join(part for part in _ENDLESS.split(text) if part)
 
 
 def marked(text: str, spans: Sequence[Span]) -> Markup:

@@ -11,12 +11,13 @@ import uvicorn
 from newscrawl import config
 from newscrawl.archive.place import folder_of
 from newscrawl.config import Config
-from newscrawl.errors import ConfigError
+from newscrawl.errors import ConfigError, StoreMissing
 from newscrawl.store import Store
 from newscrawl.web.app import create_app
 from newscrawl.web.guard import is_loopback
 from newscrawl.web.world import World
 
+DEMO = "output/demo/newscrawl.db"  # what `newscrawl demo` leaves
 _GRACE = 5  # seconds that open answers have when the server is stopped
 
 
@@ -56,16 +57,31 @@ def run(settings: Config, host: str, port: int) -> None:
 def open_world(settings: Config, token: str, *, is_open: bool = True) -> World:
     """What is to be shown by these settings; raises `StoreMissing` where there is no store."""
     root = config.root(Path.cwd())
-    store = Store.open(settings.database, read_only=True, root=root)
+    try:
+        store = Store.open(settings.database, read_only=True, root=root)
+    except StoreMissing as missing:
+        settings = _demo(settings, root, missing)
+        store = Store.open(settings.database, read_only=True, root=root)
     archive = folder_of(settings, store.path, root)
     return World(store, settings.database, token, is_open=is_open, archive=archive, root=root)
+
+
+def _demo(settings: Config, root: Path, missing: StoreMissing) -> Config:
+    """The settings with the demo's store, where nothing but that one is there; raises what is missing else."""
+    place = root / DEMO
+    if settings.database != config.DEFAULT_DATABASE or not place.exists():
+        raise missing
+    print("There is no store yet but the demo's, which is shown.")
+    return settings.model_copy(update={"database": f"sqlite:///{place}"})
 
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket that listens there, 0 for a free port; raises `ConfigError` for a place that cannot be had."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        made = socket.socket(family, kind)
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        made = socket.socket(family, kind, protocol)  # asyncio asks the protocol before it lets answers go at once
         try:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             made.bind(place)

@@ -76,6 +76,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tags": ("الوسوم", "Tags"),
     "authors": ("الكتّاب", "Authors"),
     "image": ("الصورة في الموقع", "Picture, on the site"),
+    "whole_text": ("النص أطول مما يُعرض هنا؛ كله في JSON", "The text is longer than is shown here; all of it, as JSON"),
     "no_body": ("لا نص لهذا الخبر بعد.", "No text yet."),
     "back": ("رجوع إلى الأخبار", "Back to the news"),
     "now_on_strip": ("الشريط الآن", "On the strip now"),

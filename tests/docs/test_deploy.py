@@ -44,6 +44,7 @@ DIRECTIVES = {
 SINCE_254 = ("RestartSteps", "RestartMaxDelaySec")
 COMMANDS = {
     "newscrawl.service": ["schedule"],
+    "newscrawl-serve.service": ["serve"],
     "newscrawl-worker@.service": ["worker"],
     "newscrawl-once.service": ["schedule", "--once"],
 }

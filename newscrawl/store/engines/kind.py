@@ -33,6 +33,9 @@ class Kind(Protocol):
     def forbid_writing(self) -> None:
         """Make every connection from now on refuse to write."""
 
+    def before_reading(self) -> None:
+        """See that a store which is only read is still the one at its address, or raise `StoreError`."""
+
     def before_writing(self) -> None:
         """Raise `StoreError` when what is written now would be lost."""
 

@@ -110,6 +110,9 @@ class PostgreSQL:
     def forbid_writing(self) -> None:
         """Nothing: a reading transaction is READ ONLY as it is."""
 
+    def before_reading(self) -> None:
+        """Nothing: the pool finds the server again."""
+
     def before_writing(self) -> None:
         """Nothing: a server that is gone says so."""
 

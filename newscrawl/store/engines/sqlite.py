@@ -95,6 +95,18 @@ class SQLite:
         """Make every connection refuse to write, whatever statement comes."""
         event.listen(self.engine, "connect", _only_read)
 
+    def before_reading(self) -> None:
+        """Turn to the file that has taken the store's place; raise `StoreError` when there is none."""
+        if self.path is None:
+            return
+        try:
+            found = self.path.stat()
+        except OSError as error:
+            raise StoreError(f"{self._shown}: the store is gone: {error.strerror or error}") from error
+        before, self._file = self._file, (found.st_dev, found.st_ino)
+        if before not in (None, self._file):
+            self.engine.dispose()
+
     def before_writing(self) -> None:
         """Raise `StoreError` when the file is gone: SQLite goes on writing to it, and all of it is lost in silence."""
         if self.path is None:

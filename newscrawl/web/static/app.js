@@ -14,6 +14,7 @@
   };
 
   const ago = (seconds) => {
+    if (seconds >= 30 * 86400) return "";
     if (seconds < 60) return lang === "en" ? "now" : "الآن";
     const [unit, size] = seconds >= 86400 ? ["day", 86400] : seconds >= 3600 ? ["hour", 3600] : ["minute", 60];
     const told = amount(unit, Math.floor(seconds / size));
@@ -41,8 +42,8 @@
   };
 
   setInterval(tick, 30000);
-  document.addEventListener("htmx:afterSettle", (event) => {
+  document.addEventListener("htmx:afterSettle", () => {
     tick();
-    if (event.detail.target.closest("#list")) stay();
+    stay();
   });
 })();
