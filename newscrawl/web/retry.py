@@ -8,7 +8,6 @@ import os
 import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path as FilePath
@@ -38,8 +37,8 @@ Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 class Retries:
     """The tries under way: one a site."""
 
-    def __init__(self, world: World, command: Sequence[str] = COMMAND, limit: float = LIMIT) -> None:
-        self._world, self._command, self._limit = world, command, limit
+    def __init__(self, world: World) -> None:
+        self._world = world
         self._sites: set[str] = set()
 
     async def again(self, row: FailureRow) -> tuple[FailureRow, str]:
@@ -61,12 +60,12 @@ class Retries:
     async def _run(self, number: int) -> int | None:
         """The process's exit code; None for one that took too long. It does not outlive this call."""
         process = await asyncio.create_subprocess_exec(
-            *self._command, str(number),
+            *COMMAND, str(number),
             cwd=self._world.root, env=_environment(self._world.database),
             stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, start_new_session=True,
         )  # fmt: skip
         try:
-            async with asyncio.timeout(self._limit):
+            async with asyncio.timeout(LIMIT):
                 _, said = await process.communicate()
         except TimeoutError:
             return None
@@ -117,7 +116,7 @@ def _came(row: FailureRow, code: int | None) -> str:
 def routes(world: World) -> APIRouter:
     """``POST /health/failures/{id}/retry``."""
     router = APIRouter(include_in_schema=False)
-    retries = Retries(world, COMMAND, LIMIT)
+    retries = Retries(world)
 
     @router.post("/health/failures/{id}/retry")
     async def retry(request: Request, id: Number) -> Response:
