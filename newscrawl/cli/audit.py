@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,26 +12,8 @@ from newscrawl.cli.options import Database, SiteName, moment, open_store, settin
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.audit import Audit
-    from newscrawl.items import Run
-    from newscrawl.looks import FailureRow
+    from newscrawl.reckoning import Told
     from newscrawl.site import Site
-    from newscrawl.store import Store
-
-WINDOW = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """An audit with what it was asked for, for whoever shows it."""
-
-    site: Site
-    since: datetime
-    until: datetime
-    crawled: list[str]
-    reading: Run | None  # when feeds and sitemaps were read last
-    failures: dict[str, FailureRow]
-    audit: Audit
 
 
 def audit(
@@ -66,6 +47,7 @@ def audit(
     Ends with 0 when nothing is missing, 4 when something that a list named, or a feed for a crawled
     section, was not captured, 5 without a store. With --read also with what `crawl` ends with.
     """
+    from newscrawl.reckoning import WINDOW, reckoned
     from newscrawl.sites import get_site
 
     chosen = get_site(site)
@@ -74,7 +56,8 @@ def audit(
     code = _read(chosen, start, base_url, delay, database) if read else 0
     end = end or datetime.now(UTC)
     with open_store(database) as store:
-        told = _reckon(store, chosen, start or end - WINDOW, end, database)
+        crawled = settings(database).crawled(chosen.name, chosen.default_sections)
+        told = reckoned(store, chosen, start or end - WINDOW, end, crawled)
     if json:
         _print_json(told)
     else:
@@ -102,37 +85,6 @@ def _read(site: Site, since: datetime | None, base_url: str | None, delay: float
     with progress.Progress() as shown:
         crawling = Crawl(job, settings(database), watch=shown.watch)
         return in_reactor(crawling.run, stop=crawling.stop).exit_code
-
-
-def _reckon(store: Store, site: Site, since: datetime, until: datetime, database: str | None) -> Told:
-    from newscrawl import audit as auditing
-
-    name = site.name
-    sights = store.sights(name, store.known_between(name, since, until))
-    before = store.last_before(name, since, auditing.NEAR)
-    captured = [
-        id
-        for id, seen in sights.items()
-        if any(s.by == "store" and since <= (s.at or s.seen_at) <= until for s in seen)
-    ]
-    between = {f"{name}:{number}" for number in auditing.numbers_between(captured, before)}
-    sights |= store.sights(name, between - sights.keys())
-    failures = {row.article_id: row for row in store.failures(name) if row.page == "article" and row.article_id}
-    crawled = settings(database).crawled(name, site.default_sections)
-    found = auditing.reckon(
-        sights,
-        since=since,
-        until=until,
-        crawled=crawled,
-        names=site.sections,
-        failures=failures,
-        forbidden={id for url in store.forbidden(name) if (id := site.identity(url))},
-        before=before,
-    )
-    reading = store.last_reading(name)
-    return Told(
-        site=site, since=since, until=until, crawled=crawled, reading=reading, failures=failures, audit=found
-    )  # fmt: skip
 
 
 def _print_json(told: Told) -> None:

@@ -10,7 +10,7 @@ from newscrawl.audit import STATES, WITNESSES, Audit, Found, Gap
 from newscrawl.cli import tables
 
 if TYPE_CHECKING:
-    from newscrawl.cli.audit import Told
+    from newscrawl.reckoning import Told
 
 SHOWN = 10  # rows of a kind; `--json` has them all
 _STATES = {"other": "other section", "unknown": "section unknown"}  # as people read it
@@ -172,7 +172,7 @@ def as_json(told: Told) -> dict[str, Any]:
         "site": told.site.name,
         "since": moment(told.since),
         "until": moment(told.until),
-        "sections": told.crawled,
+        "sections": list(told.crawled),
         "last_reading": run and {"at": moment(run.finished_at), "outcome": run.outcome},
         "complete": not found.of("missing"),
         "seen": {**{witness: len(found.seen(witness)) for witness in WITNESSES}, "id": len(found.between)},

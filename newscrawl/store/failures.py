@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from newscrawl.looks import FailureRow
 from newscrawl.store.part import Part
@@ -21,14 +21,22 @@ _COLUMNS = (*(failures.c[name] for name in _NAMES), failures.c.body.is_not(None)
 class Failures(Part):
     """The verbs about failures; `save` is what makes and resolves them."""
 
-    def failures(self, site: str | None = None, *, open_only: bool = True) -> list[FailureRow]:
+    def failures(
+        self, site: str | None = None, *, open_only: bool = True, limit: int | None = None
+    ) -> list[FailureRow]:
         """The failures, last ones first, without their pages."""
-        query = select(*_COLUMNS).order_by(failures.c.last_at.desc(), failures.c.id.desc())
+        query = select(*_COLUMNS).order_by(failures.c.last_at.desc(), failures.c.id.desc()).limit(limit)
         if site is not None:
             query = query.where(failures.c.site == site)
         if open_only:
             query = query.where(failures.c.resolved_at.is_(None))
         return self._rows(query)
+
+    def open_failures(self) -> dict[str, int]:
+        """How many failures each site has that are open; a site with none is left out."""
+        query = select(failures.c.site, func.count()).where(failures.c.resolved_at.is_(None)).group_by(failures.c.site)
+        with self._db.reading() as conn:
+            return {row[0]: row[1] for row in conn.execute(query)}
 
     def failure(self, id: int) -> FailureRow | None:
         """One failure with the page as it came, where there was one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,13 +92,30 @@ class Runs(Part):
             over = {"resolved_at": run.finished_at or run.started_at, "next_retry_at": None, "body": None}
             conn.execute(update(failures).where(page, failures.c.resolved_at.is_(None)).values(**over))
 
-    def runs(self, *, site: str | None = None, what: str | None = None, limit: int | None = 50) -> list[Run]:
+    def runs(
+        self,
+        *,
+        site: str | None = None,
+        what: str | None = None,
+        since: datetime | None = None,
+        limit: int | None = 50,
+    ) -> list[Run]:
         """The last runs, newest first; one that never ended has no outcome. ``what`` as `last_began` names it."""
         query = select(runs).order_by(runs.c.id.desc()).limit(limit)
         if site is not None:
             query = query.where(runs.c.site == site)
         if what is not None:
             query = query.where(func.coalesce(runs.c.section, runs.c.job) == what)
+        if since is not None:
+            query = query.where(runs.c.started_at >= since)
+        with self._db.reading() as conn:
+            return [run_item(row) for row in conn.execute(query).mappings()]
+
+    def broken_off(self, site: str, *, since: datetime, limit: int = 50) -> list[Run]:
+        """The site's walks of the time that are over and left something, newest first."""
+        left = (runs.c.complete != true()) | runs.c.gap.is_not(None)
+        query = select(runs).where(runs.c.site == site, runs.c.job == "section", runs.c.started_at >= since)
+        query = query.where(runs.c.finished_at.is_not(None), left).order_by(runs.c.id.desc()).limit(limit)
         with self._db.reading() as conn:
             return [run_item(row) for row in conn.execute(query).mappings()]
 
@@ -144,6 +161,15 @@ class Runs(Part):
                 if ways:
                     found.append(ways)
         return found
+
+    def ways_since(self, site: str, since: datetime) -> Iterator[tuple[datetime, str, dict[str, dict[str, int]]]]:
+        """Each of the site's runs that read any fields: when it began, its kind of job, the ways; oldest first."""
+        query = select(runs.c.started_at, runs.c.job, runs.c.ways)
+        query = query.where(runs.c.site == site, runs.c.started_at >= since).order_by(runs.c.id)
+        with self._db.reading() as conn:
+            for at, job, ways in conn.execute(query):
+                if ways:
+                    yield at, job, ways
 
 
 class Walks(Part):

@@ -34,6 +34,19 @@ def span(length: timedelta, lang: Lang) -> str:
     return amount("minute", max(1, length // timedelta(minutes=1)), lang)
 
 
+def within(length: timedelta, lang: Lang) -> str:
+    """A length of time rounded up, as said behind "within": minutes up to two hours, hours up to two days.
+
+    >>> within(timedelta(seconds=200), "en"), within(timedelta(minutes=125), "ar")
+    ('4 minutes', '3 ساعات')
+    """
+    if length <= 2 * _HOUR:
+        unit, size = "minute", timedelta(minutes=1)
+    else:
+        unit, size = ("hour", _HOUR) if length <= 2 * _DAY else ("day", _DAY)
+    return amount(unit, max(1, -(-length // size)), lang)
+
+
 def day_bounds(day: date, tz: tzinfo) -> tuple[datetime, datetime]:
     """When a day of a zone begins, and when the next one does."""
     return tuple(datetime.combine(day + timedelta(days=more), time(), tz) for more in (0, 1))  # type: ignore[return-value]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from newscrawl.web.health_words import REASONS, WORDS
+
 Lang = Literal["ar", "en"]
 DIRECTIONS: dict[str, str] = {"ar": "rtl", "en": "ltr"}
 
@@ -150,6 +152,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fresh_two": ("خبران جديدان", "2 new articles"),
     "fresh_few": ("{} أخبار جديدة", "{} new articles"),
     "fresh_many": ("{} خبرًا جديدًا", "{} new articles"),
+    **WORDS,
 }  # fmt: skip
 
 # What the fields are called by readers of Arabic.
@@ -168,6 +171,7 @@ FIELD_NAMES = {
     "image_url": "الصورة",
     "tags": "الوسوم",
     "language": "اللغة",
+    "ticker": "شريط الأخبار",
 }
 
 # Amounts of time after "منذ": one, two, 3 to 10, 11 and more.
@@ -192,6 +196,12 @@ def way_name(way: str, lang: Lang) -> str:
     """What a way of reading is called; itself where nobody has named it."""
     key = f"way_{way}"
     return say(key, lang) if key in _WORDS else way
+
+
+def reason_name(reason: str, lang: Lang) -> str:
+    """Why a page could not be read, in words; the reason itself where nobody has named it."""
+    named = REASONS.get(reason)
+    return named[0 if lang == "ar" else 1] if named else reason
 
 
 def counted(count: int, lang: Lang) -> str:

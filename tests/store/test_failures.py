@@ -115,3 +115,11 @@ def test_a_large_batch_of_failures(store: Store) -> None:
     store.save([lost(n) for n in range(1, 1500)], run_id=None, now=NOW)
     save(store, *(article(n) for n in range(1, 1400)))
     assert len(store.failures()) == 100
+
+
+def test_open_failures_are_counted_by_site(store: Store) -> None:
+    assert store.open_failures() == {}
+    store.save([lost(number) for number in (1, 2, 3)], run_id=None, now=NOW)
+    save(store, article(1))
+    assert store.open_failures() == {SITE: 2}
+    assert len(store.failures(open_only=False, limit=2)) == 2

@@ -10,7 +10,7 @@ import pytest
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.schedule.service import remembered
 from newscrawl.store import Failed, Listed, Store
-from tests.store.samples import BAGHDAD, HOUR, NOW, SITE, run
+from tests.store.samples import BAGHDAD, DAY, HOUR, NOW, SITE, run
 
 TTL = timedelta(seconds=60)
 SECOND = timedelta(seconds=1)
@@ -182,3 +182,30 @@ def test_when_each_job_last_began_and_went_well(store: Store) -> None:
         (SITE, "security"): (NOW + 2 * HOUR, NOW + SECOND),
         ("alsumaria", "ticker"): (NOW, None),
     }
+
+
+def test_runs_since(store: Store) -> None:
+    for hours in (3, 2, 1):
+        store.start_run(run(started_at=NOW - hours * HOUR))
+    assert [made.started_at for made in store.runs(since=NOW - 2 * HOUR)] == [NOW - HOUR, NOW - 2 * HOUR]
+
+
+def test_walks_that_left_something(store: Store) -> None:
+    whole = {"finished_at": NOW, "outcome": "ok", "complete": True}
+    for made in (
+        run(**whole),
+        run(**{**whole, "complete": False}),
+        run(**whole, gap={"why": "since"}),
+        run(**{**whole, "complete": False}, job="ticker", section=None),
+        run(**{**whole, "complete": False}, started_at=NOW - 9 * DAY),
+        run(),  # still under way
+    ):
+        store.start_run(made)
+    assert [left.id for left in store.broken_off(SITE, since=NOW - DAY)] == [3, 2]
+    assert store.broken_off("other", since=NOW - DAY) == []
+
+
+def test_ways_of_a_time(store: Store) -> None:
+    for hours, ways in ((30, {"body": {"site": 9}}), (2, {"body": {"site": 1}}), (1, {})):
+        store.start_run(run(started_at=NOW - hours * HOUR, ways=ways))
+    assert list(store.ways_since(SITE, NOW - DAY)) == [(NOW - 2 * HOUR, "section", {"body": {"site": 1}})]

@@ -1,0 +1,201 @@
+"""The health page: verdicts, runs, delays, how fields were read, gaps, the audit, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from newscrawl import config
+from newscrawl.audit import STATES, WITNESSES, Found
+from newscrawl.config import Config
+from newscrawl.errors import ConfigError
+from newscrawl.looks import FailureRow
+from newscrawl.reckoning import WINDOW, Told, reckoned
+from newscrawl.sites import get_site
+from newscrawl.verdicts import HISTORY, Verdict
+from newscrawl.web import charts, figures, moments
+from newscrawl.web.kept import Kept
+from newscrawl.web.render import language, page
+from newscrawl.web.retry import CAME
+from newscrawl.web.words import Lang, say
+from newscrawl.web.world import World, zone
+
+WEEK = timedelta(days=7)
+WEEKS = 12  # that coverage looks back on
+RUNS = 200
+_HOURLY = 5000  # runs of a week at most
+_OPEN, _MENDED = 100, 20  # failures that are shown
+_GAPS = 30
+
+Text = Annotated[str, Query(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose runs are shown: a site's, all or one job's; and over what time."""
+
+    site: str
+    what: str
+    span: str
+
+    @property
+    def job(self) -> str:
+        """As the address has it."""
+        return f"{self.site}/{self.what}"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdicts by site, and what is wrong with newscrawl.toml."""
+
+    sites: dict[str, list[Verdict]]
+    trouble: str | None = None
+
+
+def routes(world: World) -> APIRouter:
+    """The health page and the parts of it that come by themselves."""
+    router = APIRouter(include_in_schema=False)
+    judgements: Kept[Judgement] = Kept(10)
+    coverages: Kept[list[figures.Coverage]] = Kept(300)
+    audits: Kept[Told] = Kept(300)
+
+    @router.get("/health")
+    def health(
+        request: Request, job: Text = "", span: Literal["runs", "week"] = "runs", retried: int = 0, came: str = ""
+    ) -> Response:
+        judgement = judgements.get("all", lambda: _judged(world))
+        open_now = world.store.open_failures()
+        sites = dict.fromkeys([*judgement.sites, *open_now])
+        choice = _choice(list(sites), job, span)
+        values = _picture(world, choice, language(request)) if choice else {}
+        values |= {
+            "choice": choice, "sites": judgement.sites, "names": list(sites), "open_now": open_now,
+            "job_name": partial(_job_name, lang=language(request)), "moment": datetime.fromisoformat,
+        }  # fmt: skip
+        if request.headers.get("hx-target") == "picture":
+            return page(request, "health_picture.html", world, **values)
+        failing = _failing(world, sum(open_now.values()))
+        known = came if came in CAME else ""
+        return page(
+            request, "health.html", world, trouble=judgement.trouble, retried=retried, came=known, **values, **failing
+        )
+
+    @router.get("/health/coverage")
+    def coverage(request: Request, site: Text) -> Response:
+        found = coverages.get(site, lambda: _coverage(world, site))
+        drawn = [charts.of_coverage(one, language(request)) for one in found]
+        return page(request, "health_coverage.html", world, drawn=drawn, part="hx-request" in request.headers)
+
+    @router.get("/health/audit")
+    def audit(request: Request, site: Text) -> Response:
+        told = audits.get(site, lambda: _audit(world, site))
+        part = "hx-request" in request.headers
+        witnesses = _witnesses(told)
+        return page(request, "health_audit.html", world, told=told, part=part, states=STATES, witnesses=witnesses)
+
+    return router
+
+
+def _settings(world: World) -> Config:
+    return config.load(world.root)
+
+
+def _judged(world: World) -> Judgement:
+    """What `newscrawl status` says."""
+    from newscrawl.schedule import plan, service  # brings Scrapy, which a reader of news need not wait for
+
+    made, trouble = None, None
+    try:
+        settings = _settings(world)
+        wanted = plan.of(settings, {job.site: get_site(job.site) for job in settings.jobs})
+        made = wanted if wanted.jobs else None
+    except ConfigError as error:
+        trouble = str(error)
+    return Judgement(figures.sites_of(service.judged(world.store, world.now(), made=made)), trouble)
+
+
+def _choice(sites: Sequence[str], job: str, span: str) -> Choice | None:
+    if not sites:
+        return None
+    site, _, what = job.partition("/")
+    if site and site not in sites:
+        raise HTTPException(404, f"no site {site[:100]}")
+    return Choice(site or sites[0], what, span)
+
+
+def _picture(world: World, choice: Choice, lang: Lang) -> dict[str, Any]:
+    """What is told of one site."""
+    now, tz = world.now(), zone(choice.site)
+    since = now - WEEK if choice.span == "week" else None
+    rows = world.store.runs(
+        site=choice.site, what=choice.what or None, since=since, limit=RUNS if since is None else _HOURLY
+    )
+    marks = figures.each(rows) if since is None else figures.hourly(rows)
+    found = figures.delays(world.store.delays(choice.site, since=now - WEEK))
+    told = _delay_told(found, lang)
+    return {
+        "runs": charts.of_runs(marks, lang, tz) if marks else [],
+        "delay": charts.of_delays(found, told, lang) if found.count else None,
+        "gaps": world.store.broken_off(choice.site, since=now - HISTORY, limit=_GAPS),
+    }
+
+
+def _delay_told(found: figures.Delays, lang: Lang) -> str:
+    if found.median is None or found.most is None:
+        return ""
+    median, most = moments.within(found.median, lang), moments.within(found.most, lang)
+    return say("delay_told", lang).format(count=f"{found.count:,}", median=median, most=most)
+
+
+def _coverage(world: World, site: str) -> list[figures.Coverage]:
+    now = world.now()
+    rows = world.store.ways_since(site, now - timedelta(weeks=WEEKS))
+    return figures.coverage(rows, tz=zone(site), until=now, weeks=WEEKS)
+
+
+def _audit(world: World, site: str) -> Told:
+    """What `newscrawl audit` says of the last week."""
+    now = world.now()
+    try:
+        chosen = get_site(site)
+        crawled = _settings(world).crawled(site, chosen.default_sections)
+    except ConfigError as error:
+        raise HTTPException(404, str(error)) from None
+    return reckoned(world.store, chosen, now - WINDOW, now, crawled)
+
+
+def _witnesses(told: Told) -> list[tuple[str, list[Found], int]]:
+    """Who has named what, and how much alone; the ids themselves last."""
+    found = told.audit
+    numbered = [item for item in found.articles if item.number in found.between]
+    rows: list[tuple[str, list[Found], int]] = [(name, found.seen(name), len(found.only(name))) for name in WITNESSES]
+    return [*rows, ("id", numbered, len(found.nobodys))]
+
+
+def _job_name(site: str, job: str, lang: Lang) -> str:
+    """What a job is called: its section by the site's own name, the ticker, the witnesses."""
+    if job in ("ticker", "witness"):
+        return say(f"{job}_job", lang)
+    try:
+        return get_site(site).sections.get(job, job)
+    except ConfigError:
+        return job
+
+
+def _failing(world: World, count: int) -> dict[str, Any]:
+    """The failures to show: open ones first."""
+    rows = world.store.failures(limit=_OPEN)
+    mended = [row for row in world.store.failures(open_only=False, limit=_OPEN + _MENDED) if row.resolved_at]
+    shown = [*rows, *mended[:_MENDED]]
+    return {"rows": shown, "shown_open": len(rows), "count": count, "stored": _stored(world, shown)}
+
+
+def _stored(world: World, rows: Sequence[FailureRow]) -> set[str]:
+    """Which of the articles that failed are in the archive from before."""
+    return set(world.store.sources([row.article_id for row in rows if row.article_id]))
