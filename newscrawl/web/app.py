@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -37,7 +38,11 @@ def create_app(world: World) -> FastAPI:
         openapi_url=None, docs_url=None, redoc_url=None,
     )  # fmt: skip
     for part in _PARTS:
-        app.include_router(part.routes(world))
+        router = part.routes(world)
+        for route in router.routes:
+            if isinstance(route, APIRoute) and route.methods == {"GET"} and not route.include_in_schema:
+                route.methods = {"GET", "HEAD"}  # as Starlette's own routes have it, and RFC 9110
+        app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     _tell_errors(app, world)
     app.add_middleware(GZipMiddleware, minimum_size=SMALL, compresslevel=LEVEL)

@@ -51,6 +51,13 @@ def test_another_host_s_name_is_not_ours(client: Client, host: str) -> None:
     assert "html" not in answer.headers.get("content-type", "")
 
 
+@pytest.mark.parametrize("path", ["/", "/health", "/ticker", "/sign-in", "/healthz", "/api/v1/runs", "/feed.rss"])
+def test_head_is_get_without_its_body(client: Client, path: str) -> None:
+    answer = client.ask(path, "HEAD")
+    assert (answer.status, answer.body) == (200, b"")
+    assert answer.headers["content-type"] == client.ask(path).headers["content-type"]
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost:8000", "[::1]:8000", "LOCALHOST"])
 def test_names_of_this_machine(client: Client, host: str) -> None:
     assert client.ask("/", host=host).status == 200
