@@ -79,6 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "r_second": ("تُعاد الآن صفحة أخرى من هذا الموقع؛ انتظر حتى تنتهي.",
                  "Another page of this site is being tried; wait for it to end."),
     "r_timeout": ("طالت أكثر من 5 دقائق فأوقفت.", "It took longer than 5 minutes and was stopped."),
+    "r_stopped": ("أُوقف الخادم قبل أن تنتهي المحاولة.", "The server was stopped before the try came to its end."),
     "r_failed": ("لم تكتمل المحاولة؛ سجل الخادم يبيّن السبب.",
                  "The try did not come to its end; the server's log says why."),
     "source_of_page": ("مصدر الصفحة", "The page's source"),
