@@ -123,7 +123,10 @@ def routes(world: World) -> APIRouter:
         row = await asyncio.to_thread(world.store.failure, id)
         if row is None:
             raise HTTPException(404, f"no failure {id}")
-        after, came = await retries.again(row)
+        try:
+            after, came = await retries.again(row)
+        except asyncio.CancelledError:  # the server ends, and with it this answer
+            raise HTTPException(503, say("r_stopped", language(request))) from None
         code = 409 if came == "second" else 200
         if "hx-request" in request.headers:
             return await asyncio.to_thread(_fragment, request, world, after, came, code)
