@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from newscrawl.items import Article, Headline
-from newscrawl.store.part import Part
+from newscrawl.store.part import Part, chunks
 from newscrawl.store.queries import CURRENT, current_articles, in_section
 from newscrawl.store.rows import article_item, headline_item
 from newscrawl.store.tables import articles, changes, headlines, revisions
@@ -137,6 +138,31 @@ class Views(Part):
         ended = or_(headlines.c.ended_at.is_(None), headlines.c.ended_at > since)
         during = (headlines.c.first_seen_at < until) & (ended | (headlines.c.last_seen_at >= since))
         return self._headlines(during if site is None else during & (headlines.c.site == site))
+
+    def strip_sites(self) -> list[str]:
+        """The sites that have a ticker with lines."""
+        with self._db.reading() as conn:
+            return list(conn.execute(select(headlines.c.site).distinct().order_by(headlines.c.site)).scalars())
+
+    def strip_beside(self, since: datetime, until: datetime, *, site: str) -> tuple[datetime | None, datetime | None]:
+        """When a line was last seen before ``since``, and when the next one appeared from ``until`` on."""
+        before = select(func.max(headlines.c.last_seen_at)).where(
+            headlines.c.site == site, headlines.c.last_seen_at < since
+        )
+        after = select(func.min(headlines.c.first_seen_at)).where(
+            headlines.c.site == site, headlines.c.first_seen_at >= until
+        )
+        with self._db.reading() as conn:
+            return conn.execute(before).scalar(), conn.execute(after).scalar()
+
+    def articles_of(self, ids: Collection[str]) -> dict[str, Article]:
+        """Those of these articles that are stored, by id, as they stand now."""
+        found: dict[str, Article] = {}
+        with self._db.reading() as conn:
+            for part in chunks(ids):
+                rows = conn.execute(current_articles().where(articles.c.id.in_(part))).mappings()
+                found.update((row["id"], article_item(row)) for row in rows)
+        return found
 
     def delays(self, site: str, *, since: datetime, limit: int = 20_000) -> list[timedelta]:
         """How long after its publication each article of the time was first seen, to be read with its precision.

@@ -18,7 +18,7 @@ from starlette.types import Scope
 
 from newscrawl import __version__
 from newscrawl.errors import StoreError
-from newscrawl.web import api, archived, changes, feeds, health, monitoring, reader, retry, signing
+from newscrawl.web import api, archived, changes, feeds, health, monitoring, reader, retry, signing, strip
 from newscrawl.web.answers import LEVEL, SMALL
 from newscrawl.web.described import whole
 from newscrawl.web.guard import Guard
@@ -28,7 +28,7 @@ from newscrawl.web.traffic import Counted
 from newscrawl.web.world import World
 
 logger = logging.getLogger(__name__)
-_PARTS = (reader, health, retry, archived, api, changes, feeds, monitoring, signing)
+_PARTS = (reader, strip, health, retry, archived, api, changes, feeds, monitoring, signing)
 
 
 def create_app(world: World) -> FastAPI:

@@ -1,0 +1,63 @@
+"""The ticker's page: the strip as it is now, and its timeline day by day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from fastapi import APIRouter, HTTPException, Query, Request
+from starlette.responses import Response
+
+from newscrawl.web import moments
+from newscrawl.web.render import page
+from newscrawl.web.timeline import drawn
+from newscrawl.web.world import World, zone
+
+Text = Annotated[str, Query(max_length=200)]
+
+
+def routes(world: World) -> APIRouter:
+    """``/ticker`` and the part of it that renews itself."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/ticker")
+    def ticker(request: Request, day: Text = "", site: Text = "") -> Response:
+        sites = world.store.strip_sites()
+        if site and site not in sites:
+            raise HTTPException(404, f"no ticker of {site[:60]!r} is known")
+        chosen = site or (sites[0] if sites else "")
+        values: dict[str, Any] = {"sites": sites, "site": chosen, "strip": world.store.strip(chosen) if chosen else []}
+        return page(request, "ticker.html", world, **values, **_day(world, chosen, day))
+
+    @router.get("/ticker/strip")
+    def strip(request: Request, site: Text = "") -> Response:
+        return page(request, "strip.html", world, strip=world.store.strip(site), site=site)
+
+    return router
+
+
+def _day(world: World, site: str, asked: str) -> dict[str, Any]:
+    """The timeline of the day that is asked for, else of today, and the ways to other days."""
+    tz = zone(site)
+    today = world.now().astimezone(tz).date()
+    try:
+        chosen = moments.day_of(asked) if asked else today
+        begin, over = moments.day_bounds(chosen, tz)
+        lines = world.store.strip_during(begin, over, site=site)
+        earlier, later = chosen - timedelta(days=1), chosen + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise HTTPException(400, f"day {asked[:40]!r}: expected a date, like 2025-09-07") from None
+    articles = world.store.articles_of({line.article_id for line in lines if line.article_id})
+    near: tuple[datetime | None, datetime | None] = (None, None)
+    if not lines:
+        near = world.store.strip_beside(begin, over, site=site)
+    return {
+        "timeline": drawn(lines, articles, (begin, over), world.now()) if lines else None,
+        "day": chosen,
+        "today": today,
+        "earlier": earlier,
+        "later": later if chosen < today else None,
+        "near": [at.astimezone(tz).date() for at in near if at is not None],
+        "minute": timedelta(minutes=1),
+        "tz": tz,
+    }

@@ -1,0 +1,158 @@
+"""The ticker's timeline: headlines of a day as bars in lanes. Pure; positions are in percent of the axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newscrawl.items import Article, Headline
+
+_HOUR = timedelta(hours=1)
+_LEAST = 3 * _HOUR  # of an axis
+_LABELS = 8  # hours that are written on it
+_STEPS = (1, 2, 3, 4, 6, 12)
+_THIN = 0.4  # percent: a line that was seen once is still to be seen
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One wording from first to last sight.
+
+    ``began`` and ``goes_on``: it reaches over the axis's beginning, or its end. ``is_open``: it is still shown.
+    """
+
+    line: Headline
+    x: float
+    width: float
+    began: bool
+    goes_on: bool
+    is_open: bool
+    shown: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One story: its wordings in order, and the article that it became.
+
+    ``mark`` is where the article stands on the axis, None beside it; ``lead`` how far the first wording was ahead.
+    """
+
+    bars: tuple[Bar, ...]
+    article: Article | None
+    mark: float | None
+    lead: timedelta | None
+
+    @property
+    def line(self) -> Headline:
+        """The last wording."""
+        return self.bars[-1].line
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The lanes by first sight, and the axis: where its hours are, and which of them are written."""
+
+    lanes: tuple[Lane, ...]
+    start: datetime
+    end: datetime
+    hours: tuple[tuple[float, datetime], ...]
+    now: float | None
+
+
+def drawn(
+    lines: Sequence[Headline], articles: Mapping[str, Article], day: tuple[datetime, datetime], now: datetime
+) -> Timeline:
+    """The timeline of a day, whose bounds carry the site's zone, as far as anything was seen in it."""
+    start, end = _axis(lines, day, now)
+    axis = _Axis(start, end, now)
+    lanes = [_lane(story, articles, axis) for story in stories(lines)]
+    lanes.sort(key=lambda lane: (lane.bars[0].line.first_seen_at, lane.bars[0].line.position))
+    moment = axis.at(now) if start <= now <= end else None
+    return Timeline(tuple(lanes), start, end, tuple(_hours(axis)), moment)
+
+
+def stories(lines: Iterable[Headline]) -> list[list[Headline]]:
+    """The headlines with their rewordings: each list is one story, oldest wording first."""
+    ordered = sorted(lines, key=lambda line: (line.first_seen_at, line.position, line.id))
+    story_of: dict[str, list[Headline]] = {}
+    found: list[list[Headline]] = []
+    for line in ordered:
+        story = story_of.get(line.previous_id or "")
+        if story is None:
+            story = []
+            found.append(story)
+        story.append(line)
+        story_of[line.id] = story
+    return found
+
+
+def lead_of(line: Headline, article: Article) -> timedelta | None:
+    """How far a headline was ahead of its article; below nothing where it came behind it."""
+    at = _moment(article)
+    return None if at is None else at - line.first_seen_at
+
+
+def _moment(article: Article) -> datetime | None:
+    """When an article came: its publication where that is known to the minute, else its first sight."""
+    exact = article.published_at is not None and article.published_precision in (None, "minute", "second")
+    return article.published_at if exact else article.first_seen_at
+
+
+@dataclass(frozen=True, slots=True)
+class _Axis:
+    start: datetime
+    end: datetime
+    now: datetime
+
+    def at(self, moment: datetime) -> float:
+        """Where a moment is, within the axis."""
+        share = (moment - self.start) / (self.end - self.start)
+        return round(100 * min(max(share, 0.0), 1.0), 3)
+
+
+def _axis(lines: Sequence[Headline], day: tuple[datetime, datetime], now: datetime) -> tuple[datetime, datetime]:
+    """From the hour of the first sight to that of the last one, three hours at least, within the day."""
+    begin, over = day
+    seen = [at for line in lines for at in (line.first_seen_at, _last(line, now))]
+    inside = [min(max(at, begin), over) for at in seen] or [begin, over]
+    start = begin + (min(inside) - begin) // _HOUR * _HOUR
+    end = begin - (begin - max(inside)) // _HOUR * _HOUR
+    end = min(over, max(end, start + _LEAST))
+    return max(begin, min(start, end - _LEAST)), end
+
+
+def _last(line: Headline, now: datetime) -> datetime:
+    return max(line.last_seen_at, now) if line.ended_at is None else line.last_seen_at
+
+
+def _lane(story: Sequence[Headline], articles: Mapping[str, Article], axis: _Axis) -> Lane:
+    named = next((line.article_id for line in reversed(story) if line.article_id), None)
+    article = articles.get(named or "")
+    at = None if article is None else _moment(article)
+    mark = axis.at(at) if at is not None and axis.start <= at <= axis.end else None
+    lead = None if article is None else lead_of(story[0], article)
+    return Lane(tuple(_bar(line, axis) for line in story), article, mark, lead)
+
+
+def _bar(line: Headline, axis: _Axis) -> Bar:
+    last = _last(line, axis.now)
+    x = axis.at(line.first_seen_at)
+    width = max(axis.at(last) - x, _THIN)
+    return Bar(
+        line=line,
+        x=min(x, 100 - _THIN),
+        width=round(width, 3),
+        began=line.first_seen_at < axis.start,
+        goes_on=last > axis.end,
+        is_open=line.ended_at is None,
+        shown=max(last - line.first_seen_at, _MINUTE),
+    )
+
+
+def _hours(axis: _Axis) -> list[tuple[float, datetime]]:
+    count = -((axis.start - axis.end) // _HOUR)
+    step = next((step for step in _STEPS if count / step <= _LABELS), _STEPS[-1])
+    moments = (axis.start + hours * _HOUR for hours in range(0, count + 1, step))
+    return [(axis.at(moment), moment) for moment in moments]
