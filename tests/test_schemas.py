@@ -255,8 +255,14 @@ def test_the_hash_is_what_the_documentation_says() -> None:
 
 def test_everything_beside_the_code_goes_into_the_package() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    patterns = project["tool"]["setuptools"]["package-data"]["*"]
+    patterns = project["tool"]["setuptools"]["package-data"]
+    web = ROOT / "newscrawl" / "web"
     for path in (ROOT / "newscrawl").rglob("*"):
-        if path.is_file() and path.suffix not in (".py", ".pyc"):
-            assert any(fnmatch(path.name, pattern) for pattern in patterns), path.name
+        if not path.is_file() or path.suffix in (".py", ".pyc"):
+            continue
+        if path.is_relative_to(web):
+            place = path.relative_to(web).as_posix()
+            assert any(fnmatch(place, pattern) for pattern in patterns["newscrawl.web"]), place
+        else:
+            assert any(fnmatch(path.name, pattern) for pattern in patterns["*"]), path.name
             assert (path.parent / "__init__.py").is_file(), path.name

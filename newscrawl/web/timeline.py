@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 from newscrawl.items import Article, Headline
 
-_HOUR = timedelta(hours=1)
-_LEAST = 3 * _HOUR  # of an axis
-_LABELS = 8  # hours that are written on it
-_STEPS = (1, 2, 3, 4, 6, 12)
+_MINUTE = timedelta(minutes=1)
+_LEAST = 5 * _MINUTE  # of an axis
+_LABELS = 8  # steps of it
+_STEPS = [minutes * _MINUTE for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360)]
 _THIN = 0.4  # percent: a line that was seen once is still to be seen
 _MINUTE = timedelta(minutes=1)
 
@@ -52,12 +52,12 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The lanes by first sight, and the axis: where its hours are, and which of them are written."""
+    """The lanes by first sight, and the axis with its steps: where each is, and what time that is."""
 
     lanes: tuple[Lane, ...]
     start: datetime
     end: datetime
-    hours: tuple[tuple[float, datetime], ...]
+    steps: tuple[tuple[float, datetime], ...]
     now: float | None
 
 
@@ -70,7 +70,7 @@ def drawn(
     lanes = [_lane(story, articles, axis) for story in stories(lines)]
     lanes.sort(key=lambda lane: (lane.bars[0].line.first_seen_at, lane.bars[0].line.position))
     moment = axis.at(now) if start <= now <= end else None
-    return Timeline(tuple(lanes), start, end, tuple(_hours(axis)), moment)
+    return Timeline(tuple(lanes), start, end, tuple(_steps(axis)), moment)
 
 
 def stories(lines: Iterable[Headline]) -> list[list[Headline]]:
@@ -113,14 +113,19 @@ class _Axis:
 
 
 def _axis(lines: Sequence[Headline], day: tuple[datetime, datetime], now: datetime) -> tuple[datetime, datetime]:
-    """From the hour of the first sight to that of the last one, three hours at least, within the day."""
+    """From the first to the last sight within the day, in whole steps; a few minutes at least."""
     begin, over = day
     seen = [at for line in lines for at in (line.first_seen_at, _last(line, now))]
     inside = [min(max(at, begin), over) for at in seen] or [begin, over]
-    start = begin + (min(inside) - begin) // _HOUR * _HOUR
-    end = begin - (begin - max(inside)) // _HOUR * _HOUR
-    end = min(over, max(end, start + _LEAST))
-    return max(begin, min(start, end - _LEAST)), end
+    first, last = min(inside), max(inside)
+    last = min(over, max(last, first + _LEAST))
+    first = max(begin, min(first, last - _LEAST))
+    step = _step(last - first)
+    return begin + (first - begin) // step * step, min(over, begin - (begin - last) // step * step)
+
+
+def _step(length: timedelta) -> timedelta:
+    return next((step for step in _STEPS if length <= _LABELS * step), _STEPS[-1])
 
 
 def _last(line: Headline, now: datetime) -> datetime:
@@ -151,8 +156,7 @@ def _bar(line: Headline, axis: _Axis) -> Bar:
     )
 
 
-def _hours(axis: _Axis) -> list[tuple[float, datetime]]:
-    count = -((axis.start - axis.end) // _HOUR)
-    step = next((step for step in _STEPS if count / step <= _LABELS), _STEPS[-1])
-    moments = (axis.start + hours * _HOUR for hours in range(0, count + 1, step))
-    return [(axis.at(moment), moment) for moment in moments]
+def _steps(axis: _Axis) -> list[tuple[float, datetime]]:
+    step = _step(axis.end - axis.start)
+    count = (axis.end - axis.start) // step
+    return [(axis.at(moment), moment) for moment in (axis.start + number * step for number in range(count + 1))]

@@ -34,7 +34,7 @@ def draw(*lines: Headline, now: datetime = LATER, **articles: Article) -> Timeli
 def test_the_axis_is_where_something_was_seen() -> None:
     made = draw(line("a", 9.2, 9.7), line("b", 12, 14.5))
     assert (made.start, made.end) == (at(9), at(15))
-    assert [moment for _, moment in made.hours] == [at(hour) for hour in range(9, 16)]
+    assert [moment for _, moment in made.steps] == [at(hour) for hour in range(9, 16)]
     first, second = (lane.bars[0] for lane in made.lanes)
     assert (first.x, first.width) == (pytest.approx(100 * 0.2 / 6, abs=0.01), pytest.approx(100 * 0.5 / 6, abs=0.01))
     assert second.x == 50
@@ -42,17 +42,26 @@ def test_the_axis_is_where_something_was_seen() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "start", "end"),
-    [(9.5, 9.6, 9, 12), (23.5, 23.9, 21, 24), (0, 0.1, 0, 3), (10, 13, 10, 13), (-5, 30, 0, 24), (-2, 0.5, 0, 3)],
+    ("first", "last", "start", "end", "steps"),
+    [
+        (9.5, 9.51, 9.5, 9.5 + 1 / 12, 5),
+        (23.99, 23.995, 24 - 1 / 12, 24, 5),
+        (0, 0.01, 0, 1 / 12, 5),
+        (9.1, 9.6, 9 + 1 / 12, 9 + 2 / 3, 7),
+        (10, 13, 10, 13, 6),
+        (-5, 30, 0, 24, 8),
+        (-2, 0.5, 0, 0.5, 6),
+        (0, 23.9, 0, 24, 8),
+    ],
 )
-def test_three_hours_at_least_and_never_beyond_the_day(first: float, last: float, start: float, end: float) -> None:
+def test_the_axis_has_whole_steps_within_the_day(
+    first: float, last: float, start: float, end: float, steps: int
+) -> None:
     made = draw(line("a", first, last))
-    assert (made.start, made.end) == (at(start), at(end))
-
-
-def test_hours_that_are_written_have_room() -> None:
-    made = draw(line("a", 0, 23.9))
-    assert [moment.hour for _, moment in made.hours] == [0, 3, 6, 9, 12, 15, 18, 21, 0]
+    assert abs(made.start - at(start)) < timedelta(minutes=1)
+    assert abs(made.end - at(end)) < timedelta(minutes=1)
+    assert len(made.steps) == steps + 1
+    assert (made.steps[0][0], made.steps[-1][0]) == (0, 100)
 
 
 def test_a_bar_that_reaches_over_the_day() -> None:
@@ -64,8 +73,8 @@ def test_a_bar_that_reaches_over_the_day() -> None:
 def test_a_line_that_is_still_shown_goes_to_now() -> None:
     made = draw(line("a", 9, 9.5, ended=False), now=at(10.75))
     (bar,) = made.lanes[0].bars
-    assert (made.end, bar.is_open, bar.goes_on) == (at(12), True, False)
-    assert bar.width == made.now == pytest.approx(100 * 1.75 / 3, abs=0.01)
+    assert (made.end, bar.is_open, bar.goes_on) == (at(10.75), True, False)
+    assert bar.width == made.now == 100
 
 
 def test_a_line_seen_once_is_to_be_seen() -> None:

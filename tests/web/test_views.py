@@ -13,13 +13,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from newscrawl.looks import Read
 from newscrawl.store import Store
 from newscrawl.web.world import World
+from tests.store.samples import BAGHDAD, article, reading
 from tests.web.browsing import chromium, findings, is_wider_than_its_window, opened
 from tests.web.serving import TOKEN, Client, served
 
@@ -92,13 +95,45 @@ def test_a_view(shown: Shown, browser: Browser, view: str, lang: str, scheme: st
     assert [line for line in seen.errors if not any(known in line for known in expected)] == []
 
 
-def test_the_readme_shows_what_is_there(shown: Shown, browser: Browser) -> None:
-    with opened(browser, viewport={"width": 1100, "height": 700}) as (page, _):
-        for view in ("news", "ticker"):
-            page.goto(shown.client.address + shown.addresses[view])
-            page.wait_for_load_state("networkidle")
-            picture(page, f"readme-{view}")
-            assert page.locator("main").inner_text().strip()
+DAY = (
+    (6.2, 8.1, "الأنواء الجوية: أمطار متفرقة في الشمال"),
+    (6.9, 9.6, "ضبط معمل للأسلحة غير المرخصة في ديالى - عاجل"),
+    (7.4, 8.3, "حريق يلتهم مخزنا للأخشاب شرقي بغداد"),
+    (8.3, 10.2, "السيطرة على حريق مخزن الأخشاب شرقي بغداد"),
+    (9.1, 11.4, "القبض على متهم بتهريب الآثار في الناصرية"),
+    (10.2, 12.7, "إغلاق طريق الموصل - دهوك للصيانة ثلاثة أيام"),
+    (11.4, 14.0, "إحباط عملية تسلل عند الشريط الحدودي غرب الأنبار - عاجل"),
+)
+
+
+def a_day(store: Store, midnight: datetime) -> None:
+    """An invented day of the ticker, read every six minutes, with articles that came after some of its lines."""
+    for tenths in range(62, 141):
+        hour = tenths / 10
+        lines = [text for first, last, text in DAY if first <= hour <= last]
+        at = midnight + timedelta(hours=hour)
+        store.read_ticker(reading(*lines, at=at), run_id=None, now=at)
+        for number, (late, place) in enumerate(((0.4, 1), (0.7, 4), (1.2, 6)), 283_961):
+            first, _, text = DAY[place]
+            if first + late <= hour < first + late + 0.1:
+                published = midnight + timedelta(hours=first + late)
+                news = article(number, headline=text, published_at=published, fetched_at=at)
+                store.save([Read(article=news)], run_id=None, now=at)
+
+
+def test_the_readme_shows_what_is_there(shown: Shown, browser: Browser, tmp_path: Path) -> None:
+    midnight = datetime(2026, 3, 4, tzinfo=BAGHDAD)
+    url = f"sqlite:///{tmp_path / 'day.db'}"
+    with Store.open(url, create=True) as store, opened(browser, viewport={"width": 1100, "height": 740}) as (page, _):
+        a_day(store, midnight)
+        with served(World(store, url, TOKEN, now=lambda: midnight + timedelta(hours=14.1))) as day:
+            for name, address in (("news", f"{shown.client.address}/"), ("ticker", f"{day.address}/ticker#timeline")):
+                page.goto(address)
+                page.wait_for_load_state("networkidle")
+                picture(page, f"readme-{name}")
+        assert page.locator("svg.lane").count() == len(DAY) - 1
+        assert page.locator("svg.lane .mark").count() == 3
+        assert "سبق الخبر بـ 42 دقيقة" in page.locator(".lanes").inner_text()
 
 
 def test_by_the_keyboard_alone(shown: Shown, browser: Browser) -> None:
