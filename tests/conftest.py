@@ -19,7 +19,7 @@ from newscrawl.store import Store
 from tests.postgres import Postgres
 
 # What a developer has set for real crawls must not reach the tests; these two are set for tests.
-FOR_TESTS = ("NEWSCRAWL_CHROMIUM", "NEWSCRAWL_PAGES")
+FOR_TESTS = ("NEWSCRAWL_CHROMIUM", "NEWSCRAWL_PAGES", "NEWSCRAWL_PICTURES")
 for name in [n for n in os.environ if n.startswith("NEWSCRAWL_") and n not in FOR_TESTS]:
     del os.environ[name]
 

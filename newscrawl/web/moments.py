@@ -47,6 +47,18 @@ def within(length: timedelta, lang: Lang) -> str:
     return amount(unit, max(1, -(-length // size)), lang)
 
 
+def exactly(length: timedelta, lang: Lang) -> str:
+    """A length of time to the minute where it is under a day.
+
+    >>> exactly(timedelta(minutes=72), "ar"), exactly(timedelta(minutes=72), "en"), exactly(timedelta(hours=2), "en")
+    ('ساعة و12 دقيقة', '1 hour 12 minutes', '2 hours')
+    """
+    rest = length % _HOUR // timedelta(minutes=1)
+    if not _HOUR <= length < _DAY or not rest:
+        return span(length, lang)
+    return f"{span(length, lang)} {'و' if lang == 'ar' else ''}{amount('minute', rest, lang)}"
+
+
 def day_bounds(day: date, tz: tzinfo) -> tuple[datetime, datetime]:
     """When a day of a zone begins, and when the next one does."""
     return tuple(datetime.combine(day + timedelta(days=more), time(), tz) for more in (0, 1))  # type: ignore[return-value]

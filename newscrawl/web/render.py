@@ -105,7 +105,7 @@ def rendered(request: Request, template: str, world: World, **values: Any) -> st
         other_lang=f"?{urlencode([*other, ('lang', 'ar' if lang == 'en' else 'en')])}",
         signed_in=request.state.signed_in,
         shown=partial(_shown, lang=lang, now=now),
-        span=partial(moments.span, lang=lang),
+        exactly=partial(moments.exactly, lang=lang),
         now=now,
         **values,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from newscrawl.items import Article, Headline
 
@@ -138,11 +139,13 @@ def _lane(story: Sequence[Headline], articles: Mapping[str, Article], axis: _Axi
     at = None if article is None else _moment(article)
     mark = axis.at(at) if at is not None and axis.start <= at <= axis.end else None
     lead = None if article is None else lead_of(story[0], article)
-    return Lane(tuple(_bar(line, axis) for line in story), article, mark, lead)
+    # A wording stands until the next one is seen.
+    until = [max(_last(line, axis.now), next.first_seen_at) for line, next in pairwise(story)]
+    bars = [_bar(line, last, axis) for line, last in zip(story, [*until, _last(story[-1], axis.now)], strict=True)]
+    return Lane(tuple(bars), article, mark, lead)
 
 
-def _bar(line: Headline, axis: _Axis) -> Bar:
-    last = _last(line, axis.now)
+def _bar(line: Headline, last: datetime, axis: _Axis) -> Bar:
     x = axis.at(line.first_seen_at)
     width = max(axis.at(last) - x, _THIN)
     return Bar(

@@ -190,6 +190,7 @@ def test_where_the_first_page_is_gone_the_page_is_kept_whole(tmp_path: Path) -> 
 # After a crash
 
 
+@pytest.mark.slow
 def test_a_half_written_record_is_cut_off_at_whatever_byte_it_ends(tmp_path: Path) -> None:
     written(tmp_path / "whole", read(1), read(2))
     whole = only_file(tmp_path / "whole").read_bytes()

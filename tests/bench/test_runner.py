@@ -52,6 +52,7 @@ def test_a_tool_that_cannot_run_is_not_measured() -> None:
         read(replace(NEWSCRAWL, adapter="read_nothing_at_all"), [SAMPLE])
 
 
+@pytest.mark.slow
 def test_an_environment_that_cannot_be_built_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tools, "PEERS", tmp_path)
     monkeypatch.setattr(tools, "ENVIRONMENTS", tmp_path / "venvs")

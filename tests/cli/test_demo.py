@@ -63,6 +63,7 @@ def test_other_commands_read_what_the_demo_wrote(demo: Demo, say: Say) -> None:
     assert say("failures", store).out == "no open failures\n"
 
 
+@pytest.mark.slow
 def test_again_in_the_same_folder_and_never_in_the_configured_store(here: Path) -> None:
     configured = f"sqlite:///{here}/real.db"
     for _ in range(2):

@@ -167,6 +167,7 @@ def test_another_store_in_its_place_is_no_feed_of_ours(filled: Path) -> None:
         assert ended(process)[0] == 5
 
 
+@pytest.mark.slow
 def test_a_file_is_added_to(filled: Path) -> None:
     out = filled / "feed" / "changes.jsonl"
     for after in (0, 2):

@@ -51,6 +51,7 @@ def source_of(home: Path, site: str = "aljisr") -> str:
     return (home / "sites" / f"{site}.py").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_from_an_address(home: Path, paper: str) -> None:
     short = f"{gazette.ADDRESS}/news/{STORY.number}/"
     told = command.run(home, "sites", "new", "aljisr", short, "--base-url", paper, "--zone", "Africa/Cairo")
@@ -98,6 +99,7 @@ def test_from_a_saved_page(page: Path, home: Path, say: Say) -> None:
     assert say("sites test aljisr").out == "ok  aljisr/article\n"
 
 
+@pytest.mark.slow
 def test_a_site_of_another_engine(home: Path, replica: ReplicaServer) -> None:
     truth = next(a for a in replica.world.truth_articles("security") if a["body"].count("\n\n") > 1)
     told = command.run(home, "sites", "new", "other", truth["url"], "--base-url", replica.url)
@@ -204,6 +206,7 @@ def test_an_own_site_stands_in_for_ours_and_a_broken_one_is_named(home: Path, sa
         assert say("doctor").code == 2
 
 
+@pytest.mark.slow
 def test_in_a_checkout_it_goes_into_the_package_and_its_tests(here: Path, paper: str) -> None:
     root = Path(newscrawl.__file__).parents[1]
     checkout = here / "checkout"

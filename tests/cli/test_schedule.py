@@ -68,6 +68,7 @@ def test_once_runs_each_job_and_status_tells(tmp_path: Path, server: ReplicaServ
     assert "new in the last run" in shown.stdout
 
 
+@pytest.mark.slow
 def test_what_keeps_us_out_is_told_by_the_exit_codes(tmp_path: Path, server: ReplicaServer) -> None:
     configured(tmp_path, server, f'{SECURITY}every = "1h"')
     server.faults["/robots.txt"] = faults.status(503)
@@ -77,6 +78,7 @@ def test_what_keeps_us_out_is_told_by_the_exit_codes(tmp_path: Path, server: Rep
     assert "unreachable" in told.stdout
 
 
+@pytest.mark.slow
 def test_a_run_that_hangs_is_ended_and_marked(tmp_path: Path, server: ReplicaServer) -> None:
     over = threading.Event()
     server.faults["/security/"] = faults.held(over, 60)
@@ -127,6 +129,7 @@ def test_a_signal_drains_it(tmp_path: Path, server: ReplicaServer, number: int, 
         assert all(run.outcome for run in store.runs())
 
 
+@pytest.mark.slow
 def test_a_signal_while_the_site_hangs_leaves_no_run_open(tmp_path: Path, server: ReplicaServer) -> None:
     over = threading.Event()
     server.faults["/security/"] = faults.held(over, 60)
@@ -142,6 +145,7 @@ def test_a_signal_while_the_site_hangs_leaves_no_run_open(tmp_path: Path, server
     assert run.outcome == "interrupted"
 
 
+@pytest.mark.slow
 def test_a_changed_file_is_read_at_sighup_and_a_wrong_one_changes_nothing(
     tmp_path: Path, server: ReplicaServer
 ) -> None:
@@ -163,6 +167,7 @@ def test_a_changed_file_is_read_at_sighup_and_a_wrong_one_changes_nothing(
     assert "the jobs stay as they were" in errors
 
 
+@pytest.mark.slow
 def test_metrics_are_served_while_it_runs(tmp_path: Path, server: ReplicaServer) -> None:
     from urllib.request import urlopen
 

@@ -23,6 +23,7 @@ def column(path: Path, name: str) -> list[object]:
     return found
 
 
+@pytest.mark.slow
 def test_parquet_of_a_crawl_and_of_one_that_finds_nothing(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     out = tmp_path / "x.parquet"
     told = section(tmp_path, server, "-O", str(out))
@@ -35,6 +36,7 @@ def test_parquet_of_a_crawl_and_of_one_that_finds_nothing(tmp_path: Path, world:
     assert (again.num_rows, again.schema) == (0, read.schema)
 
 
+@pytest.mark.slow
 def test_a_parquet_file_is_not_added_to(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     out = tmp_path / "x.parquet"
     assert section(tmp_path, server, "-o", str(out)).returncode == 0  # there is none yet
@@ -46,6 +48,7 @@ def test_a_parquet_file_is_not_added_to(tmp_path: Path, world: World, server: Re
     assert out.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_parquet_of_the_ticker_with_and_without_lines(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     for name, count in (("x.parquet", len(world.ticker)), ("again.parquet", 0)):
         told = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
@@ -63,6 +66,7 @@ def test_parquet_in_batches_each_a_file_of_its_own(tmp_path: Path, world: World,
     assert {id for path in files for id in column(path, "id")} == ids(world)
 
 
+@pytest.mark.slow
 def test_a_choice_of_fields(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     out = tmp_path / "x.parquet"
     told = section(tmp_path, server, "-s", "FEED_EXPORT_FIELDS=id,headline", "-O", str(out))
@@ -70,6 +74,7 @@ def test_a_choice_of_fields(tmp_path: Path, world: World, server: ReplicaServer)
     assert pq.read_table(out).column_names == ["id", "headline"]
 
 
+@pytest.mark.slow
 def test_to_standard_output(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     told = section(tmp_path, server, "-O", "-:ninjs")
     assert told.returncode == 0, told.stderr

@@ -79,6 +79,7 @@ def test_a_server_that_goes_away_in_mid_crawl(tmp_path: Path, server: Postgres, 
         assert [change.id for change in store.changes()] == found
 
 
+@pytest.mark.slow
 def test_the_doctor_names_the_server_or_what_is_wrong_with_it(tmp_path: Path, database: str) -> None:
     def doctor() -> tuple[int, str]:
         ended = command.run(tmp_path, "doctor", NEWSCRAWL_DATABASE=database)

@@ -68,6 +68,7 @@ def test_a_strip_filled_by_a_script_is_read(site: Site, world: World) -> None:
     assert children() == set(), "no browser outlives its crawl"
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_robots_hold_for_what_a_page_loads(site: Site, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.robots = "User-agent: *\nDisallow: /ticker.json\n"
@@ -153,6 +154,7 @@ def attacking(script: str) -> Callable[[str], str]:
     return lambda html: html.replace("</body>", f"<script>try {{ {script} }} catch (e) {{}}</script></body>")
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_page_reaches_no_other_place_by_any_means(site: Site, world: World) -> None:
     other, bare = ReplicaServer(now_world(**TINY)), Listener()
@@ -174,6 +176,7 @@ def test_a_page_reaches_no_other_place_by_any_means(site: Site, world: World) ->
     assert set(own) <= {"/robots.txt", "/", "/templates/replica/ticker.js", "/ticker.json", "/away"}
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.parametrize("how", ["location", "refresh", "status"])
 def test_a_page_that_goes_elsewhere_is_not_followed(
@@ -193,6 +196,7 @@ def test_a_page_that_goes_elsewhere_is_not_followed(
         assert other.log == []
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_images_fonts_and_styles_are_not_loaded(site: Site, world: World) -> None:
     with ReplicaServer(world) as server:
@@ -202,6 +206,7 @@ def test_images_fonts_and_styles_are_not_loaded(site: Site, world: World) -> Non
     assert set(server.paths()) == {"/robots.txt", "/", "/templates/replica/ticker.js", "/ticker.json"}
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_page_that_never_shows_a_line_ends_within_bounds(
     site: Site, world: World, monkeypatch: pytest.MonkeyPatch
@@ -217,6 +222,7 @@ def test_a_page_that_never_shows_a_line_ends_within_bounds(
     assert children() == set()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_page_that_never_loads_ends_within_bounds(site: Site, world: World) -> None:
     site.settings["timeout"] = 3
@@ -233,6 +239,7 @@ def test_a_page_that_never_loads_ends_within_bounds(site: Site, world: World) ->
     assert children() == set()
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_script_that_never_ends_ends_within_bounds(site: Site, world: World) -> None:
     site.settings["timeout"] = 3

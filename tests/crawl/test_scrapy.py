@@ -63,7 +63,7 @@ def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("format", ["jsonl", "json", "csv"])
+@pytest.mark.parametrize("format", ["jsonl", *(pytest.param(name, marks=pytest.mark.slow) for name in ("json", "csv"))])
 def test_a_feed_holds_what_is_new_as_the_export_has_it(
     tmp_path: Path, world: World, server: ReplicaServer, format: str
 ) -> None:
@@ -84,6 +84,7 @@ def test_a_feed_holds_what_is_new_as_the_export_has_it(
     assert [item["id"] for item in again if int(item["revision"]) == 1] == [fresh.id]
 
 
+@pytest.mark.slow
 def test_the_ticker_as_a_feed(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     for name, count in (("x.jsonl", 5), ("again.jsonl", 0)):
         told = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
@@ -98,6 +99,7 @@ def test_the_ticker_as_a_feed(tmp_path: Path, world: World, server: ReplicaServe
     assert [line["text"] for line in read(tmp_path / "x.csv")] == [line.text for line in world.ticker]
 
 
+@pytest.mark.slow
 def test_without_a_store_all_is_yielded_and_nothing_written(
     tmp_path: Path, world: World, server: ReplicaServer
 ) -> None:

@@ -48,6 +48,7 @@ def records(hosts: str, topic: str, count: int) -> dict[int, list[tuple[bytes, b
     return found
 
 
+@pytest.mark.slow
 def test_the_command(brokers: str, tmp_path: Path, database: str, feed: Feed) -> None:
     for _ in range(2):
         done = command.run(tmp_path, "deliver", f"kafka://{brokers}/news", NEWSCRAWL_DATABASE=database)

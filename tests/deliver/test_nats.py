@@ -46,6 +46,7 @@ def kept(port: int, name: str) -> list[Any]:
     return asyncio.run(read())
 
 
+@pytest.mark.slow
 def test_the_command(nats_port: int, tmp_path: Path, database: str, feed: Feed) -> None:
     make(nats_port, "command")
     url = f"nats://127.0.0.1:{nats_port}/command.news"
@@ -67,6 +68,7 @@ def test_a_subject_that_no_stream_keeps(nats_port: int, feed: Feed) -> None:
         sink.send(feed())
 
 
+@pytest.mark.slow
 def test_nobody_there(feed: Feed) -> None:
     port = receivers.free_port()
     with (

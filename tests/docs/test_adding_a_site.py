@@ -115,6 +115,7 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     reader.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("curl") is None, reason="docs/adding_a_site.md was NOT FOLLOWED: it needs curl")
 def test_the_document_can_be_followed(reader: Reader) -> None:
     for info, text in blocks(DOCUMENT.read_text(encoding="utf-8")):

@@ -50,7 +50,7 @@ class Client:
     def ask(self, path: str, method: str = "GET", body: bytes | None = None, **headers: str) -> Answer:
         conn = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            given = {name.replace("_", "-"): value for name, value in headers.items()}
+            given = {name.replace("_", "-").lower(): value for name, value in headers.items()}
             conn.request(method, path, body, {"accept": "text/html", **self.headers, **given})
             answer = conn.getresponse()
             return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())

@@ -17,7 +17,7 @@ from tests.web.browsing import chromium, findings, is_wider_than_its_window, ope
 from tests.web.serving import TOKEN, Client
 from tests.web.test_health import fill
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PHONE = {"width": 390, "height": 800}
 
 

@@ -91,6 +91,11 @@ def test_rewordings_share_a_lane() -> None:
     assert made.lanes[0].line.text == "c"
 
 
+def test_a_wording_stands_until_the_next_is_seen() -> None:
+    first, second = draw(line("a", 9, 9.5), line("b", 10, 12, previous_id="s:a")).lanes[0].bars
+    assert first.x + first.width == pytest.approx(second.x, abs=0.01)
+
+
 def test_a_rewording_of_what_is_not_there_begins_a_story() -> None:
     assert [[one.text for one in story] for story in stories([line("b", 10, 11, previous_id="s:yesterday")])] == [["b"]]
 
