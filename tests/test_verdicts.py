@@ -11,6 +11,7 @@ import pytest
 from newscrawl.arabic import BAGHDAD
 from newscrawl.items import Run
 from newscrawl.verdicts import EXIT_CODES, FELL, NAMES, Case, Verdict, judge, worst
+from newscrawl.web.reasons import in_arabic
 
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)  # a Sunday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -41,6 +42,7 @@ def case(runs: list[Run], arrivals: list[datetime] | None = None, **options: Any
 
 def told(*arguments: Any, **options: Any) -> tuple[str, str]:
     verdict = judge(case(*arguments, **options))
+    assert in_arabic(verdict.reason), f"the pages cannot say this in Arabic: {verdict.reason}"
     return verdict.verdict, verdict.reason
 
 

@@ -57,6 +57,11 @@ class Judgement:
     sites: dict[str, list[Verdict]]
     trouble: str | None = None
 
+    @property
+    def first(self) -> str:
+        """The first job, as the address has it."""
+        return next((f"{site}/{verdicts[0].job}" for site, verdicts in self.sites.items() if verdicts), "")
+
 
 def routes(world: World) -> APIRouter:
     """The health page and the parts of it that come by themselves."""
@@ -72,7 +77,7 @@ def routes(world: World) -> APIRouter:
         judgement = judgements.get("all", lambda: _judged(world))
         open_now = world.store.open_failures()
         sites = dict.fromkeys([*judgement.sites, *open_now])
-        choice = _choice(list(sites), job, span)
+        choice = _choice(list(sites), job, span, judgement.first)
         values = _picture(world, choice, language(request)) if choice else {}
         values |= {
             "choice": choice, "sites": judgement.sites, "names": list(sites), "open_now": open_now,
@@ -120,10 +125,11 @@ def _judged(world: World) -> Judgement:
     return Judgement(figures.sites_of(service.judged(world.store, world.now(), made=made)), trouble)
 
 
-def _choice(sites: Sequence[str], job: str, span: str) -> Choice | None:
+def _choice(sites: Sequence[str], job: str, span: str, first: str) -> Choice | None:
+    """What is asked for, else the ``first`` job: a section and the ticker in one picture say little."""
     if not sites:
         return None
-    site, _, what = job.partition("/")
+    site, _, what = (job or first).partition("/")
     if site and site not in sites:
         raise HTTPException(404, f"no site {site[:100]}")
     return Choice(site or sites[0], what, span)

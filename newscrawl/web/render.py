@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from newscrawl.snippets import Span
 from newscrawl.urls import is_web_address
 from newscrawl.web import moments
+from newscrawl.web.reasons import in_arabic
 from newscrawl.web.words import DIRECTIONS, UNITS, Lang, counted, field_name, reason_name, say, way_name
 from newscrawl.web.world import World, site_name, zone
 
@@ -40,7 +41,7 @@ def _environment() -> Environment:
     )
     made.globals.update(
         site_name=site_name, zone=zone, static=static, marked=marked, counted=counted, units=json.dumps(UNITS),
-        field_name=field_name, way_name=way_name, reason_name=reason_name,
+        field_name=field_name, way_name=way_name, in_arabic=in_arabic, reason_name=reason_name,
     )  # fmt: skip
     made.filters.update(is_web=is_web_address, cut=cut, soft=soft)
     return made
