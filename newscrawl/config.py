@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newscrawl.errors import ConfigError
@@ -62,7 +63,7 @@ _FORMS = {
     "metrics": "host and port, like 127.0.0.1:9477",
     "alerts": "a table [alerts]",
     "serve": "a table [serve]",
-    "token": "at least 12 characters",
+    "token": "at least 12 letters, digits and signs of ASCII, without spaces",
     "urls": 'a list of addresses, like ["tgram://TOKEN/CHAT", "json://host/path"]',
 }
 _TIME = r"^\s*[0-9]{1,6}\s*[smhdwSMHDW]\s*$"
@@ -133,7 +134,18 @@ class ServeConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    token: SecretStr | None = Field(None, min_length=12, description="what writing, and reading from afar, asks for")
+    token: SecretStr | None = Field(None, description="what writing, and reading from afar, asks for")
+
+    @field_validator("token")
+    @classmethod
+    def _is_plain(cls, token: SecretStr | None) -> SecretStr | None:
+        """What a header can carry; white space at its ends comes from files that secrets are read from."""
+        if token is None:
+            return None
+        plain = token.get_secret_value().strip()
+        if not re.fullmatch(r"[!-~]{12,}", plain):
+            raise ValueError("not a token")
+        return SecretStr(plain)
 
 
 class Config(BaseSettings):

@@ -67,6 +67,10 @@ WRONG = [
     ("[schedule]\nmetrics = 9000", "schedule.metrics = 9000: expected host and port, like 127.0.0.1:9477"),
     ("[alerts]\nurls = [3]", "alerts.urls.0: expected a list of addresses"),
     ("[alerts]\nurl = 3", "alerts.url: unknown key; known: urls"),
+    ('[serve]\ntoken = "short"', "serve.token: expected at least 12 letters, digits and signs of ASCII"),
+    ('[serve]\ntoken = "two words are none"', "serve.token: expected at least 12 letters"),
+    ('[serve]\ntoken = "كلمة-سر-طويلة-جدا"', "serve.token: expected at least 12 letters"),
+    ("[serve]\ntokens = 3", "serve.tokens: unknown key; known: token"),
     ("x = [", "no valid TOML: "),
     ("a = 1\na = 2", "no valid TOML: "),
 ]
@@ -135,7 +139,14 @@ def test_what_init_writes_is_valid_and_shows_the_defaults(folder: Path) -> None:
 
 
 def test_what_init_writes_names_every_setting() -> None:
-    tables = (config.Config, config.SiteConfig, config.JobConfig, config.ScheduleConfig, config.AlertsConfig)
+    tables = (
+        config.Config,
+        config.SiteConfig,
+        config.JobConfig,
+        config.ScheduleConfig,
+        config.AlertsConfig,
+        config.ServeConfig,
+    )
     settings = [name for table in tables for name in table.model_fields]
     assert [name for name in settings if name not in TEMPLATE] == []
 
@@ -147,3 +158,10 @@ def test_its_comments_are_valid_settings_too(folder: Path) -> None:
     assert values["sites"]["baghdad_today"]["addresses"] == {"security": "/amn/"}
     (folder / "newscrawl.toml").write_text(text, encoding="utf-8")
     assert config.load().contact == values["contact"]
+
+
+def test_a_token_from_a_file_may_end_with_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSCRAWL_SERVE__TOKEN", "abcdefghijkl-123\n")
+    token = config.load().serve.token
+    assert token is not None
+    assert token.get_secret_value() == "abcdefghijkl-123"

@@ -86,6 +86,10 @@ grace = "30s"        # what a run has to end in at SIGTERM
 witnesses = "1d"     # how often RSS and sitemaps are read as well, for `newscrawl audit`; left out: never
 # metrics = "127.0.0.1:9477"   # where Prometheus may ask
 
+# The pages (`newscrawl serve`): what trying a page again asks for, and all reading from other machines.
+# [serve]
+# token = "at-least-12-letters-and-digits"
+
 # Who is told when a verdict of `newscrawl status` changes: addresses as Apprise has them.
 # [alerts]
 # urls = ["tgram://TOKEN/CHAT", "slack://TOKEN/CHANNEL", "mailtos://USER:PASSWORD@example.org", "json://host/path"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -97,7 +98,8 @@ class Views(Part):
         at = article.published_at or article.first_seen_at
         query = current_articles().where(articles.c.duplicate_of == article.id)
         if at is not None:  # a copy is published within a day of its original: the table need not be read whole
-            query = query.where(articles.c.at >= at - _NEAR, articles.c.at <= at + _NEAR)
+            with suppress(OverflowError):
+                query = query.where(articles.c.at >= at - _NEAR, articles.c.at <= at + _NEAR)
         query = query.order_by(articles.c.at, articles.c.key)
         with self._db.reading() as conn:
             return [article_item(row) for row in conn.execute(query.limit(limit)).mappings()]

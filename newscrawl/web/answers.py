@@ -49,7 +49,7 @@ def answered(
 
     It is compressed here, always to the same bytes: a strong validator holds for one coding alone.
     """
-    is_coded = len(body) >= SMALL and "gzip" in request.headers.get("accept-encoding", "")
+    is_coded = len(body) >= SMALL and takes_gzip(request.headers.get("accept-encoding", ""))
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}{"-gzip" if is_coded else ""}"'
     told = {"etag": tag, "vary": vary, "cache-control": "private, no-cache", **headers}
     if is_known(tag, ", ".join(request.headers.getlist("if-none-match"))):
@@ -58,6 +58,20 @@ def answered(
         body = gzip.compress(body, LEVEL, mtime=0)
         told["content-encoding"] = "gzip"
     return Response(body, headers={**told, "content-type": media_type})
+
+
+def takes_gzip(asked: str) -> bool:
+    """Whether ``Accept-Encoding`` has gzip.
+
+    >>> takes_gzip("br, GZIP;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
+    (True, False, True, False)
+    """
+    for coding in ("gzip", "*"):
+        for part in asked.lower().split(","):
+            name, _, weight = part.partition(";")
+            if name.strip() == coding:
+                return re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", weight) is None
+    return False
 
 
 def is_known(tag: str, asked: str) -> bool:

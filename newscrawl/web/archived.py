@@ -96,17 +96,17 @@ def _archived(world: World, id: str, lang: Lang) -> tuple[Article, list[Archived
     if not article.source:
         raise HTTPException(404, say("not_archived", lang))
     path = _file(world.archive, article.site, str(article.source["archive"]))
-    pages = _whole(path, int(article.source["offset"])) if path is not None else []
+    pages = _whole(path, article.source["offset"]) if path is not None else []
     if not pages or pages[0].article not in (None, article.id):
         raise HTTPException(404, say("archive_gone", lang))
     return article, pages
 
 
-def _whole(path: FilePath, offset: int) -> list[ArchivedPage]:
+def _whole(path: FilePath, offset: str | int) -> list[ArchivedPage]:
     """The pages from there on, up to the first that cannot be read."""
     pages: list[ArchivedPage] = []
-    with suppress(ArchiveError, OSError, ValueError):
-        pages.extend(islice(pages_at(path, offset), MOST_PARTS))
+    with suppress(ArchiveError, OSError, ValueError, TypeError):  # the last two: what is stored is no place
+        pages.extend(islice(pages_at(path, int(offset)), MOST_PARTS))
     return pages
 
 

@@ -29,6 +29,7 @@ _LONG = 400  # characters of a headline in a list
 _KEPT = 64  # pages that are remembered until the store changes
 
 Text = Annotated[str, Query(max_length=500)]
+Cursor = Annotated[int, Query(ge=0, lt=2**63)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def routes(world: World) -> APIRouter:
         return HTMLResponse(kept[stamp], headers=headers)
 
     @router.get("/fresh")
-    def fresh(request: Request, after: int = 0, section: Text = "", place: Text = "", day: Text = "") -> Response:
+    def fresh(request: Request, after: Cursor = 0, section: Text = "", place: Text = "", day: Text = "") -> Response:
         choice = Choice("", section, place, day)
         cursor = world.store.cursor()
         count = 0 if day or cursor <= after else _fresh(world, after, choice)

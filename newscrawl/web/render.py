@@ -21,7 +21,7 @@ from newscrawl.snippets import Span
 from newscrawl.urls import is_web_address
 from newscrawl.web import moments
 from newscrawl.web.reasons import in_arabic
-from newscrawl.web.words import DIRECTIONS, UNITS, Lang, counted, field_name, reason_name, say, way_name
+from newscrawl.web.words import DIRECTIONS, UNITS, Lang, counted, field_name, reason_name, say, tag_name, way_name
 from newscrawl.web.world import World, site_name, zone
 
 STATIC = Path(__file__).parent / "static"
@@ -41,7 +41,7 @@ def _environment() -> Environment:
     )
     made.globals.update(
         site_name=site_name, zone=zone, static=static, marked=marked, counted=counted, units=json.dumps(UNITS),
-        field_name=field_name, way_name=way_name, in_arabic=in_arabic, reason_name=reason_name,
+        field_name=field_name, way_name=way_name, tag_name=tag_name, in_arabic=in_arabic, reason_name=reason_name,
     )  # fmt: skip
     made.filters.update(is_web=is_web_address, cut=cut, soft=soft)
     return made
@@ -116,7 +116,10 @@ def _shown(at: datetime | None, site: str, *, lang: Lang, now: datetime, seconds
     """A time by the site's clock, with how long ago it was."""
     if at is None:
         return Markup("—")
-    local = at.astimezone(zone(site))
+    try:
+        local = at.astimezone(zone(site))
+    except OverflowError:  # a year that the zone's clock has not
+        local = at
     clock = f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
     since = moments.ago(at, now, lang)
     told = Markup(' <span class="ago" data-at="{}">{}</span>').format(int(at.timestamp()), since) if since else ""

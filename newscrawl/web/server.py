@@ -16,6 +16,7 @@ from newscrawl.schedule.service import Source
 from newscrawl.store import Store
 from newscrawl.web.app import create_app
 from newscrawl.web.guard import is_loopback
+from newscrawl.web.patience import Patient, Server
 from newscrawl.web.world import World
 
 DEMO = "output/demo/newscrawl.db"  # what `newscrawl demo` leaves
@@ -38,7 +39,7 @@ def run(settings: Config, host: str, port: int) -> None:
             print(f"newscrawl shows {world.store.url} at {_address(host, port)} (Ctrl+C ends it)", flush=True)
             if given is None:
                 print(f"To try failed pages again, sign in with this token: {world.token}", flush=True)
-            server = uvicorn.Server(
+            server = Server(
                 uvicorn.Config(
                     create_app(world),
                     lifespan="off",
@@ -46,12 +47,16 @@ def run(settings: Config, host: str, port: int) -> None:
                     access_log=False,
                     server_header=False,
                     proxy_headers=False,
+                    http=Patient,
+                    backlog=100,
                     timeout_graceful_shutdown=_GRACE,
                     h11_max_incomplete_event_size=64 * 1024,
                 )
             )
             world.stopping = lambda: server.should_exit
             server.run(sockets=[taken])
+            if server.interrupted:
+                raise KeyboardInterrupt
         finally:
             world.store.close()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hmac
 from urllib.parse import parse_qs
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, HTTPException, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from newscrawl.web.guard import COOKIE, Rate, session_of
@@ -27,21 +28,15 @@ def routes(world: World) -> APIRouter:
 
     @router.post("/sign-in")
     async def take(request: Request) -> Response:
-        body = b""
-        async for piece in request.stream():
-            body += piece
-            if len(body) > _LONGEST:
-                break
-        form = parse_qs(body[:_LONGEST].decode("utf-8", "replace"))
+        form = parse_qs((await _beginning(request)).decode("utf-8", "replace"))
         to, given = _own(form.get("next", ["/"])[0]), form.get("token", [""])[0].strip()
-        if wait := tries.wait(request.client.host if request.client else ""):
-            answer = page(request, "error.html", world, code=429, status=429, detail="")
-            answer.headers["retry-after"] = str(int(wait) + 1)
-            return answer
         if not hmac.compare_digest(given.encode(), world.token.encode()):
+            # Who has the token gets in, whatever others tried from behind the same proxy.
+            if wait := tries.wait(request.client.host if request.client else ""):
+                raise HTTPException(429, "too many tries", {"retry-after": str(int(wait) + 1)})
             return page(request, "sign_in.html", world, code=403, next=to, wrong=True)
         answer = RedirectResponse(to, 303)
-        secure = request.url.scheme == "https"
+        secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
         answer.set_cookie(
             COOKIE, session_of(world.token), max_age=_MONTH, httponly=True, samesite="strict", secure=secure
         )
@@ -54,6 +49,19 @@ def routes(world: World) -> APIRouter:
         return answer
 
     return router
+
+
+async def _beginning(request: Request) -> bytes:
+    """As much of the request's body as a form may have."""
+    body = b""
+    try:
+        async for piece in request.stream():
+            body += piece
+            if len(body) > _LONGEST:
+                break
+    except ClientDisconnect:
+        raise HTTPException(400, "the form never came whole") from None
+    return body[:_LONGEST]
 
 
 def _own(path: str) -> str:

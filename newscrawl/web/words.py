@@ -199,6 +199,11 @@ def field_name(name: str, lang: Lang) -> str:
     return FIELD_NAMES.get(name, name) if lang == "ar" else name.replace("_", " ")
 
 
+def tag_name(tag: str, lang: Lang) -> str:
+    """What a headline's tag is called; itself where nobody has named it."""
+    return say(tag, lang) if tag in ("urgent", "video", "document") else tag
+
+
 def way_name(way: str, lang: Lang) -> str:
     """What a way of reading is called; itself where nobody has named it."""
     key = f"way_{way}"

@@ -13,6 +13,7 @@ from typing import Any
 import uvicorn
 
 from newscrawl.web.app import create_app
+from newscrawl.web.patience import Patient
 from newscrawl.web.server import listen
 from newscrawl.web.world import World
 
@@ -62,7 +63,9 @@ class Client:
 def served(world: World) -> Iterator[Client]:
     """The pages of a world, until the end of the block; its store is its maker's to close."""
     with listen("127.0.0.1", 0) as taken:
-        config = uvicorn.Config(create_app(world), lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            create_app(world), lifespan="off", log_config=None, http=Patient, timeout_graceful_shutdown=1
+        )
         server = uvicorn.Server(config)
         world.stopping = lambda: server.should_exit
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)

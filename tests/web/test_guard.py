@@ -84,6 +84,7 @@ def test_writing_asks_for_the_token_on_this_machine_too(client: Client) -> None:
 @pytest.mark.parametrize(
     "headers",
     [
+        {"origin": "http://["},
         {"sec_fetch_site": "cross-site"},
         {"sec_fetch_site": "same-site"},
         {"origin": "http://evil.example"},
@@ -144,3 +145,15 @@ def test_rate() -> None:
 )
 def test_loopback(host: str, is_ours: bool) -> None:
     assert is_loopback(host) is is_ours
+
+
+@pytest.mark.parametrize("other", ["foo=a b", '{"a":1}', "a[0]=1", "name@x=1", "a,b=1", 'a"b=1', "="])
+def test_another_program_s_cookies_do_no_harm(client: Client, other: str) -> None:
+    cookie = sign_in(client)
+    assert client.ask("/sign-out", "POST", cookie=f"{other}; {cookie}", **OWN).status == 303
+
+
+def test_whoever_has_the_token_gets_in_while_others_guess(client: Client) -> None:
+    while client.ask("/sign-in", "POST", b"token=guess", content_type=FORM, **OWN).status != 429:
+        pass
+    assert sign_in(client)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 
@@ -120,3 +121,22 @@ def test_hostile_text_stays_text(store: Store, client: Client) -> None:
         assert "<script>alert" not in text
         assert "<img" not in text
         assert 'href="javascript:' not in text
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_dates_at_the_ends_of_time(store: Store, client: Client, year: int) -> None:
+    at = datetime(year, 12 if year > 1 else 1, 31 if year > 1 else 1, 23, 59, tzinfo=UTC)
+    store.save([Read(article=article(1, published_at=at))], run_id=None, now=NOW)
+    for path in ("/", "/?q=ديالى", "/articles/baghdad_today:1"):
+        assert client.ask(quote(path, safe="/?=&:")).status == 200
+
+
+def test_a_tag_that_nobody_has_named(store: Store, client: Client) -> None:
+    store.save([Read(article=article(1, headline_tags=("weird<b>",)))], run_id=None, now=NOW)
+    for path in ("/", "/articles/baghdad_today:1"):
+        assert "weird&lt;b&gt;" in client.ask(path).text
+
+
+@pytest.mark.parametrize("after", ["-1", "x", "9" * 30, "-" + "9" * 30])
+def test_cursors_that_are_none(client: Client, after: str) -> None:
+    assert client.ask(f"/fresh?after={after}").status == 400
