@@ -74,9 +74,24 @@ def fourth(world: World) -> list[Happening]:
 
 
 def later(world: World) -> list[Happening]:
-    """Before any further round: one piece of news and one line."""
-    world.advance(BETWEEN)
-    return [_of("published", world.publish("security")), *_turned(world, 1)]
+    """Before any further round: one piece of news, one line, and by turns an edit, a removal, or what was removed."""
+    world.advance(_pause(world))
+    news = world.publish("security")
+    happened = [_of("published", news)]
+    turn, known = (len(world.live()) + len(world.removed())) % 3, plain(world)
+    if turn == 0:
+        happened.append(_of("edited", world.edit(known[3].number)))
+    elif turn == 1:
+        happened.append(_of("removed", world.remove(known[5].number)))
+    else:
+        happened += [_of("restored", world.restore(a.number)) for a in world.removed()[:1]]
+    return happened + _turned(world, 1)
+
+
+def _pause(world: World) -> timedelta:
+    """What passes between two rounds: never more than leads to the clock's own time, where the world has a clock."""
+    left = world.clock - world.now
+    return min(BETWEEN, left) if left > timedelta() else BETWEEN
 
 
 def while_walked(world: World, *, section: str = "security", times: int = 1) -> Callable[[Asked], None]:

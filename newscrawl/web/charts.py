@@ -129,7 +129,9 @@ def bin_labels(lang: Lang) -> list[str]:
         return f"{begin.total_seconds() / size:.0f}–{end.total_seconds() / size:.0f} {unit}"
 
     between = [span(a, b) for a, b in zip(figures.EDGES, figures.EDGES[1:], strict=False)]
-    return [f"< 1 {minute}", *between, f"> 24 {hour}"]
+    labels = [f"< 1 {minute}", *between, f"> 24 {hour}"]
+    # Drawn from left to right like their axis, each from right to left in itself.
+    return labels if lang == "en" else [f"\u2067{label}\u2069" for label in labels]
 
 
 def of_delays(found: Delays, told: str, lang: Lang) -> Chart:

@@ -142,6 +142,7 @@ def _picture(world: World, choice: Choice, lang: Lang) -> dict[str, Any]:
     rows = world.store.runs(
         site=choice.site, what=choice.what or None, since=since, limit=RUNS if since is None else _HOURLY
     )
+    rows = [row for row in rows if row.finished_at is not None]  # one that goes on has no figures yet
     marks = figures.each(rows) if since is None else figures.hourly(rows)
     found = figures.delays(world.store.delays(choice.site, since=now - WEEK))
     told = _delay_told(found, lang)

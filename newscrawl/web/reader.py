@@ -122,7 +122,7 @@ def _listed(world: World, choice: Choice, before: str, start: str, pages: int) -
     since = until = None
     if choice.day:
         since, until = _bounds(world, choice.day)
-    wanted = terms(choice.q)
+    wanted = terms(_typed(choice.q))
     more = ""
     if choice.q:
         found = _found(world, choice, since, until) if wanted else []
@@ -149,6 +149,11 @@ def _listed(world: World, choice: Choice, before: str, start: str, pages: int) -
     }
 
 
+def _typed(query: str) -> str:
+    """The query with its last word as a beginning: somebody may still be typing it."""
+    return f"{query}*" if len(query) > 1 and query[-2:].strip() == query[-2:] and query[-1].isalnum() else query
+
+
 def _bounds(world: World, day: str) -> tuple[datetime, datetime]:
     try:
         return moments.day_bounds(moments.day_of(day), zone_of(()))
@@ -158,7 +163,11 @@ def _bounds(world: World, day: str) -> tuple[datetime, datetime]:
 
 def _found(world: World, choice: Choice, since: datetime | None, until: datetime | None) -> list[Article]:
     found = world.store.search(
-        choice.q, section=choice.section or None, since=since, until=until, limit=_FOUND * (4 if choice.place else 1)
+        _typed(choice.q),
+        section=choice.section or None,
+        since=since,
+        until=until,
+        limit=_FOUND * (4 if choice.place else 1),
     )
     return [article for article in found if choice.place in ("", article.place)][:_FOUND]
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from newscrawl.web.words import FIELD_NAMES
+from newscrawl.web.words import FIELD_NAMES, amount
 
 _SPAN = r"((?:[0-9]+ (?:d|h|min) ?)+?)"
 _RUNS = r"(run|[0-9]+ runs)"
 _NOTE = r"(: .+)?"
-_UNITS = {"d": "يوم", "h": "ساعة", "min": "دقيقة"}
+_UNITS = {"d": "day", "h": "hour", "min": "minute"}
 _KINDS = {"new": "جديد", "updated": "معدّل", "duplicates": "مكرر"}
 
 
 def _runs(text: str) -> str:
-    return "تشغيل" if text == "run" else f"{text.split()[0]} عمليات تشغيل"
+    if text == "run":
+        return "تشغيل"
+    count = int(text.split()[0])
+    return "عمليتي تشغيل" if count == 2 else f"{count} {'عمليات' if count <= 10 else 'عملية'} تشغيل"
 
 
 def _span(text: str) -> str:
-    return " و".join(f"{count} {_UNITS[unit]}" for count, unit in re.findall(r"([0-9]+) (d|h|min)", text))
+    told = [(int(count), _UNITS[unit]) for count, unit in re.findall(r"([0-9]+) (d|h|min)", text)]
+    return " و".join(amount(unit, count, "ar") for count, unit in told if count) or "أقل من دقيقة"
 
 
 def _note(text: str | None) -> str:
@@ -27,7 +31,7 @@ def _note(text: str | None) -> str:
 
 
 def _found(text: str) -> str:
-    return "، ".join(f"{count} {_KINDS[kind]}" for count, kind in re.findall(r"([0-9]+) (\w+)", text))
+    return "، ".join(f"{_KINDS[kind]} {count}" for count, kind in re.findall(r"([0-9]+) (\w+)", text))
 
 
 def _field(text: str) -> str:
@@ -58,7 +62,7 @@ _SENTENCES: list[tuple[re.Pattern[str], str, tuple[Callable[[str], str], ...]]] 
             "بدأ آخر تشغيل منذ {}، وهذا أطول مما عُهد منه",
             (_span,),
         ),
-        (rf"the last {_RUNS} failed{_NOTE}", "أخفق آخر {}{}", (_runs, _note)),
+        (rf"the last {_RUNS} failed{_NOTE}", "إخفاق في آخر {}{}", (_runs, _note)),
         (
             rf"the list could not be read in the last {_RUNS}{_NOTE}",
             "تعذّرت قراءة القائمة في آخر {}{}",
@@ -90,7 +94,7 @@ def in_arabic(reason: str) -> str | None:
     """The reason in Arabic, None for one that is not known here.
 
     >>> in_arabic("2 new, 1 updated in the last run")
-    'في آخر تشغيل: 2 جديد، 1 معدّل'
+    'في آخر تشغيل: جديد 2، معدّل 1'
     """
     for pattern, said, parts in _SENTENCES:
         if found := pattern.fullmatch(reason):

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
@@ -43,7 +43,7 @@ def _environment() -> Environment:
         site_name=site_name, zone=zone, static=static, marked=marked, counted=counted, units=json.dumps(UNITS),
         field_name=field_name, way_name=way_name, tag_name=tag_name, in_arabic=in_arabic, reason_name=reason_name,
     )  # fmt: skip
-    made.filters.update(is_web=is_web_address, cut=cut, soft=soft)
+    made.filters.update(is_web=is_web_address, cut=cut, soft=soft, readable=readable)
     return made
 
 
@@ -64,6 +64,15 @@ def cut(text: str | None, most: int) -> str:
 def soft(text: str) -> Markup:
     """The text, escaped, with places to break in words longer than any: over these a browser takes minutes."""
     return Markup("<wbr>").join(part for part in _ENDLESS.split(text) if part)
+
+
+def readable(url: str) -> str:
+    """An address as a person reads it: letters instead of their percent-encoding, where that is one printable word."""
+    try:
+        plain = unquote(url, errors="strict")
+    except UnicodeDecodeError:
+        return url
+    return plain if plain.isprintable() and " " not in plain else url
 
 
 def marked(text: str, spans: Sequence[Span]) -> Markup:

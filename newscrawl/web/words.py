@@ -22,7 +22,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "filters": ("تصفية", "Filters"),
     "section": ("القسم", "Section"),
     "place": ("المكان", "Place"),
-    "day": ("اليوم", "Day"),
+    "day": ("في يوم", "Day"),
     "site": ("الموقع", "Site"),
     "all": ("الكل", "All"),
     "apply": ("عرض", "Show"),
@@ -110,7 +110,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "v_late": ("متأخر", "late"),
     "v_degraded": ("متراجع", "degraded"),
     "v_blocked": ("محجوب", "blocked"),
-    "v_unreachable": ("لا يُبلغ", "unreachable"),
+    "v_unreachable": ("تعذّر الوصول", "unreachable"),
     "v_broken": ("معطّل", "broken"),
     "runs": ("عمليات الرصد", "Runs"),
     "run": ("العملية", "Run"),
@@ -159,6 +159,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "fresh_two": ("خبران جديدان", "2 new articles"),
     "fresh_few": ("{} أخبار جديدة", "{} new articles"),
     "fresh_many": ("{} خبرًا جديدًا", "{} new articles"),
+    "fresh_hundred": ("{} خبر جديد", "{} new articles"),
     **WORDS,
 }  # fmt: skip
 
@@ -222,8 +223,14 @@ def counted(count: int, lang: Lang) -> str:
     >>> counted(3, "ar"), counted(12, "ar"), counted(1, "en")
     ('3 أخبار جديدة', '12 خبرًا جديدًا', '1 new article')
     """
-    key = {1: "fresh_one", 2: "fresh_two"}.get(count, "fresh_few" if 3 <= count % 100 <= 10 else "fresh_many")
-    return say(key, lang).format(count)
+    named = {1: "fresh_one", 2: "fresh_two"}
+    return say(named.get(count) or f"fresh_{_form(count)}", lang).format(count)
+
+
+def _form(count: int) -> str:
+    """Which form follows an Arabic number of three or more: few (3 to 10), many (11 to 99), or a hundred's."""
+    rest = count % 100
+    return "hundred" if rest < 3 else "few" if rest <= 10 else "many"
 
 
 def amount(unit: str, count: int, lang: Lang) -> str:
@@ -237,4 +244,5 @@ def amount(unit: str, count: int, lang: Lang) -> str:
     one, two, few, many = UNITS[unit]
     if count <= 2:
         return one if count == 1 else two
-    return f"{count} {few if 3 <= count % 100 <= 10 else many}"
+    form = {"few": few, "many": many, "hundred": one}[_form(count)]
+    return f"{count} {form}"

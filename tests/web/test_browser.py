@@ -67,6 +67,29 @@ def test_search_as_you_type(store: Store, client: Client, browser: Browser) -> N
     assert seen.errors == []
 
 
+def test_each_filter_acts_at_once(store: Store, client: Client, browser: Browser) -> None:
+    fill(store, 3)
+    save(store, article(77, place="كركوك", section="سياسة", published_at=NOW - timedelta(days=3)))
+    with opened(browser) as (page, seen):
+        for label, choice in (("المكان", "كركوك"), ("القسم", "سياسة")):
+            page.goto(f"{client.address}/")
+            page.get_by_label(label).select_option(choice)
+            expect(page.locator("li.card")).to_have_count(1)
+        page.goto(f"{client.address}/")
+        page.get_by_label("في يوم").fill("2025-09-04")
+        expect(page.locator("li.card")).to_have_count(1)
+    assert seen.errors == []
+
+
+def test_the_way_back_keeps_what_was_searched(store: Store, client: Client, browser: Browser) -> None:
+    fill(store, 3)
+    with opened(browser) as (page, _):
+        page.goto(f"{client.address}/?q=2")
+        page.locator(".card h2 a").click()
+        page.locator("a.back").click()
+        expect(page).to_have_url(f"{client.address}/?q=2")
+
+
 def test_what_is_new_is_announced_and_not_thrown_in(store: Store, client: Client, browser: Browser) -> None:
     fill(store, 3)
     with opened(browser) as (page, seen):

@@ -66,6 +66,9 @@ def test_a_place_in_the_list_is_an_address(store: Store, client: Client) -> None
         ("section=%D8%A3%D9%85%D9%86", {1, 3, 5, 7}),
         ("place=%D9%83%D8%B1%D9%83%D9%88%D9%83", {3, 6}),
         ("q=7", {7}),
+        ("q=%D8%A7%D8%AD%D9%85", {1, 2, 3, 4, 5, 6, 7}),  # a word's beginning, while it is typed
+        ("q=%D8%A7%D8%AD%D9%85%20", {1, 2, 3, 4, 5, 6, 7}),  # white space at the end is no part of it
+        ("q=%22%D8%A7%D8%AD%D9%85%22", set()),
         ("q=%D8%A7%D8%AD%D9%85%D8%AF&place=%D9%83%D8%B1%D9%83%D9%88%D9%83", {3, 6}),
         ("day=2020-01-01", set()),
     ],

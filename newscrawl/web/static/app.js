@@ -10,7 +10,8 @@
     if (lang === "en") return `${count} ${unit}${count === 1 ? "" : "s"}`;
     const [one, two, few, many] = units[unit];
     if (count <= 2) return count === 1 ? one : two;
-    return `${count} ${count % 100 >= 3 && count % 100 <= 10 ? few : many}`;
+    const rest = count % 100;
+    return `${count} ${rest < 3 ? one : rest <= 10 ? few : many}`;
   };
 
   const ago = (seconds) => {
@@ -40,6 +41,16 @@
     list.dataset.pages ||= String(before);
     history.replaceState(history.state, "", address);
   };
+
+  // The way back leads to the list as it was left, where that is where somebody came from.
+  document.addEventListener("click", (event) => {
+    const back = event.target.closest("a.back");
+    if (!back || event.ctrlKey || event.metaKey || event.shiftKey || !document.referrer) return;
+    const from = new URL(document.referrer);
+    if (from.origin !== location.origin || from.pathname !== new URL(back.href).pathname) return;
+    event.preventDefault();
+    history.back();
+  });
 
   setInterval(tick, 30000);
   document.addEventListener("htmx:afterSettle", () => {
