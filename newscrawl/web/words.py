@@ -179,7 +179,6 @@ FIELD_NAMES = {
     "image_url": "الصورة",
     "tags": "الوسوم",
     "language": "اللغة",
-    "ticker": "شريط الأخبار",
 }
 
 # Amounts of time after "منذ": one, two, 3 to 10, 11 and more.
@@ -197,6 +196,8 @@ def say(key: str, lang: Lang) -> str:
 
 def field_name(name: str, lang: Lang) -> str:
     """What a field is called."""
+    if name == "ticker":  # what the front page is read for
+        return say("ticker_job", lang)
     return FIELD_NAMES.get(name, name) if lang == "ar" else name.replace("_", " ")
 
 
