@@ -9,7 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from newscrawl.arabic import search_key
 from newscrawl.query import Term
@@ -28,8 +30,7 @@ class Snippet:
     marks: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     key: str
     start: int
     end: int
@@ -65,14 +66,22 @@ def snippet(text: str, terms: Iterable[Term], *, words: int = _WORDS) -> Snippet
 
 def _words(text: str) -> list[_Word]:
     """The text's words as the index has them, with their places; a joined sign counts to the word it stands in."""
-    keys: dict[str, list[str]] = {}
-    found = []
+    found: list[_Word] = []
     for match in _CHUNK.finditer(text.translate(_PARTS)):
-        chunk = text[match.start() : match.end()]
-        if chunk not in keys:
-            keys[chunk] = search_key(chunk).split()
-        found += [_Word(key, match.start(), match.end()) for key in keys[chunk]]
+        start, end = match.span()
+        chunk = text[start:end]
+        for key in _keys(chunk) if end - start <= _SHORT else _folded(chunk):
+            found.append(_Word(key, start, end))
     return found
+
+
+def _folded(chunk: str) -> tuple[str, ...]:
+    return tuple(search_key(chunk).split())
+
+
+# News repeats its words.
+_keys = lru_cache(maxsize=20_000)(_folded)
+_SHORT = 40  # characters of a word that is remembered
 
 
 _CHUNK = re.compile("w+")
