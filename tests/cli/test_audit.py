@@ -219,6 +219,7 @@ def read(site: Site, server: ReplicaServer, folder: Path) -> tuple[int, dict[str
     return told.returncode, json.loads(told.stdout), told.stderr
 
 
+@pytest.mark.slow
 def test_a_reading_finds_and_fetches_what_lists_never_showed(
     site: Site, server: ReplicaServer, world: World, say: Say, tmp_path: Path
 ) -> None:

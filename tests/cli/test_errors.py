@@ -116,6 +116,7 @@ def test_a_store_of_a_newer_version(filled: Path, say: Say) -> None:
     assert say("doctor").code == 5
 
 
+@pytest.mark.slow
 def test_debug_shows_the_traceback_wherever_it_stands(here: Path) -> None:
     plain = command.run(here, "runs")
     assert (plain.returncode, "Traceback" in plain.stderr) == (5, False)

@@ -54,6 +54,7 @@ def test_without_a_job_there_is_nothing_to_run(tmp_path: Path, words: str) -> No
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_once_runs_each_job_and_status_tells(tmp_path: Path, server: ReplicaServer) -> None:
     configured(tmp_path, server, f'{SECURITY}cron = "0 0 1 1 *"', f'{TICKER}every = "1d"')
     assert command.run(tmp_path, "status").returncode == 5

@@ -70,6 +70,7 @@ def broken(here: Path, replica: ReplicaServer) -> tuple[int, str]:
     return article.number, article.headline
 
 
+@pytest.mark.slow
 def test_a_failure_is_retried_by_its_number(
     here: Path, say: Say, replica: ReplicaServer, broken: tuple[int, str]
 ) -> None:

@@ -407,6 +407,7 @@ def test_a_first_listing_page_that_fails(site: Site, name: str) -> None:
     assert wrong(site, world) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in LISTS if name not in ("moved away", "a loop")])
 def test_a_later_listing_page_that_fails_costs_only_its_own_articles(site: Site, name: str) -> None:
     fault, reason, _ = LISTS[name]

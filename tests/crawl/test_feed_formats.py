@@ -57,6 +57,7 @@ def test_parquet_of_the_ticker_with_and_without_lines(tmp_path: Path, world: Wor
         assert (read.num_rows, tuple(read.column_names)) == (count, names("headlines"))
 
 
+@pytest.mark.slow
 def test_parquet_in_batches_each_a_file_of_its_own(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     feeds = {str(tmp_path / "%(batch_id)d.parquet"): {"format": "parquet", "batch_item_count": 3, "overwrite": True}}
     told = section(tmp_path, server, "-s", f"FEEDS={json.dumps(feeds)}")
@@ -81,6 +82,7 @@ def test_to_standard_output(tmp_path: Path, world: World, server: ReplicaServer)
     assert len(told.stdout.splitlines()) == len(ids(world))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("add", ["-o", "-O"])
 def test_ninjs_of_a_crawl(tmp_path: Path, world: World, server: ReplicaServer, add: str) -> None:
     out = tmp_path / "x.ninjs"

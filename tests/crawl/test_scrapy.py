@@ -110,6 +110,7 @@ def test_without_a_store_all_is_yielded_and_nothing_written(
     assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl"]
 
 
+@pytest.mark.slow
 def test_scrapy_shell_opens_a_page(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     address = server.url + world.live()[0].address
     told = scrapy(tmp_path, "shell", address, "-c", "response.status, len(response.css('h1'))")
@@ -147,6 +148,7 @@ def test_the_exit_code_is_the_crawls(tmp_path: Path, server: ReplicaServer) -> N
     assert section(tmp_path, server).returncode == 3
 
 
+@pytest.mark.slow
 def test_both_ways_share_one_store(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     section(tmp_path, server)
     server.log.clear()

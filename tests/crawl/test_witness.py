@@ -174,6 +174,7 @@ def test_an_article_that_fails_is_listed_and_not_asked_again(site: Site, server:
 # --- manners
 
 
+@pytest.mark.slow
 def test_the_pace_is_half_of_the_usual_one(site: Site, server: ReplicaServer) -> None:
     site.crawl(server, ticker=True, witnesses=True, sections=(), delay=0.06)
     paths, waits = server.paths(), pauses(server)
@@ -322,6 +323,7 @@ def test_robots_name_the_sitemaps_of_the_sites_own_host(site: Site, server: Repl
     assert fetched(server) == [world.live()[0].number]
 
 
+@pytest.mark.slow
 def test_scrapys_own_command(server: ReplicaServer, world: World, tmp_path: Path) -> None:
     out = tmp_path / "x.jsonl"
     words = ("crawl", "witness", "-a", f"base_url={server.url}", "-a", "sections=security", "-O", str(out))

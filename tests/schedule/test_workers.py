@@ -186,6 +186,7 @@ def test_a_worker_needs_a_server(tmp_path: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_signal_ends_a_worker_that_waits(cluster: Cluster) -> None:
     cluster.start(1)
     cluster.crawled(SITES[0])

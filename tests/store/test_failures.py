@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from newscrawl.store import Failed, Gone, Read, Store, Unchanged
 from newscrawl.store.failing import retry_delay
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, run, save
@@ -111,6 +113,7 @@ def test_one_address_may_fail_as_several_kinds_of_page(store: Store) -> None:
     assert [f.page for f in store.failures()] == ["article"]
 
 
+@pytest.mark.slow
 def test_a_large_batch_of_failures(store: Store) -> None:
     store.save([lost(n) for n in range(1, 1500)], run_id=None, now=NOW)
     save(store, *(article(n) for n in range(1, 1400)))

@@ -210,6 +210,7 @@ def test_a_server_that_goes_in_mid_transaction_and_comes_back(at_once: bool) -> 
         assert [c.id for c in store.changes()] == [f"{SITE}:1", f"{SITE}:2"], "nothing of the broken transaction"
 
 
+@pytest.mark.slow
 def test_a_server_that_goes_at_the_commit() -> None:
     with closing(Postgres()) as server, Store.open(server.url(server.create()), create=True) as store:
         with one_line("the server (is gone|was stopped)"), store._db.writing() as conn:

@@ -9,6 +9,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from newscrawl.errors import SiteBusy
 from newscrawl.store import Change, Store
 from tests.store.samples import NOW, SITE, article, kinds, save
@@ -78,6 +80,7 @@ def test_processes_make_one_store_and_write_to_it_in_turns(url: str) -> None:
         assert [c.cursor for c in store.changes()] == list(range(1, 401))
 
 
+@pytest.mark.slow
 def test_a_reader_of_the_feed_passes_no_line_while_many_write(url: str) -> None:
     batches, size, many = 40, 10, 3
     with Store.open(url, create=True) as store:

@@ -55,6 +55,7 @@ def press(client: Client, path: str = RETRY, **headers: str) -> Answer:
     return client.ask(f"{path}?lang=en", "POST", hx_request="true", **SIGNED, **headers)
 
 
+@pytest.mark.slow
 def test_mended_and_not_mended(store: Store, world: World, client: Client, replica: ReplicaServer) -> None:
     settings = f'retries = 0\n[sites.baghdad_today]\nbase_url = "{replica.url}"\ndelay = 0.01\n'
     (world.root / "newscrawl.toml").write_text(settings, encoding="utf-8")
