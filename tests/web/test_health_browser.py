@@ -66,7 +66,7 @@ def test_the_parts_that_come_by_themselves(store: Store, client: Client, browser
         page.get_by_role("heading", name="How fields were read").scroll_into_view_if_needed()
         expect(page.locator(".chart.small canvas")).to_have_count(2)
         page.get_by_label("Period").select_option("week")
-        expect(page).to_have_url(f"{client.address}/health?job={SITE}%2F&span=week")
+        expect(page).to_have_url(f"{client.address}/health?job={SITE}%2Fsecurity&span=week")
         expect(page.locator(".plot canvas").first).to_be_visible()
         assert findings(page) == []
     assert seen.errors == []
