@@ -197,7 +197,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureRow:
-    """A page that could not be read. Open while ``resolved_at`` is None."""
+    """A page that could not be read. Open while ``resolved_at`` is None; ``page_at`` is when the kept page came."""
 
     id: int
     site: str
@@ -216,6 +216,7 @@ class FailureRow:
     resolved_at: datetime | None
     run_id: int | None
     has_page: bool
+    page_at: datetime | None = None
     body: bytes | None = None
 
 

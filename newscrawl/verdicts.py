@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any, Literal
@@ -23,6 +23,7 @@ EXIT_CODES: dict[VerdictName, int] = {
 }  # fmt: skip
 
 FELL = "read in a later way than before: "  # how a run's notes begin that tell of a redesign
+ALONE = "one page alone was tried again: failure "  # how the notes of a run begin that says nothing of its job
 HISTORY = timedelta(days=28)
 _LITTLE = timedelta(days=2)  # of history, which tells nothing of a rhythm
 _HOUR = timedelta(hours=1)
@@ -81,6 +82,7 @@ class Case:
 
 def judge(case: Case) -> Verdict:
     """The verdict: what keeps us out comes first, then what is wrong with us, then what is missing."""
+    case = replace(case, runs=[run for run in case.runs if not any(note.startswith(ALONE) for note in run.notes)])
     # What an operator has stopped says nothing of the job.
     ended = [run for run in case.runs if run.finished_at is not None and run.outcome != "interrupted"]
     if case.paused is not None and case.now < case.paused and (not ended or ended[0].outcome != "blocked"):

@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.arabic import BAGHDAD
 from newscrawl.items import Run
-from newscrawl.verdicts import EXIT_CODES, FELL, NAMES, Case, Verdict, judge, worst
+from newscrawl.verdicts import ALONE, EXIT_CODES, FELL, NAMES, Case, Verdict, judge, worst
 from newscrawl.web.reasons import in_arabic
 
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)  # a Sunday
@@ -84,6 +84,12 @@ def test_the_site_is_back() -> None:
 def test_a_run_that_an_operator_stopped_says_nothing() -> None:
     runs = [run(MINUTE, outcome="interrupted"), run(FIVE, new=1), *every(FIVE * 2)]
     assert told(runs, steady())[0] == "ok"
+
+
+def test_a_page_that_was_tried_again_says_nothing_of_its_job() -> None:
+    alone = run(MINUTE, outcome="unreachable", complete=False, notes=("robots.txt: no answer", f"{ALONE}12"))
+    assert told([alone, run(FIVE, new=1), *every(FIVE * 2)], steady())[0] == "ok"
+    assert told([alone, *every(FIVE * 2, 8)[3:]], steady()) == told(every(FIVE * 2, 8)[3:], steady())
 
 
 LATE = [

@@ -17,6 +17,7 @@ from newscrawl.spiders.articles import ArticleSpider, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
 from newscrawl.spiders.lists import Page, Shown, behind
 from newscrawl.spiders.options import age, moment, slug, whole
+from newscrawl.verdicts import ALONE
 from newscrawl.walk import Step, Walk
 
 FIRST = 10**6  # listing pages go before articles
@@ -60,6 +61,7 @@ class SectionSpider(ArticleSpider):
         """The walk; or, for a failure that is tried again by itself, what follows a walk."""
         desk, site = self.desk, self.desk.site
         if self.retry is not None:
+            desk.notes.append(f"{ALONE}{self.retry}")
             await self.enqueue_second_tries()
             for request in await self.release():
                 yield request

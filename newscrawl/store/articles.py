@@ -17,7 +17,7 @@ from newscrawl.store.batch import Batch
 from newscrawl.store.failing import Failing
 from newscrawl.store.part import Part, chunks, fence
 from newscrawl.store.queries import CURRENT, current_articles
-from newscrawl.store.rows import article_item
+from newscrawl.store.rows import article_item, safe_look
 from newscrawl.store.tables import articles, failures, revisions
 
 
@@ -33,6 +33,7 @@ class Articles(Part):
         """
         if not looks:
             return []
+        looks = [safe_look(look) for look in looks]
         with self._db.writing() as conn:
             fence(conn, run_id)
             failing = Failing(conn, run_id, now)

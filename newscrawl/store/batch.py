@@ -25,7 +25,7 @@ from newscrawl.store.compare import (
 from newscrawl.store.failing import Failing
 from newscrawl.store.part import chunks
 from newscrawl.store.queries import current_articles
-from newscrawl.store.rows import article_item, revision_row, safe_article
+from newscrawl.store.rows import article_item, revision_row
 from newscrawl.store.tables import articles, headlines
 from newscrawl.store.types import safe, to_micros
 
@@ -107,8 +107,6 @@ class Batch:
 
     def _read(self, look: Read, failing: Failing) -> Saved:
         article = look.article
-        if unsafe := safe_article(article):
-            article = replace(article, **unsafe)
         if look.kind is None or article.source is None:  # an archived page says nothing of one that failed since
             failing.resolve(article.site, article.id, article.url)
         if look.place is not None:

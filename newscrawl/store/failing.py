@@ -13,10 +13,10 @@ from sqlalchemy import Connection, insert, select, update
 from newscrawl.looks import Failed, Gone, Look, Read, Unchanged
 from newscrawl.store.part import chunks
 from newscrawl.store.tables import failures, runs
-from newscrawl.store.types import safe
 
 FIRST_DELAY = timedelta(minutes=15)
 LONGEST_DELAY = timedelta(hours=24)
+UNASKED = ("robots",)  # reasons why a page was not asked for at all
 _Key = tuple[str, str, str]
 
 
@@ -57,25 +57,32 @@ class Failing:
             key = (site, "article", subject)
             row = self.rows.get(key)
             if row is not None and row["resolved_at"] is None:
-                row.update(resolved_at=self.now, next_retry_at=None, body=None)
+                row.update(resolved_at=self.now, next_retry_at=None, body=None, page_at=None)
                 self.touched.add(key)
 
     def add(self, look: Failed) -> None:
-        """One more failure of this page; after a success the count begins anew."""
+        """One more failure of this page; after a success the count begins anew.
+
+        A page that was not asked for keeps what is known of it, and waits on.
+        """
         key = (self._site(look), look.page, look.id or look.url)
         row = self.rows.get(key)
         if row is None or row["resolved_at"] is not None:
             kept = {} if row is None else {"id": row["id"]}
-            row = {**kept, "tries": 0, "first_at": self.now, "resolved_at": None, "body": None}
+            row = {**kept, "tries": 0, "first_at": self.now, "resolved_at": None, "body": None, "page_at": None}
+        elif look.reason in UNASKED and row["reason"] not in UNASKED:
+            row.update(next_retry_at=self.now + retry_delay(row["tries"]) if row["retry"] else None)
+            self.touched.add(key)
+            return
         tries = row["tries"] + 1
         row.update(
-            site=key[0], page=key[1], subject=key[2], article_id=look.id, url=safe(look.url),
-            section_slug=look.section_slug, reason=look.reason, detail=look.detail and safe(look.detail),
+            site=key[0], page=key[1], subject=key[2], article_id=look.id, url=look.url,
+            section_slug=look.section_slug, reason=look.reason, detail=look.detail,
             status=look.status, retry=look.retry, tries=tries, last_at=self.now, run_id=self.run_id,
             next_retry_at=self.now + retry_delay(tries) if look.retry else None,
         )  # fmt: skip
         if look.body is not None:
-            row["body"] = zlib.compress(look.body)
+            row.update(body=zlib.compress(look.body), page_at=self.now)
         self.rows[key] = row
         self.touched.add(key)
 

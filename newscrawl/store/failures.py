@@ -57,7 +57,7 @@ class Failures(Part):
     def resolve_failure(self, site: str, url: str, now: datetime | None = None) -> None:
         """A listing page or the ticker's page, which nothing is saved of, was read at last."""
         which = (failures.c.site == site) & (failures.c.url == url) & (failures.c.page != "article")
-        over = {"resolved_at": now or failures.c.last_at, "next_retry_at": None, "body": None}
+        over = {"resolved_at": now or failures.c.last_at, "next_retry_at": None, "body": None, "page_at": None}
         with self._db.writing() as conn:
             conn.execute(update(failures).where(which, failures.c.resolved_at.is_(None)).values(**over))
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, FromClause, Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, cast, select
 
 from newscrawl.store.tables import archives, articles, readings, revisions
+
+Kind = Literal["urgent", "edited", "removed", "duplicate"]
 
 CURRENT = (revisions.c.article_key == articles.c.key) & (revisions.c.number == articles.c.number)
 _NOT_IN_THE_ITEM = {"key", "article_key", "number", "reading_id", "archive_id"}
@@ -40,3 +42,14 @@ def all_revisions() -> Select[Any]:
 def in_section(section: str) -> ColumnElement[bool]:
     """Articles of a section, by its name as the site writes it or by its address slug."""
     return (revisions.c.section == section) | (articles.c.section_slug == section)
+
+
+def of_kind(kind: Kind) -> ColumnElement[bool]:
+    """Articles that are urgent, have more than one revision, are gone from their site, or repeat another."""
+    kinds: dict[Kind, ColumnElement[bool]] = {
+        "urgent": cast(revisions.c.headline_tags, Text).like('%"urgent"%'),
+        "edited": articles.c.number > 1,
+        "removed": articles.c.removed_at.is_not(None),
+        "duplicate": articles.c.duplicate_of.is_not(None),
+    }
+    return kinds[kind]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, Headline, Run
+from newscrawl.looks import Look, Read
 from newscrawl.store.types import at_offset, offset_of, safe
 
 Row = Mapping[Any, Any]
@@ -40,7 +41,19 @@ def key_hash(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def safe_article(article: Article) -> dict[str, Any]:
+def safe_look(look: Look) -> Look:
+    """The look with all its texts as every database takes them."""
+    if isinstance(look, Read):
+        unsafe = _safe_article(look.article)
+        return replace(look, article=replace(look.article, **unsafe)) if unsafe else look
+    told = {f.name: getattr(look, f.name) for f in fields(look)}
+    changed: dict[str, Any] = {
+        name: safe(text) for name, text in told.items() if isinstance(text, str) and _is_unsafe(text)
+    }
+    return replace(look, **changed) if changed else look
+
+
+def _safe_article(article: Article) -> dict[str, Any]:
     """The fields of `Article` that `safe` would change, changed."""
     found: dict[str, Any] = {}
     for name in _TEXTS:
@@ -51,10 +64,19 @@ def safe_article(article: Article) -> dict[str, Any]:
         values = getattr(article, name)
         if values and (made := tuple(map(safe, values))) != values:
             found[name] = made
+    if any(map(_is_unsafe, article.extraction.values())):
+        found["extraction"] = {name: safe(way) for name, way in article.extraction.items()}
     return found
 
 
-_TEXTS = ("headline", "body", "section", "dateline", "place", "summary", "image_url", "url")
+def _is_unsafe(text: str) -> bool:
+    return safe(text) != text
+
+
+_TEXTS = (
+    "id", "site", "url", "section", "headline", "dateline", "place", "body", "summary", "image_url", "language",
+    "parser", "duplicate_of",
+)  # fmt: skip
 
 
 def reading(article: Article) -> str:

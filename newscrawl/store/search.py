@@ -11,7 +11,7 @@ from newscrawl.items import Article
 from newscrawl.query import Term, terms
 from newscrawl.store import words
 from newscrawl.store.part import Part
-from newscrawl.store.queries import CURRENT, current_articles, in_section
+from newscrawl.store.queries import CURRENT, Kind, current_articles, in_section, of_kind
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, revisions
 
@@ -30,23 +30,27 @@ class Search(Part):
         site: str | None = None,
         section: str | None = None,
         place: str | None = None,
+        kind: Kind | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
+        skip: int = 0,
         limit: int = 20,
     ) -> list[Article]:
         """Articles whose headline and body hold all that is asked for, as they stand now, newest first.
 
         Words are compared by search key; ``"…"`` is a phrase, ``word*`` a prefix, and nothing else an
         operator. ``section`` is a name or a slug; ``since`` and ``until`` count on the publication, else
-        the first sight, inclusive. Of more than 5,000 matches those that came last are taken. Raises
-        ``ValueError`` for a query without a word.
+        the first sight, inclusive; the newest ``skip`` are left out. Of more than 5,000 matches those
+        that came last are taken. Raises ``ValueError`` for a query without a word.
         """
         wanted = terms(query)
         if not wanted:
             raise ValueError(f"a query without a word: {query[:80]!r}")
         filters = _filters(site, section, place, since, until)
+        if kind is not None:
+            filters.append(of_kind(kind))
         with self._db.reading() as conn:
-            keys = _found(conn, wanted, filters, _bounds(conn, since, until), limit)
+            keys = _found(conn, wanted, filters, _bounds(conn, since, until), skip + limit)[skip:]
             rows = conn.execute(current_articles().where(articles.c.key.in_(keys))).mappings().all()
         rows = sorted(rows, key=lambda row: (row["at"], row["key"]), reverse=True)
         return [article_item(row) for row in rows]

@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from newscrawl.items import Article, Headline
 from newscrawl.store.part import Part, chunks
-from newscrawl.store.queries import CURRENT, current_articles, in_section
+from newscrawl.store.queries import CURRENT, Kind, current_articles, in_section, of_kind
 from newscrawl.store.rows import article_item, headline_item
 from newscrawl.store.tables import articles, changes, headlines, revisions
+from newscrawl.store.types import from_micros
 
 _NEAR = timedelta(days=3)
 _RECENT = 5000  # articles that say which sections and places there are
@@ -43,6 +44,7 @@ class Views(Part):
         site: str | None = None,
         section: str | None = None,
         place: str | None = None,
+        kind: Kind | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         before: str | None = None,
@@ -61,6 +63,8 @@ class Views(Part):
             query = query.where(in_section(section))
         if place is not None:
             query = query.where(revisions.c.place == place)
+        if kind is not None:
+            query = query.where(of_kind(kind))
         if since is not None:
             query = query.where(articles.c.at >= since)
         if until is not None:
@@ -140,6 +144,23 @@ class Views(Part):
         ended = or_(headlines.c.ended_at.is_(None), headlines.c.ended_at > since)
         during = (headlines.c.first_seen_at < until) & (ended | (headlines.c.last_seen_at >= since))
         return self._headlines(during if site is None else during & (headlines.c.site == site))
+
+    def absences(self, ids: Collection[str]) -> dict[str, list[tuple[datetime, datetime]]]:
+        """When headlines were away and came back: by id, from the last sight before to the first one after."""
+        found: dict[str, list[tuple[datetime, datetime]]] = {}
+        gone: dict[str, datetime] = {}
+        query = select(headlines.c.id, changes.c.kind, changes.c.at, changes.c.state).join_from(
+            headlines, changes, (changes.c.subject == headlines.c.key) & changes.c.number.is_(None)
+        )
+        with self._db.reading() as conn:
+            for part in chunks(ids):
+                rows = conn.execute(query.where(headlines.c.id.in_(part)).order_by(changes.c.cursor))
+                for id, kind, at, state in rows:
+                    if kind == "headline.ended":
+                        gone[id] = from_micros(state["last_seen_at"])
+                    elif id in gone:
+                        found.setdefault(id, []).append((gone.pop(id), at))
+        return found
 
     def strip_sites(self) -> list[str]:
         """The sites that have a ticker with lines."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, Depends, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -19,6 +19,7 @@ from newscrawl.web.asked import (
     ArticleId,
     Cursor,
     Limit,
+    OfKind,
     Place,
     Section,
     Since,
@@ -27,6 +28,7 @@ from newscrawl.web.asked import (
     Words,
     bad,
     item,
+    known_only,
     link,
     token,
 )  # fmt: skip
@@ -39,7 +41,7 @@ _AN_INSTANT = timedelta(microseconds=1)
 
 def routes(world: World) -> APIRouter:
     """Everything under ``/api/v1`` but the change feed."""
-    router = APIRouter(prefix=ROOT)
+    router = APIRouter(prefix=ROOT, dependencies=[Depends(known_only)])
     _articles(router, world)
     _others(router, world)
 
@@ -53,14 +55,14 @@ def routes(world: World) -> APIRouter:
 def _articles(router: APIRouter, world: World) -> None:
     @reads(router, "/articles", **told("articles", "Articles", "Article", pages=True, words=True))
     def articles(
-        request: Request, site: Site = None, section: Section = None, place: Place = None, since: Since = None,
-        until: Until = None, q: Words = None, limit: Limit = 50, cursor: Cursor = None,
+        request: Request, site: Site = None, section: Section = None, place: Place = None, kind: OfKind = None,
+        since: Since = None, until: Until = None, q: Words = None, limit: Limit = 50, cursor: Cursor = None,
     ) -> Response:  # fmt: skip
         """Articles by publication (else first sight), newest first; removed ones and duplicates are among them.
 
         With `q` those that hold all the words, with no pages beyond `limit`.
         """
-        chosen = {"site": site, "section": section, "place": place, "since": since}
+        chosen = {"site": site, "section": section, "place": place, "kind": kind, "since": since}
         if q is None:
             before = None if cursor is None else item(cursor)
             try:

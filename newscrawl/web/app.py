@@ -9,17 +9,18 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from newscrawl import __version__
 from newscrawl.errors import StoreError
 from newscrawl.web import api, archived, changes, feeds, health, monitoring, reader, retry, signing, strip
-from newscrawl.web.answers import LEVEL, SMALL
+from newscrawl.web.answers import LEVEL, SMALL, takes_gzip
 from newscrawl.web.described import whole
 from newscrawl.web.guard import Guard
 from newscrawl.web.problems import problem
@@ -45,7 +46,7 @@ def create_app(world: World) -> FastAPI:
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
     _tell_errors(app, world)
-    app.add_middleware(GZipMiddleware, minimum_size=SMALL, compresslevel=LEVEL)
+    app.add_middleware(_Gzip, minimum_size=SMALL, compresslevel=LEVEL)
     app.add_middleware(Guard, token=world.token, is_open=world.is_open)
     app.add_middleware(Counted, traffic=world.traffic)
     return app
@@ -58,6 +59,14 @@ class _App(FastAPI):
         if self._whole is None:
             self._whole = whole(super().openapi())
         return self._whole
+
+
+class _Gzip(GZipMiddleware):
+    """Starlette's, for those alone who take gzip: it reads ``gzip;q=0`` as a wish for it."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        wanted = scope["type"] == "http" and takes_gzip(Headers(scope=scope).get("accept-encoding", ""))
+        await (super().__call__ if wanted else self.app)(scope, receive, send)
 
 
 class _Static(StaticFiles):

@@ -80,7 +80,7 @@ def routes(world: World) -> APIRouter:
         row, body = _kept(world, id, language(request))
         source, is_cut = _source(body, "")
         shown = Shown(
-            title=row.url, url=row.url, site=row.site, at=row.last_at, status=row.status,
+            title=row.url, url=row.url, site=row.site, at=row.page_at or row.last_at, status=row.status,
             source=source, is_cut=is_cut, framed=f"/health/failures/{id}/page",
         )  # fmt: skip
         return page(request, "archived.html", world, one=shown, article=None, number=1, count=1)

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
 from newscrawl.arabic import BAGHDAD
+from newscrawl.store.queries import Kind
 
 MOST = 200  # items of one answer
 LARGEST = 2**63 - 1  # the databases know no larger number
@@ -58,6 +59,9 @@ Section = Annotated[
 Place = Annotated[
     str | None, _Plain, Query(max_length=200, description="The place of the dateline.", examples=["ديالى"])
 ]
+OfKind = Annotated[
+    Kind | None, Query(description="Urgent ones, or edited since, removed from the site, repeating another.")
+]
 Words = Annotated[
     str | None,
     _Plain,
@@ -69,6 +73,14 @@ _ZONE = "ISO 8601; a time without a zone is Baghdad's."
 Since = Annotated[_Moment | None, Query(description=f"From then on. {_ZONE}")]
 Until = Annotated[_Moment | None, Query(description=f"Before then. {_ZONE}")]
 ArticleId = Annotated[str, _Plain, Path(max_length=1000, examples=["baghdad_today:91135"])]
+
+
+def known_only(request: Request) -> None:
+    """A parameter that nobody asks for is a mistake of the client's: 400, lest a filter be missed in silence."""
+    known = {parameter.alias for parameter in request.scope["route"].dependant.query_params}
+    for name in request.query_params:
+        if name not in known:
+            raise bad(name[:100], f"no parameter of this address; it takes {', '.join(sorted(known)) or 'none'}")
 
 
 def token(id: str) -> str:

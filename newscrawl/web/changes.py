@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Depends, Header, Query
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
@@ -16,7 +16,7 @@ from newscrawl.errors import StoreError
 from newscrawl.exporters.contract import plain
 from newscrawl.looks import Change
 from newscrawl.web.answers import dumped, in_json, reads
-from newscrawl.web.asked import LARGEST, link
+from newscrawl.web.asked import LARGEST, known_only, link
 from newscrawl.web.described import told, wrong
 from newscrawl.web.waiting import Places, Watch
 from newscrawl.web.world import World
@@ -58,7 +58,7 @@ def _documented() -> dict[str, Any]:
 
 def routes(world: World) -> APIRouter:
     """``/api/v1/changes``."""
-    router = APIRouter(prefix="/api/v1")
+    router = APIRouter(prefix="/api/v1", dependencies=[Depends(known_only)])
     feed = _Feed(world)
 
     @reads(router, "/changes", **_documented())

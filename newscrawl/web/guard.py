@@ -31,7 +31,7 @@ _HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
-_FREE = ("/healthz", "/sign-in", "/static/")  # what anybody may ask for
+_FREE = ("/healthz", "/sign-in", "/sign-out", "/static/")  # what anybody may ask for
 _LOOPBACK = ("localhost", "localhost.localdomain")
 
 
@@ -68,6 +68,8 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if headers.get("x-forwarded-proto", "").lower() == "https":
+            scope["scheme"] = "https"  # by a proxy in front of us: our own addresses, and cookies, go by it
         scope["state"] = {**scope.get("state", {}), "signed_in": self._may(headers)}
         refusal = self._refusal(scope, headers)
         await (refusal or self._app)(scope, receive, _protected(send))

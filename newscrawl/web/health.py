@@ -74,22 +74,29 @@ def routes(world: World) -> APIRouter:
     def health(
         request: Request, job: Text = "", span: Literal["runs", "week"] = "runs", retried: int = 0, came: str = ""
     ) -> Response:
-        judgement = judgements.get("all", lambda: _judged(world))
-        open_now = world.store.open_failures()
-        sites = dict.fromkeys([*judgement.sites, *open_now])
-        choice = _choice(list(sites), job, span, judgement.first)
-        values = _picture(world, choice, language(request)) if choice else {}
-        values |= {
-            "choice": choice, "sites": judgement.sites, "names": list(sites), "open_now": open_now,
-            "job_name": partial(_job_name, lang=language(request)), "moment": datetime.fromisoformat,
-        }  # fmt: skip
-        if request.headers.get("hx-target") == "picture":
+        values = overview(request, job, span)
+        if choice := values["choice"]:
+            values |= _picture(world, choice, language(request))
+        if request.headers.get("hx-target") in ("picture", "charts"):
             return page(request, "health_picture.html", world, **values)
-        failing = _failing(world, sum(open_now.values()))
         known = came if came in CAME else ""
         return page(
-            request, "health.html", world, trouble=judgement.trouble, retried=retried, came=known, **values, **failing
-        )
+            request, "health.html", world, apart=False, retried=retried, came=known, **values, **_failing(world)
+        )  # fmt: skip
+
+    @router.get("/health/verdicts")
+    def verdicts(request: Request, job: Text = "") -> Response:
+        return page(request, "health_verdicts.html", world, apart=True, **overview(request, job, "runs"))
+
+    def overview(request: Request, job: str, span: str) -> dict[str, Any]:
+        judgement = judgements.get("all", lambda: _judged(world))
+        open_now = world.store.open_failures()
+        names = list(dict.fromkeys([*judgement.sites, *open_now]))
+        return {
+            "choice": _choice(names, job, span, judgement.first), "sites": judgement.sites, "names": names,
+            "open_now": open_now, "count": sum(open_now.values()), "trouble": judgement.trouble,
+            "job_name": partial(_job_name, lang=language(request)), "moment": datetime.fromisoformat,
+        }  # fmt: skip
 
     @router.get("/health/coverage")
     def coverage(request: Request, site: Text) -> Response:
@@ -195,12 +202,12 @@ def _job_name(site: str, job: str, lang: Lang) -> str:
         return job
 
 
-def _failing(world: World, count: int) -> dict[str, Any]:
+def _failing(world: World) -> dict[str, Any]:
     """The failures to show: open ones first."""
     rows = world.store.failures(limit=_OPEN)
     mended = [row for row in world.store.failures(open_only=False, limit=_OPEN + _MENDED) if row.resolved_at]
     shown = [*rows, *mended[:_MENDED]]
-    return {"rows": shown, "shown_open": len(rows), "count": count, "stored": _stored(world, shown)}
+    return {"rows": shown, "shown_open": len(rows), "stored": _stored(world, shown)}
 
 
 def _stored(world: World, rows: Sequence[FailureRow]) -> set[str]:

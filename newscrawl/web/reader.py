@@ -4,53 +4,77 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Any
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, HTTPException, Query, Request
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from newscrawl.diff import Edit, Piece, edits, paragraphs, value_pieces
 from newscrawl.items import Article
-from newscrawl.looks import Revision
+from newscrawl.looks import Change, Revision
 from newscrawl.query import Term, terms
 from newscrawl.snippets import Snippet, snippet, spans
+from newscrawl.store.queries import Kind
 from newscrawl.web import moments
 from newscrawl.web.render import cut, language, page, rendered
 from newscrawl.web.world import World, zone_of
 
 PAGE = 30  # articles that come at once
 MOST = 20  # pages that one address holds
-_FOUND = 50  # articles of a search
 _TEASER = 40  # words
 _LONG = 400  # characters of a headline in a list
 _KEPT = 64  # pages that are remembered until the store changes
 
 Text = Annotated[str, Query(max_length=500)]
 Cursor = Annotated[int, Query(ge=0, lt=2**63)]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+_AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What somebody wants to see, as the address has it."""
+    """What somebody wants to see, as the address has it: ``to`` is the last of several days that begin with ``day``."""
 
     q: str = ""
     section: str = ""
     place: str = ""
+    kind: Kind | Literal[""] = ""
     day: str = ""
+    to: str = ""
 
     def address(self, **more: object) -> str:
         """The front page's address with this choice."""
-        given = {"q": self.q, "section": self.section, "place": self.place, "day": self.day, **more}
+        given = asdict(self) | more
         query = urlencode({name: value for name, value in given.items() if value})
         return f"/?{query}" if query else "/"
 
     @property
     def filters(self) -> bool:
         """Whether anything but a search is chosen."""
-        return bool(self.section or self.place or self.day)
+        return bool(self.section or self.place or self.kind or self.day or self.to)
+
+    def wants(self, change: Change) -> bool:
+        """Whether a line of the change feed brings an article that would be shown."""
+        item = change.object
+        if not isinstance(item, Article) or change.kind != _BRINGS.get(self.kind, "article.created"):
+            return False
+        is_of_kind = {"urgent": "urgent" in item.headline_tags, "duplicate": item.duplicate_of is not None}
+        return self.section in ("", item.section) and self.place in ("", item.place) and is_of_kind.get(self.kind, True)
+
+
+_BRINGS = {"edited": "article.updated", "removed": "article.removed"}  # which changes make an article one of a kind
+
+
+def _chosen(
+    q: Text = "", section: Text = "", place: Text = "", kind: Kind | Literal[""] = "", day: Text = "", to: Text = ""
+) -> Choice:
+    return Choice(q.strip(), section, place, kind, day, to)
+
+
+Chosen = Annotated[Choice, Depends(_chosen)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +94,21 @@ def routes(world: World) -> APIRouter:
 
     @router.get("/")
     def news(
-        request: Request, q: Text = "", section: Text = "", place: Text = "", day: Text = "",
-        before: Text = "", start: Text = "", pages: Annotated[int, Query(ge=1, le=MOST)] = 1,
+        request: Request, choice: Chosen, before: Text = "", start: Text = "",
+        pages: Annotated[int, Query(ge=1, le=MOST)] = 1, skip: Annotated[int, Query(ge=0, le=PAGE * MOST)] = 0,
     ) -> Response:  # fmt: skip
-        choice = Choice(q.strip(), section, place, day)
         if choice.q:
             world.searches.spend(request, "searches")
         cursor = world.store.cursor()
         part = bool(request.headers.get("hx-request")) and request.headers.get("hx-history-restore-request") != "true"
-        asked = (choice, before, start, pages, language(request), part, request.state.signed_in)
+        asked = (choice, before, start, pages, skip, language(request), part, request.state.signed_in)
         stamp = (cursor, int(world.now().timestamp() // 60), "lang" in request.query_params, *asked)
         tag = f'W/"{hashlib.sha256(repr(stamp).encode()).hexdigest()[:20]}"'
         headers = {"etag": tag, "vary": "Cookie, HX-Request", "cache-control": "private, no-cache"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
         if stamp not in kept or "lang" in request.query_params:
-            values = _listed(world, choice, before, start, pages) | {"cursor": cursor, "choice": choice}
+            values = _listed(world, choice, before, start, pages, skip) | {"cursor": cursor, "choice": choice}
             if "lang" in request.query_params:
                 return page(request, "list.html", world, **values)
             kept[stamp] = rendered(request, "cards.html" if part else "list.html", world, **values)
@@ -94,10 +117,10 @@ def routes(world: World) -> APIRouter:
         return HTMLResponse(kept[stamp], headers=headers)
 
     @router.get("/fresh")
-    def fresh(request: Request, after: Cursor = 0, section: Text = "", place: Text = "", day: Text = "") -> Response:
-        choice = Choice("", section, place, day)
+    def fresh(request: Request, choice: Chosen, after: Cursor = 0) -> Response:
         cursor = world.store.cursor()
-        count = 0 if day or cursor <= after else _fresh(world, after, choice)
+        dated = choice.day or choice.to
+        count = 0 if dated or cursor <= after else _fresh(world, after, choice)
         return page(request, "fresh.html", world, count=count, after=after, choice=choice)
 
     @router.get("/articles/{id:path}")
@@ -117,27 +140,32 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _listed(world: World, choice: Choice, before: str, start: str, pages: int) -> dict[str, Any]:
+def _listed(world: World, choice: Choice, before: str, start: str, pages: int, skip: int) -> dict[str, Any]:
     """What the list's templates show."""
-    since = until = None
-    if choice.day:
-        since, until = _bounds(world, choice.day)
+    since, until = _bounds(choice)
+    filters: dict[str, Any] = {
+        "section": choice.section or None, "place": choice.place or None, "kind": choice.kind or None, "since": since,
+    }  # fmt: skip
     wanted = terms(_typed(choice.q))
     more = ""
+    size = PAGE if choice.q else PAGE * pages
     if choice.q:
-        found = _found(world, choice, since, until) if wanted else []
+        until = until and until - _AN_INSTANT  # a search counts it in
+        found = (
+            world.store.search(_typed(choice.q), **filters, until=until, skip=skip, limit=size + 1) if wanted else []
+        )
     else:
-        size = PAGE * pages
         try:
             found = world.store.browse(
-                section=choice.section or None, place=choice.place or None, since=since, until=until,
-                before=before or None, start=start or None, limit=size + 1,
+                **filters, until=until, before=before or None, start=start or None, limit=size + 1
             )  # fmt: skip
         except ValueError as error:
             raise HTTPException(404, str(error)) from None
-        if len(found) > size:
-            found = found[:size]
-            more = choice.address(before=found[-1].id)
+    if len(found) > size:
+        found = found[:size]
+        more = choice.address(skip=skip + PAGE) if choice.q else choice.address(before=found[-1].id)
+    if skip + PAGE > PAGE * MOST:
+        more = ""
     first = start or (found[0].id if found else "")
     return {
         "cards": [_card(article, wanted) for article in found],
@@ -145,7 +173,8 @@ def _listed(world: World, choice: Choice, before: str, start: str, pages: int) -
         "later": bool(before or start),
         "stay": choice.address(start=first) if first and not choice.q else "",
         "facets": world.facets(),
-        "last": before,
+        "last": before or skip,
+        "kinds": KINDS,
     }
 
 
@@ -154,22 +183,19 @@ def _typed(query: str) -> str:
     return f"{query}*" if len(query) > 1 and query[-2:].strip() == query[-2:] and query[-1].isalnum() else query
 
 
-def _bounds(world: World, day: str) -> tuple[datetime, datetime]:
+def _bounds(choice: Choice) -> tuple[datetime | None, datetime | None]:
+    """From when to before when: one day, or the days from one to another, either of which may be left out."""
+    since = _day("day", choice.day)[0] if choice.day else None
+    if choice.to:
+        return since, _day("to", choice.to)[1]
+    return since, _day("day", choice.day)[1] if choice.day else None
+
+
+def _day(name: str, day: str) -> tuple[datetime, datetime]:
     try:
         return moments.day_bounds(moments.day_of(day), zone_of(()))
     except (ValueError, OverflowError):
-        raise HTTPException(400, f"day {day[:40]!r}: expected a date, like 2025-09-07") from None
-
-
-def _found(world: World, choice: Choice, since: datetime | None, until: datetime | None) -> list[Article]:
-    found = world.store.search(
-        _typed(choice.q),
-        section=choice.section or None,
-        since=since,
-        until=until,
-        limit=_FOUND * (4 if choice.place else 1),
-    )
-    return [article for article in found if choice.place in ("", article.place)][:_FOUND]
+        raise HTTPException(400, f"{name} {day[:40]!r}: expected a date, like 2025-09-07") from None
 
 
 def _card(article: Article, wanted: list[Term]) -> Card:
@@ -184,14 +210,7 @@ def _card(article: Article, wanted: list[Term]) -> Card:
 
 def _fresh(world: World, after: int, choice: Choice) -> int:
     """How many articles came behind a cursor that the choice would show; beyond 500 lines nobody counts."""
-    wanted: set[str] = set()
-    for change in world.store.changes(after=after, limit=500):
-        item = change.object
-        if change.kind != "article.created" or not isinstance(item, Article):
-            continue
-        if choice.section in ("", item.section) and choice.place in ("", item.place):
-            wanted.add(item.id)
-    return len(wanted)
+    return len({change.id for change in world.store.changes(after=after, limit=500) if choice.wants(change)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from newscrawl.errors import SiteBusy
 from newscrawl.looks import FailureRow
+from newscrawl.store.failing import UNASKED
 from newscrawl.web.render import language, page
 from newscrawl.web.words import say
 from newscrawl.web.world import World
@@ -27,7 +28,7 @@ logger = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "newscrawl", "failures", "--retry")
 LIMIT = 300.0  # seconds that a try may take
 GRACE = 3.0  # seconds that a process has to end in, once it is told to
-CAME = ("mended", "not_mended", "busy", "second", "timeout", "failed")  # what a try comes to: `r_…` of the words
+CAME = ("mended", "not_mended", "unasked", "busy", "second", "timeout", "failed")  # what a try comes to
 _SAID = 2000  # characters of what a process said that go to the log
 _ENDS = (0, 3, 4)  # exit codes of a crawl that came to its end
 
@@ -54,8 +55,9 @@ class Retries:
             self._sites.discard(row.site)
         after = await asyncio.to_thread(self._world.store.failure, row.id)
         if after is None:  # the store has forgotten it, as what is over
-            return replace(row, resolved_at=self._world.now(), next_retry_at=None, has_page=False, body=None), "mended"
-        return after, _came(after, code)
+            over = replace(row, resolved_at=self._world.now(), next_retry_at=None, has_page=False, page_at=None)
+            return replace(over, body=None), "mended"
+        return after, _came(row, after, code)
 
     async def _run(self, number: int) -> int | None:
         """The process's exit code; None for one that took too long. It does not outlive this call."""
@@ -103,14 +105,16 @@ def _signal(process: Process, number: int) -> None:
         os.killpg(process.pid, number)
 
 
-def _came(row: FailureRow, code: int | None) -> str:
+def _came(before: FailureRow, row: FailureRow, code: int | None) -> str:
     if row.resolved_at is not None:
         return "mended"
     if code is None:
         return "timeout"
     if code == SiteBusy.exit_code:
         return "busy"
-    return "not_mended" if code in _ENDS else "failed"
+    if code not in _ENDS:
+        return "failed"
+    return "unasked" if row.tries == before.tries or row.reason in UNASKED else "not_mended"
 
 
 def routes(world: World) -> APIRouter:
@@ -139,4 +143,8 @@ def routes(world: World) -> APIRouter:
 
 def _fragment(request: Request, world: World, row: FailureRow, came: str, code: int) -> Response:
     stored = set(world.store.sources([row.article_id])) if row.article_id else set()
-    return page(request, "failure.html", world, code=code, row=row, came=came, retried=row.id, stored=stored)
+    count = sum(world.store.open_failures().values())
+    return page(
+        request, "retried.html", world, code=code, row=row, came=came, retried=row.id, stored=stored,
+        count=count, apart=True,
+    )  # fmt: skip

@@ -36,7 +36,7 @@ def routes(world: World) -> APIRouter:
                 raise HTTPException(429, "too many tries", {"retry-after": str(int(wait) + 1)})
             return page(request, "sign_in.html", world, code=403, next=to, wrong=True)
         answer = RedirectResponse(to, 303)
-        secure = "https" in (request.url.scheme, request.headers.get("x-forwarded-proto"))
+        secure = request.url.scheme == "https"
         answer.set_cookie(
             COOKIE, session_of(world.token), max_age=_MONTH, httponly=True, samesite="strict", secure=secure
         )

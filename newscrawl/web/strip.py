@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+import zlib
+from datetime import date, datetime, timedelta, tzinfo
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request
@@ -10,7 +12,7 @@ from starlette.responses import Response
 
 from newscrawl.web import moments
 from newscrawl.web.render import page
-from newscrawl.web.timeline import drawn
+from newscrawl.web.timeline import Lane, drawn
 from newscrawl.web.world import World, zone
 
 Text = Annotated[str, Query(max_length=200)]
@@ -26,14 +28,29 @@ def routes(world: World) -> APIRouter:
         if site and site not in sites:
             raise HTTPException(404, f"no ticker of {site[:60]!r} is known")
         chosen = site or (sites[0] if sites else "")
-        values: dict[str, Any] = {"sites": sites, "site": chosen, "strip": world.store.strip(chosen) if chosen else []}
-        return page(request, "ticker.html", world, **values, **_day(world, chosen, day))
+        return page(request, "ticker.html", world, sites=sites, **_strip(world, chosen), **_day(world, chosen, day))
 
     @router.get("/ticker/strip")
-    def strip(request: Request, site: Text = "") -> Response:
-        return page(request, "strip.html", world, strip=world.store.strip(site), site=site)
+    def strip(request: Request, site: Text = "", seen: Text = "") -> Response:
+        values = _strip(world, site)
+        if values["seen"] == seen:
+            return Response(status_code=204)  # nothing is to be swapped
+        answer = page(request, "strip.html", world, **values)
+        answer.headers["HX-Trigger"] = "strip-changed"
+        return answer
+
+    @router.get("/ticker/timeline")
+    def timeline(request: Request, site: Text = "", day: Text = "") -> Response:
+        return page(request, "timeline.html", world, site=site, **_day(world, site, day))
 
     return router
+
+
+def _strip(world: World, site: str) -> dict[str, Any]:
+    """The strip as it is now; ``seen`` is another when anything on it is."""
+    lines = world.store.strip(site) if site else []
+    told = repr([(line.id, line.text, line.article_id, line.headline_tags) for line in lines])
+    return {"site": site, "strip": lines, "seen": f"{zlib.crc32(told.encode()):08x}"}
 
 
 def _day(world: World, site: str, asked: str) -> dict[str, Any]:
@@ -48,11 +65,12 @@ def _day(world: World, site: str, asked: str) -> dict[str, Any]:
     except (ValueError, OverflowError):
         raise HTTPException(400, f"day {asked[:40]!r}: expected a date, like 2025-09-07") from None
     articles = world.store.articles_of({line.article_id for line in lines if line.article_id})
+    absences = world.store.absences({line.id for line in lines})
     near: tuple[datetime | None, datetime | None] = (None, None)
     if not lines:
         near = world.store.strip_beside(begin, over, site=site)
     return {
-        "timeline": drawn(lines, articles, (begin, over), world.now()) if lines else None,
+        "timeline": drawn(lines, articles, (begin, over), world.now(), absences) if lines else None,
         "day": chosen,
         "today": today,
         "earlier": earlier,
@@ -60,4 +78,12 @@ def _day(world: World, site: str, asked: str) -> dict[str, Any]:
         "near": [at.astimezone(tz).date() for at in near if at is not None],
         "minute": timedelta(minutes=1),
         "tz": tz,
+        "clock": partial(_clock, day=chosen, tz=tz),
     }
+
+
+def _clock(at: datetime, lane: Lane, *, day: date, tz: tzinfo) -> str:
+    """A time on a day: with seconds where a line lasted no longer, with its date where that is another."""
+    local = at.astimezone(tz)
+    told = f"{local:%H:%M:%S}" if lane.is_brief else f"{local:%H:%M}"
+    return told if local.date() == day else f"{local:%m-%d} {told}"

@@ -14,23 +14,35 @@ _LEAST = 5 * _MINUTE  # of an axis
 _LABELS = 8  # steps of it
 _STEPS = [minutes * _MINUTE for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360)]
 _THIN = 0.4  # percent: a line that was seen once is still to be seen
-_MINUTE = timedelta(minutes=1)
+MOST = 500  # lanes that are drawn: the last ones to appear
+
+Absences = Mapping[str, Sequence[tuple[datetime, datetime]]]  # by headline: last sight before, first sight after
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One wording from first to last sight.
+    """One wording from first to last sight: each of its ``parts``, place and width, is a time without absence.
 
     ``began`` and ``goes_on``: it reaches over the axis's beginning, or its end. ``is_open``: it is still shown.
+    ``shown`` is for how long it was seen in all.
     """
 
     line: Headline
-    x: float
-    width: float
+    parts: tuple[tuple[float, float], ...]
     began: bool
     goes_on: bool
     is_open: bool
     shown: timedelta
+
+    @property
+    def x(self) -> float:
+        """Where it begins."""
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> float:
+        """Where it ends."""
+        return sum(self.parts[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,28 +62,46 @@ class Lane:
         """The last wording."""
         return self.bars[-1].line
 
+    @property
+    def returns(self) -> bool:
+        """Whether a wording went and came back."""
+        return any(len(bar.parts) > 1 for bar in self.bars)
+
+    @property
+    def is_brief(self) -> bool:
+        """Whether it lasted no more than some seconds."""
+        return self.bars[-1].line.last_seen_at - self.bars[0].line.first_seen_at < _MINUTE
+
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The lanes by first sight, and the axis with its steps: where each is, and what time that is."""
+    """The lanes by first sight, and the axis with its steps: where each is, and what time that is.
+
+    ``left_out`` counts the earliest stories of a day with more than can be drawn.
+    """
 
     lanes: tuple[Lane, ...]
     start: datetime
     end: datetime
     steps: tuple[tuple[float, datetime], ...]
     now: float | None
+    left_out: int = 0
 
 
 def drawn(
-    lines: Sequence[Headline], articles: Mapping[str, Article], day: tuple[datetime, datetime], now: datetime
+    lines: Sequence[Headline],
+    articles: Mapping[str, Article],
+    day: tuple[datetime, datetime],
+    now: datetime,
+    absences: Absences | None = None,
 ) -> Timeline:
     """The timeline of a day, whose bounds carry the site's zone, as far as anything was seen in it."""
     start, end = _axis(lines, day, now)
     axis = _Axis(start, end, now)
-    lanes = [_lane(story, articles, axis) for story in stories(lines)]
-    lanes.sort(key=lambda lane: (lane.bars[0].line.first_seen_at, lane.bars[0].line.position))
+    told = sorted(stories(lines), key=lambda story: (story[0].first_seen_at, story[0].position))
+    lanes = [_lane(story, articles, axis, absences or {}) for story in told[-MOST:]]
     moment = axis.at(now) if start <= now <= end else None
-    return Timeline(tuple(lanes), start, end, tuple(_steps(axis)), moment)
+    return Timeline(tuple(lanes), start, end, tuple(_steps(axis)), moment, max(0, len(told) - MOST))
 
 
 def stories(lines: Iterable[Headline]) -> list[list[Headline]]:
@@ -133,7 +163,7 @@ def _last(line: Headline, now: datetime) -> datetime:
     return max(line.last_seen_at, now) if line.ended_at is None else line.last_seen_at
 
 
-def _lane(story: Sequence[Headline], articles: Mapping[str, Article], axis: _Axis) -> Lane:
+def _lane(story: Sequence[Headline], articles: Mapping[str, Article], axis: _Axis, absences: Absences) -> Lane:
     named = next((line.article_id for line in reversed(story) if line.article_id), None)
     article = articles.get(named or "")
     at = None if article is None else _moment(article)
@@ -141,22 +171,27 @@ def _lane(story: Sequence[Headline], articles: Mapping[str, Article], axis: _Axi
     lead = None if article is None else lead_of(story[0], article)
     # A wording stands until the next one is seen.
     until = [max(_last(line, axis.now), next.first_seen_at) for line, next in pairwise(story)]
-    bars = [_bar(line, last, axis) for line, last in zip(story, [*until, _last(story[-1], axis.now)], strict=True)]
+    ends = [*until, _last(story[-1], axis.now)]
+    bars = [_bar(line, last, axis, absences.get(line.id, ())) for line, last in zip(story, ends, strict=True)]
     return Lane(tuple(bars), article, mark, lead)
 
 
-def _bar(line: Headline, last: datetime, axis: _Axis) -> Bar:
-    x = axis.at(line.first_seen_at)
-    width = max(axis.at(last) - x, _THIN)
+def _bar(line: Headline, last: datetime, axis: _Axis, away: Sequence[tuple[datetime, datetime]]) -> Bar:
+    starts = [line.first_seen_at, *(back for _, back in away)]
+    seen = list(zip(starts, [*(gone for gone, _ in away), last], strict=True))
+    inside = [one for one in seen if one[0] <= axis.end and one[1] >= axis.start] or seen[-1:]
     return Bar(
         line=line,
-        x=min(x, 100 - _THIN),
-        width=round(width, 3),
-        began=line.first_seen_at < axis.start,
-        goes_on=last > axis.end,
+        parts=tuple(_part(axis.at(begin), axis.at(over)) for begin, over in inside),
+        began=inside[0][0] < axis.start,
+        goes_on=inside[-1][1] > axis.end,
         is_open=line.ended_at is None,
-        shown=max(last - line.first_seen_at, _MINUTE),
+        shown=max(sum((over - begin for begin, over in seen), timedelta(0)), _MINUTE),
     )
+
+
+def _part(x: float, end: float) -> tuple[float, float]:
+    return min(x, 100 - _THIN), round(max(end - x, _THIN), 3)
 
 
 def _steps(axis: _Axis) -> list[tuple[float, datetime]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -28,6 +29,7 @@ from newscrawl.sites.baghdad_today import SITE as KNOWN
 SITE = replace(KNOWN, name={name!r}, address="https://{name}.example", aliases=("baghdadtoday.news",))
 """
 LONG = 90  # seconds until something that is waited for counts as lost
+RESUMED = 60  # seconds within which every site is crawled again, whatever befell the workers or the database
 PERIOD = 4  # seconds
 
 
@@ -79,12 +81,25 @@ class Cluster:
 
     def crawled(self, site: str, times: int = 1) -> None:
         """Wait until a site was crawled so many times more."""
-        with seen(self.servers[site], lambda request: request.path == "/robots.txt", times) as crawled:
+        with seen(self.servers[site], robots, times) as crawled:
             assert crawled.wait(LONG), f"{site}: not crawled in {LONG} s"
+
+    def resumes(self) -> None:
+        """Every site is crawled again within ``RESUMED`` from now."""
+        ends = time.monotonic() + RESUMED
+        with ExitStack() as stack:
+            crawled = {name: stack.enter_context(seen(self.servers[name], robots)) for name in SITES}
+            for name, again in crawled.items():
+                assert again.wait(max(0, ends - time.monotonic())), f"{name}: not crawled within {RESUMED} s"
 
     def publish(self, site: str, count: int) -> None:
         for _ in range(count):
             self.worlds[site].publish()
+
+
+def robots(request: Request) -> bool:
+    """Every crawl begins with it."""
+    return request.path == "/robots.txt"
 
 
 @contextmanager
@@ -134,6 +149,7 @@ def test_workers_share_the_jobs_and_outlive_what_befalls_them(cluster: Cluster, 
             victim.kill()
             victim.communicate()
             cluster.workers.remove(victim)
+    cluster.resumes()
     cluster.crawled(first, 2)
     # The database is restarted in mid-crawl.
     cluster.publish(second, 12)
@@ -141,6 +157,7 @@ def test_workers_share_the_jobs_and_outlive_what_befalls_them(cluster: Cluster, 
         assert begun.wait(LONG)
         cluster.postgres.stop(at_once=True)
     cluster.postgres.start()
+    cluster.resumes()
     cluster.crawled(second, 2)
     # All of them are killed, and new ones are started.
     cluster.publish(third, 12)
@@ -148,6 +165,7 @@ def test_workers_share_the_jobs_and_outlive_what_befalls_them(cluster: Cluster, 
         assert begun.wait(LONG)
         cluster.end(signal.SIGKILL)
     cluster.start(count)
+    cluster.resumes()
     for name in SITES:
         cluster.crawled(name, 2)
     assert set(cluster.end(signal.SIGTERM)) == {0}

@@ -48,6 +48,27 @@ def test_tries_grow_and_so_does_the_delay(store: Store) -> None:
     assert store.retryable(SITE, now=None) == [row]
 
 
+def test_a_kept_page_has_its_own_time(store: Store) -> None:
+    store.save([lost(1, body=PAGE), lost(2)], run_id=None, now=NOW)
+    store.save([lost(1, reason="connection"), lost(2, body=PAGE)], run_id=None, now=NOW + HOUR)
+    rows = {row.article_id: row for row in store.failures()}
+    assert (rows[article(1).id].last_at, rows[article(1).id].page_at) == (NOW + HOUR, NOW)
+    assert rows[article(2).id].page_at == NOW + HOUR
+    save(store, article(1), now=NOW + 2 * HOUR)
+    (over,) = (row for row in store.failures(open_only=False) if row.resolved_at)
+    assert (over.has_page, over.page_at) == (False, None)
+
+
+def test_a_page_that_was_not_asked_for_keeps_its_reason(store: Store) -> None:
+    store.save([lost(1, status=500, detail="of the page"), lost(2, reason="robots")], run_id=None, now=NOW)
+    later = NOW + HOUR
+    store.save([lost(1, reason="robots"), lost(2, reason="robots")], run_id=None, now=later)
+    page, never = sorted(store.failures(), key=lambda row: row.url)
+    assert (page.reason, page.detail, page.status, page.tries, page.last_at) == ("no_body", "of the page", 500, 1, NOW)
+    assert page.next_retry_at == later + timedelta(minutes=15)
+    assert (never.reason, never.tries, never.last_at) == ("robots", 2, later)
+
+
 def test_delays_grow_to_a_day() -> None:
     delays = [retry_delay(n) for n in range(1, 40)]
     assert delays[:4] == [timedelta(minutes=m) for m in (15, 30, 60, 120)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -290,6 +290,32 @@ def test_what_no_database_takes_does_not_lose_the_batch(store: Store) -> None:
     first, second = store.articles()
     assert (first.headline, first.tags, first.body) == ("عنوان \ufffd", ("\ufffd",), "\ufffd")
     assert second.headline == article(2).headline
+
+
+BAD = "\ud83d\x00"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [f.name for f in fields(Article) if f.type in ("str", "str | None") and f.name not in ("type", "content_hash")],
+)
+def test_no_text_of_an_article_fails_the_others(store: Store, name: str) -> None:
+    hostile = replace(article(1), **{name: BAD})
+    saved = save(store, hostile, article(2))
+    saved += save(store, hostile, article(2), now=NOW + HOUR)
+    assert [s.kind for s in saved][:2] in (["new", "new"], ["duplicate", "new"])
+    assert len(list(store.articles())) == 2
+
+
+def test_nor_does_one_of_a_failure(store: Store) -> None:
+    looks = [Failed(url=f"https://x.example/{BAD}", id=None, site=SITE, reason="r", detail=BAD),
+             Gone(id=f"{SITE}:{BAD}", url=BAD, status=404), Unchanged(id=f"{SITE}:{BAD}"),
+             Read(article=replace(article(2), extraction={"body": BAD}))]  # fmt: skip
+    for now in (NOW, NOW + HOUR):
+        store.save(looks, run_id=None, now=now)
+    (row,) = (row for row in store.failures() if row.article_id is None)
+    assert (row.url, row.detail, row.tries) == ("https://x.example/\ufffd\ufffd", "\ufffd\ufffd", 2)
+    assert len(list(store.articles())) == 1
 
 
 def test_a_failed_transaction_writes_nothing(store: Store) -> None:

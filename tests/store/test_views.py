@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from newscrawl.errors import StoreError
 from newscrawl.items import TickerLine
 from newscrawl.store import Gone, Store
+from newscrawl.store.queries import Kind
 from tests.store.samples import DAY, HOUR, NOW, article, reading, save
 
 SECTIONS = ("أمن", "سياسة")
@@ -53,6 +55,20 @@ def test_a_list_of_some(store: Store) -> None:
     assert store.browse(site="elsewhere") == []
 
 
+def test_articles_of_a_kind(store: Store) -> None:
+    fill(store, 6)
+    save(store, article(1, headline="حصيلة أعلى في بغداد"))
+    for _ in range(2):
+        store.save([Gone(id="baghdad_today:2", url="https://x/2", status=410)], run_id=None, now=NOW)
+    save(store, article(7, headline="إغلاق جسر - عاجل", headline_tags=("urgent",), body=""))
+    copy = article(8, body="نص طويل واحد عن حادث في ديالى", duplicate_of="baghdad_today:3")
+    save(store, copy)
+    found = {kind: set(numbers(store.browse(kind=kind))) for kind in get_args(Kind)}
+    assert found == {"urgent": {7}, "edited": {1}, "removed": {2}, "duplicate": {8}}
+    assert numbers(store.search("إغلاق", kind="urgent")) == [7]
+    assert store.search("إغلاق", kind="edited") == []
+
+
 def test_removed_articles_stay_in_the_list(store: Store) -> None:
     fill(store, 2)
     for _ in range(2):
@@ -85,6 +101,24 @@ def test_the_strip_of_a_day(store: Store) -> None:
     assert [line.text for line in store.strip_during(NOW + 2 * HOUR, NOW + DAY)] == ["أول"]
     assert store.strip_during(NOW - DAY, NOW) == []
     assert store.strip(site="elsewhere") == []
+
+
+def test_absences_of_headlines(store: Store) -> None:
+    save(store, article(1, headline="أول"), now=NOW - DAY)  # its key is that of a headline, too
+    for hours, lines in (
+        (0, ["أول", "ثان"]),
+        (1, ["ثان"]),
+        (2, ["ثان"]),
+        (3, ["أول", "ثان"]),
+        (4, ["ثان"]),
+        (5, ["أول"]),
+    ):
+        at = NOW + hours * HOUR
+        store.read_ticker(reading(*lines, at=at), run_id=None, now=at)
+    ids = [line.id for line in store.strip_during(NOW, NOW + DAY)]
+    away = [(NOW, NOW + 3 * HOUR), (NOW + 3 * HOUR, NOW + 5 * HOUR)]
+    assert store.absences(ids) == {next(line.id for line in store.strip()): away}
+    assert store.absences([]) == {}
 
 
 def test_delays_are_of_exact_times(store: Store) -> None:

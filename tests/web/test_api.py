@@ -98,6 +98,8 @@ BAGHDADS = (NOW + 3 * HOUR).replace(tzinfo=None)  # the wall clock there
         ({"q": "احمد", "until": (NOW - timedelta(minutes=5)).isoformat()}, [6, 7]),
         ({"q": "احمد", "since": (NOW - timedelta(minutes=2)).isoformat()}, [1, 2]),
         ({"q": '"رقم 7"'}, [7]),
+        ({"kind": "edited"}, []),
+        ({"kind": "urgent", "q": "احمد"}, []),
     ],
 )
 def test_filters(store: Store, client: Client, given: dict[str, object], wanted: list[int]) -> None:
@@ -236,6 +238,8 @@ HOSTILE = [
     *[("articles", "q", value) for value in ("", "*", "«»", "ا" * 501)],
     *[("headlines", "cursor", value) for value in ("x", token("no:such"))],
     ("headlines", "since", "x"),
+    ("articles", "kind", "x"),
+    *[(path, "sectoin", "x") for path in ("articles", "articles/1", "headlines", "runs", "status", "changes")],
     *[("changes", "after", value) for value in ("-1", "x", HUGE, str(2**63), "1.5")],
     *[("changes", "wait", value) for value in ("-1", "31", "nan", "inf", HUGE)],
     ("changes", "limit", "501"),

@@ -77,7 +77,9 @@ def test_reading_from_afar_asks_for_the_token(closed: Client) -> None:
 
 
 def test_writing_asks_for_the_token_on_this_machine_too(client: Client) -> None:
-    assert client.ask("/sign-out", "POST", accept="*/*").status == 401
+    assert client.ask("/health/failures/1/retry", "POST", accept="*/*").status == 401
+    assert client.ask("/sign-out", "POST", accept="*/*").status == 303, "also for who has signed out already"
+    assert client.ask("/sign-out", "POST", sec_fetch_site="cross-site").status == 403
     assert client.ask("/sign-out", "POST", cookie=sign_in(client), **OWN).status == 303
 
 

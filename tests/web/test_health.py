@@ -63,6 +63,22 @@ def test_verdicts_are_named_with_their_reasons(store: Store, client: Client) -> 
     assert '<span class="verdict v-degraded">متراجع</span>' in arabic
 
 
+def test_the_verdicts_renew_themselves(store: Store, client: Client) -> None:
+    fill(store)
+    whole = client.ask("/health?lang=en").text
+    part = client.ask("/health/verdicts?job=baghdad_today/security&lang=en").text
+    assert 'hx-get="/health/verdicts?job=' in whole
+    assert "v-degraded" in part
+    assert "as of" in part
+    assert 'id="open-failures" hx-swap-oob="true">' in part
+    assert "hx-swap-oob" not in whole
+    assert 'aria-current="true"' in part
+    assert "<html" not in part
+    charts = client.ask("/health?lang=en", hx_target="charts").text
+    assert 'id="charts"' in charts
+    assert "<html" not in charts
+
+
 def test_runs_are_drawn_and_told_in_tables(store: Store, client: Client) -> None:
     fill(store)
     text = client.ask("/health?lang=en").text

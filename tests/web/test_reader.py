@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from urllib.parse import quote
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from newscrawl.looks import Gone, Read
 from newscrawl.store import Store
 from newscrawl.web.reader import PAGE
-from tests.store.samples import NOW, article
+from tests.store.samples import BAGHDAD, NOW, article
 from tests.web.serving import Client
+
+TODAY = NOW.astimezone(BAGHDAD).date().isoformat()
 
 
 def fill(store: Store, count: int) -> None:
@@ -71,11 +74,36 @@ def test_a_place_in_the_list_is_an_address(store: Store, client: Client) -> None
         ("q=%22%D8%A7%D8%AD%D9%85%22", set()),
         ("q=%D8%A7%D8%AD%D9%85%D8%AF&place=%D9%83%D8%B1%D9%83%D9%88%D9%83", {3, 6}),
         ("day=2020-01-01", set()),
+        (f"day={TODAY}", {1, 2, 3, 4, 5, 6, 7}),
+        (f"day=2020-01-01&to={TODAY}", {1, 2, 3, 4, 5, 6, 7}),
+        (f"day=2020-01-01&to={TODAY}&q=7", {7}),
+        (f"to={TODAY}", {1, 2, 3, 4, 5, 6, 7}),
+        ("day=2020-01-01&to=2020-02-01", set()),
+        ("kind=edited", set()),
+        ("kind=", {1, 2, 3, 4, 5, 6, 7}),
     ],
 )
 def test_filters(store: Store, client: Client, query: str, wanted: set[int]) -> None:
     fill(store, 7)
     assert {int(text.split()[-1].split("<")[0]) for text in headlines_of(client, query)} == wanted
+
+
+def test_a_search_goes_on(store: Store, client: Client) -> None:
+    fill(store, 2 * PAGE + 5)
+    seen: list[str] = []
+    path: str | None = "/?q=%D8%A3%D8%AD%D9%85%D8%AF&section=%D8%A3%D9%85%D9%86"
+    while path:
+        text = client.ask(path, hx_request="true").text
+        seen += headlines(text)
+        path = unescape(text.split('hx-get="')[1].split('"')[0]) if 'class="more"' in text else None
+    assert seen == [f"عنوان {number}" for number in range(1, 2 * PAGE + 6, 2)]
+
+
+@pytest.mark.parametrize(
+    "query", ["day=x", "to=2020-13-01", "day=2020-01-01&to=%00", "kind=x", "skip=-1", "skip=99999"]
+)
+def test_a_choice_that_is_none(client: Client, query: str) -> None:
+    assert client.ask(f"/?{query}").status == 400
 
 
 def headlines_of(client: Client, query: str) -> list[str]:
@@ -102,6 +130,13 @@ def test_what_is_new_is_announced(store: Store, client: Client) -> None:
     assert "button" not in client.ask(f"/fresh?after={cursor}").text
     store.save([Read(article=article(number)) for number in (91, 92)], run_id=None, now=NOW)
     assert "خبران جديدان" in client.ask(f"/fresh?after={cursor}").text
+    for kind in ("urgent", "edited", "removed", "duplicate"):
+        assert "button" not in client.ask(f"/fresh?after={cursor}&kind={kind}").text
+    store.save([Read(article=article(91, body="نص آخر"))], run_id=None, now=NOW)
+    urgent = article(93, headline="إغلاق جسر", headline_tags=("urgent",), published_at=NOW)
+    store.save([Read(article=urgent)], run_id=None, now=NOW)
+    for kind in ("urgent", "edited"):
+        assert "خبر جديد" in client.ask(f"/fresh?after={cursor}&kind={kind}").text
 
 
 def test_an_article_with_its_edits(store: Store, client: Client) -> None:

@@ -63,12 +63,19 @@ def test_mended_and_not_mended(store: Store, world: World, client: Client, repli
     lose(store, article.number)
     replica.faults[article.number] = faults.status(503)
     text = press(client).text
-    assert "Fetched again and not read: http_503." in text
+    assert "Tried again and not read: http_503." in text
     assert 'id="failure-1"' in text
     assert "<html" not in text
     assert 'hx-post="/health/failures/1/retry"' in text
-    del replica.faults[article.number]
-    assert "The page was read now." in press(client).text
+    replica.faults["/robots.txt"] = faults.status(503)
+    text = press(client).text
+    assert "The page was not asked for" in text
+    assert "<strong>http_503</strong>" in text, "and keeps its reason"
+    del replica.faults["/robots.txt"], replica.faults[article.number]
+    text = press(client).text
+    assert "The page was read now." in text
+    assert "It had failed for: <strong>http_503" in text
+    assert '<span class="legend" id="open-failures" hx-swap-oob="true"></span>' in text
     stored = store.article(f"{SITE}:{article.number}")
     assert stored is not None
     assert stored.headline == article.headline
@@ -80,7 +87,7 @@ def test_mended_and_not_mended(store: Store, world: World, client: Client, repli
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("raise SystemExit(0)", "Fetched again and not read: http_500"),
+        ("raise SystemExit(3)", "The page was not asked for"),
         ("raise SystemExit(6)", "Another crawl of this site is running"),
         ("import sys; print('<b>secret'); sys.exit('<i>secret')", "did not come to its end"),
     ],
@@ -191,8 +198,8 @@ def test_without_scripts_the_page_comes_again(store: Store, client: Client, monk
     lose(store, 1)
     stand_in(monkeypatch, "raise SystemExit(4)")
     answer = client.ask(RETRY, "POST", **SIGNED)
-    assert (answer.status, answer.headers["location"]) == (303, "/health?retried=1&came=not_mended#failure-1")
-    said = "Fetched again and not read"
+    assert (answer.status, answer.headers["location"]) == (303, "/health?retried=1&came=unasked#failure-1")
+    said = "Tried again and not read"
     assert said in client.ask("/health?retried=1&came=not_mended&lang=en").text
     assert said not in client.ask("/health?retried=1&came=%3Cb%3E&lang=en").text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,6 +41,35 @@ def test_the_strip_and_its_day(store: Store, client: Client) -> None:
     assert 'href="/articles/baghdad_today%3A1"' in timeline
     assert "still shown" in client.ask("/ticker?lang=en").text
     assert "وسقوط جرحى" in client.ask("/ticker/strip?site=baghdad_today").text
+
+
+def test_a_strip_that_did_not_change_is_not_sent_again(store: Store, client: Client) -> None:
+    read(store, -1, "انفجار قرب الموصل")
+    held = re.search(r"/ticker/strip\?site=baghdad_today&amp;seen=([0-9a-f]{8})", client.ask("/ticker").text)
+    assert held is not None
+    path = f"/ticker/strip?site=baghdad_today&seen={held[1]}"
+    assert (client.ask(path).status, client.ask(path).text) == (204, "")
+    read(store, 0, "انفجار قرب الموصل")
+    assert client.ask(path).status == 204, "seen again is no change"
+    read(store, 1, "انفجار قرب الموصل", "إجلاء سكان من قرية في نينوى")
+    answer = client.ask(path)
+    assert answer.status == 200
+    assert answer.headers["hx-trigger"] == "strip-changed"
+    assert held[1] not in answer.text
+    part = client.ask("/ticker/timeline?site=baghdad_today").text
+    assert part.count('<svg class="lane"') == 2
+    assert "<html" not in part
+
+
+def test_a_line_that_went_and_came_back(store: Store, client: Client) -> None:
+    read(store, -4, "انفجار قرب الموصل", "إجلاء سكان من قرية في نينوى")
+    read(store, -3, "إجلاء سكان من قرية في نينوى")
+    read(store, -1, "انفجار قرب الموصل")
+    text = client.ask("/ticker?lang=en").text
+    assert text.count('<rect class="bar') == 3
+    assert text.count("Went and came back") == 1
+    assert "as of" in text
+    assert "as of" not in client.ask("/ticker?lang=en&day=2020-01-01").text
 
 
 def test_other_days(store: Store, client: Client) -> None:

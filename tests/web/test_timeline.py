@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.items import Article, Headline
-from newscrawl.web.timeline import Timeline, drawn, lead_of, stories
+from newscrawl.web.timeline import MOST, Absences, Bar, Timeline, drawn, lead_of, stories
 from tests.store.samples import BAGHDAD, article
 
 MIDNIGHT = datetime(2025, 9, 7, tzinfo=BAGHDAD)
@@ -27,8 +27,12 @@ def line(name: str, first: float, last: float, *, ended: bool = True, **fields: 
     )  # fmt: skip
 
 
-def draw(*lines: Headline, now: datetime = LATER, **articles: Article) -> Timeline:
-    return drawn(lines, articles, DAY, now)
+def draw(*lines: Headline, now: datetime = LATER, away: Absences | None = None, **articles: Article) -> Timeline:
+    return drawn(lines, articles, DAY, now, away)
+
+
+def width(bar: Bar) -> float:
+    return bar.end - bar.x
 
 
 def test_the_axis_is_where_something_was_seen() -> None:
@@ -36,7 +40,7 @@ def test_the_axis_is_where_something_was_seen() -> None:
     assert (made.start, made.end) == (at(9), at(15))
     assert [moment for _, moment in made.steps] == [at(hour) for hour in range(9, 16)]
     first, second = (lane.bars[0] for lane in made.lanes)
-    assert (first.x, first.width) == (pytest.approx(100 * 0.2 / 6, abs=0.01), pytest.approx(100 * 0.5 / 6, abs=0.01))
+    assert (first.x, width(first)) == (pytest.approx(100 * 0.2 / 6, abs=0.01), pytest.approx(100 * 0.5 / 6, abs=0.01))
     assert second.x == 50
     assert made.now is None
 
@@ -66,7 +70,7 @@ def test_the_axis_has_whole_steps_within_the_day(
 
 def test_a_bar_that_reaches_over_the_day() -> None:
     (bar,) = draw(line("a", -5, 30)).lanes[0].bars
-    assert (bar.x, bar.width, bar.began, bar.goes_on, bar.is_open) == (0, 100, True, True, False)
+    assert (bar.x, bar.end, bar.began, bar.goes_on, bar.is_open) == (0, 100, True, True, False)
     assert bar.shown == timedelta(hours=35)
 
 
@@ -74,13 +78,33 @@ def test_a_line_that_is_still_shown_goes_to_now() -> None:
     made = draw(line("a", 9, 9.5, ended=False), now=at(10.75))
     (bar,) = made.lanes[0].bars
     assert (made.end, bar.is_open, bar.goes_on) == (at(10.75), True, False)
-    assert bar.width == made.now == 100
+    assert bar.end == made.now == 100
 
 
 def test_a_line_seen_once_is_to_be_seen() -> None:
     bars = [lane.bars[0] for lane in draw(line("a", 9, 9), line("b", 12, 12)).lanes]
-    assert all(bar.width > 0 and bar.x + bar.width <= 100 for bar in bars)
+    assert all(bar.x < bar.end <= 100 for bar in bars)
     assert bars[0].shown == timedelta(minutes=1)
+
+
+def test_what_went_and_came_back_is_two_bars() -> None:
+    made = draw(line("a", 9, 14), line("b", 10, 14), away={"s:a": [(at(10), at(12)), (at(12.5), at(13))]})
+    (bar,), (other,) = (lane.bars for lane in made.lanes)
+    assert bar.parts == ((0, 20), (60, 10), (80, 20))
+    assert bar.shown == timedelta(hours=2.5)
+    assert [lane.returns for lane in made.lanes] == [True, False]
+    assert other.shown == timedelta(hours=4)
+
+
+def test_an_absence_over_midnight_leaves_the_day_s_part() -> None:
+    (bar,) = draw(line("a", -5, 9), away={"s:a": [(at(-4), at(8))]}).lanes[0].bars
+    assert (len(bar.parts), bar.began) == (1, False)
+
+
+def test_a_day_with_too_many_lines_shows_the_last() -> None:
+    made = draw(*(line(f"{n}", n / 100, n / 100 + 1) for n in range(MOST + 3)))
+    assert (len(made.lanes), made.left_out) == (MOST, 3)
+    assert made.lanes[-1].line.text == f"{MOST + 2}"
 
 
 def test_rewordings_share_a_lane() -> None:
@@ -93,7 +117,7 @@ def test_rewordings_share_a_lane() -> None:
 
 def test_a_wording_stands_until_the_next_is_seen() -> None:
     first, second = draw(line("a", 9, 9.5), line("b", 10, 12, previous_id="s:a")).lanes[0].bars
-    assert first.x + first.width == pytest.approx(second.x, abs=0.01)
+    assert first.end == pytest.approx(second.x, abs=0.01)
 
 
 def test_a_rewording_of_what_is_not_there_begins_a_story() -> None:

@@ -52,6 +52,18 @@
     history.back();
   });
 
+  // What was unfolded stays so when its part of the page renews itself.
+  let unfolded = new Set();
+  const folds = (which) => [...document.querySelectorAll(which)];
+  document.addEventListener("htmx:beforeSwap", () => {
+    unfolded = new Set(folds("details[open] > summary").map((summary) => summary.textContent));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const summary of folds("details > summary")) {
+      if (unfolded.has(summary.textContent)) summary.parentElement.open = true;
+    }
+  });
+
   setInterval(tick, 30000);
   document.addEventListener("htmx:afterSettle", () => {
     tick();

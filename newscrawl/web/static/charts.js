@@ -22,7 +22,7 @@
     const values = { ...base, size: 52, values: (u, splits) => splits.map((value) => (Number.isInteger(value) ? figure(value) + (chart.unit || "") : "")) };
     if (chart.times.length) {
       const day = "\n{MM}-{DD}";
-      return [{ ...base, size: 44, values: [
+      return [{ ...base, size: 44, space: 72, values: [
         [86400 * 28, "{YYYY}-{MM}", null, null, null, null, null, null, 1],
         [86400, "{MM}-{DD}", "\n{YYYY}", null, null, null, null, null, 1],
         [60, "{HH}:{mm}", day, null, day, null, null, null, 1],
@@ -41,9 +41,10 @@
   const scales = (chart, most) => {
     const y = { range: (u, low, high) => [0, chart.most || Math.max(1, (most || high || 0) * 1.08)] };
     if (chart.times.length) {
-      const one = chart.times.length < 2;
-      const spread = (low, high) => (one || low === high ? 1800 : (high - low) * 0.02);
-      return { x: { time: true, range: (u, low, high) => [low - spread(low, high), high + spread(low, high)] }, y };
+      // By the times themselves: uPlot takes one moment alone for the beginning of years.
+      const [first, last] = [chart.times[0], chart.times.at(-1)];
+      const spread = first === last ? 1800 : (last - first) * 0.02;
+      return { x: { time: true, range: () => [first - spread, last + spread] }, y };
     }
     return { x: { time: false, range: () => [-0.6, chart.labels.length - 0.4] }, y };
   };
