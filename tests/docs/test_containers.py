@@ -8,6 +8,7 @@ import shlex
 from fnmatch import fnmatch
 from typing import Any
 
+import pytest
 import yaml
 from sqlalchemy import make_url
 
@@ -109,7 +110,7 @@ def test_what_the_image_is_built_from_is_let_in_and_no_more() -> None:
 
 def test_two_workers_wait_for_a_database_that_answers() -> None:
     services = compose()["services"]
-    assert set(services) == {"database", "worker"}
+    assert set(services) == {"database", "worker", "pages"}
     database, worker = services["database"], services["worker"]
     assert worker["deploy"]["replicas"] == 2
     assert worker["depends_on"] == {"database": {"condition": "service_healthy"}}
@@ -120,21 +121,36 @@ def test_two_workers_wait_for_a_database_that_answers() -> None:
     check(worker["command"])
 
 
+def test_the_pages_are_asked_for_by_name_and_reached_from_this_machine() -> None:
+    services = compose()["services"]
+    pages = services["pages"]
+    assert pages["profiles"] == ["pages"], "who wants no pages needs no token"
+    assert pages["depends_on"] == {"database": {"condition": "service_healthy"}}
+    assert all(port.startswith("127.0.0.1:") for port in pages["ports"])
+    assert "/healthz" in pages["healthcheck"]["test"][-1]
+    assert "NEWSCRAWL_SERVE__TOKEN" in pages["environment"]
+    assert pages["command"][0] == "serve"
+    check(pages["command"])
+
+
 def test_each_volume_is_declared_and_used() -> None:
     used = {volume.split(":")[0] for service in compose()["services"].values() for volume in service["volumes"]}
     assert used == set(compose()["volumes"])
-    assert compose()["services"]["worker"]["volumes"] == [f"data:{only('VOLUME')}"]
+    for name in ("worker", "pages"):
+        assert compose()["services"][name]["volumes"] == [f"data:{only('VOLUME')}"]
 
 
 def test_the_image_is_built_from_the_root() -> None:
-    build = compose()["services"]["worker"]["build"]
-    assert (DEPLOY / build["context"]).resolve() == ROOT
-    assert (ROOT / build["dockerfile"]).is_file()
+    for name in ("worker", "pages"):
+        build = compose()["services"][name]["build"]
+        assert (DEPLOY / build["context"]).resolve() == ROOT
+        assert (ROOT / build["dockerfile"]).is_file()
 
 
-def test_compose_names_settings_and_its_own_database() -> None:
+@pytest.mark.parametrize("name", ["worker", "pages"])
+def test_compose_names_settings_and_its_own_database(name: str) -> None:
     services = compose()["services"]
-    variables, server = services["worker"]["environment"], services["database"]["environment"]
+    variables, server = services[name]["environment"], services["database"]["environment"]
     assert all(is_setting(name) for name in variables if name != "PGPASSWORD")
     address = make_url(variables["NEWSCRAWL_DATABASE"])
     assert (address.host, address.username, address.database) == (
@@ -147,7 +163,8 @@ def test_compose_names_settings_and_its_own_database() -> None:
 
 def test_the_example_names_what_compose_takes_from_it() -> None:
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
-    variables = compose()["services"]["worker"]["environment"]
+    services = compose()["services"]
+    variables = {**services["worker"]["environment"], **services["pages"]["environment"]}
     asked = {*re.findall(r"\$\{(\w+)", text), *(name for name, value in variables.items() if value is None)}
     example = (DEPLOY / "environment.example").read_text(encoding="utf-8")
     assert asked <= set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
