@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlencode
@@ -47,7 +47,7 @@ class Choice:
 
     def address(self, **more: object) -> str:
         """The front page's address with this choice."""
-        given = asdict(self) | more
+        given = {name: getattr(self, name) for name in self.__slots__} | more
         query = urlencode({name: value for name, value in given.items() if value})
         return f"/?{query}" if query else "/"
 
