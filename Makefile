@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+FAULT_TIMES ?= 10
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow crawl lint bench clean browser pictures
+.PHONY: help demo test test-slow crawl lint bench clean browser pictures faults fuzz soak
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -36,6 +37,15 @@ test: lint browser ## lint and the tests that are quick
 
 test-slow: $(STAMP) browser ## the tests that take longer
 	$(BIN)/pytest -q -n 2 -m slow
+
+faults: $(STAMP) browser ## every fault, several times; writes docs/reliability.md (FAULT_TIMES=10)
+	NEWSCRAWL_FAULTS=docs/reliability.md NEWSCRAWL_FAULT_TIMES=$(FAULT_TIMES) $(BIN)/pytest -q --timeout 7200 tests/faults
+
+fuzz: $(STAMP) ## what nobody would write, to all that reads what others wrote (about an hour)
+	NEWSCRAWL_FUZZ=100000 $(BIN)/pytest -q -n 2 tests/faults/test_fuzz.py
+
+soak: $(STAMP) ## 2,000 crawls of 10,000 articles in one process, with faults at random
+	NEWSCRAWL_SOAK=2000 $(BIN)/pytest -q -s tests/faults/test_soak.py
 
 pictures: $(STAMP) browser ## pictures of every page into output/pictures, and README's two
 	@NEWSCRAWL_PICTURES=output/pictures $(BIN)/pytest -q -n 2 tests/web/test_views.py -k "view or readme"

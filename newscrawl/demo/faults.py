@@ -1,7 +1,7 @@
 """What can go wrong with a page of the replica: put one of these into `ReplicaServer.faults`.
 
-A fault is a `Response`, a `Drop`, or a callable ``(request, page) -> Response | Drop | None`` where
-``page()`` gives the right answer and None lets it pass.
+A fault is a `Response`, a `Drop`, a `Stream`, or a callable ``(request, page) -> Response | Drop | Stream | None``
+where ``page()`` gives the right answer and None lets it pass.
 
 >>> faults = {"/security/": status(503, retry_after=30), 283001: times(1, drop())}
 """
@@ -9,8 +9,9 @@ A fault is a `Response`, a `Drop`, or a callable ``(request, page) -> Response |
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import TYPE_CHECKING
 
 from newscrawl.demo.routes import Response, redirect
@@ -21,15 +22,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drop:
-    """The connection is closed after these bytes, which may be none."""
+    """The connection is closed after these bytes, which may be none; with ``reset`` by RST instead of FIN."""
 
     data: bytes = b""
     status: int = 0
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """These pieces, as they come, until there are no more or the client has gone; ``data`` goes before them."""
+
+    pieces: Iterable[bytes]
+    data: bytes = b""
+    status: int = 200
 
 
 Page = Callable[[], Response]
-Answer = Response | Drop | None
-Fault = Response | Drop | Callable[["Request", Page], Answer]
+Answer = Response | Drop | Stream | None
+Fault = Response | Drop | Stream | Callable[["Request", Page], Answer]
 
 BLOCK_PAGE = (
     '<!DOCTYPE html><html lang="en"><head><title>Just a moment...</title></head><body><h1>Checking your browser</h1>'
@@ -75,6 +86,35 @@ def block_page(code: int = 403) -> Response:
 def drop() -> Drop:
     """The connection ends before any answer."""
     return Drop()
+
+
+def reset() -> Drop:
+    """The connection is reset before any answer."""
+    return Drop(reset=True)
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+def endless(piece: bytes = b"x" * 65536) -> Callable[[Request, Page], Stream]:
+    """A chunked body that never ends, as fast as the client takes it."""
+
+    def fault(request: Request, page: Page) -> Stream:
+        return Stream(data=CHUNKED, pieces=repeat(b"%x\r\n%s\r\n" % (len(piece), piece)))
+
+    return fault
+
+
+def trickling(until: threading.Event, pause: float = 1.0) -> Callable[[Request, Page], Stream]:
+    """The right page, a byte at each ``pause`` (seconds), until the event is set."""
+
+    def fault(request: Request, page: Page) -> Stream:
+        body = page().body
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Length: {len(body)}\r\n\r\n"
+        bytes_ = (body[at : at + 1] for at in range(len(body)))
+        return Stream(data=head.encode(), pieces=(byte for byte in bytes_ if not until.wait(pause)))
+
+    return fault
 
 
 def cut_short(share: float = 0.5) -> Callable[[Request, Page], Drop]:

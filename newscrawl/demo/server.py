@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import socket
 import socketserver
+import struct
 import threading
 import time
 from collections import OrderedDict
@@ -19,7 +20,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.demo.faults import Drop, Fault
+from newscrawl.demo.faults import Drop, Fault, Stream
 from newscrawl.demo.routes import Response, not_modified, respond
 from newscrawl.demo.world import World
 from newscrawl.urls import dle_number
@@ -83,7 +84,7 @@ class ReplicaServer:
     def url(self) -> str:
         """The address to crawl, without a slash at its end."""
         host, port = self._tcp.server_address[:2]
-        return f"http://{host!s}:{port}"
+        return f"http://[{host!s}]:{port}" if ":" in str(host) else f"http://{host!s}:{port}"
 
     def start(self) -> ReplicaServer:
         """Begin to answer, in threads of its own."""
@@ -111,7 +112,7 @@ class ReplicaServer:
         """The paths asked for, in order."""
         return [request.path for request in self.log]
 
-    def answer(self, request: Request) -> Response | Drop:
+    def answer(self, request: Request) -> Response | Drop | Stream:
         """What is sent for a request, before its content coding."""
         for see in self.before:
             see(request)
@@ -158,6 +159,7 @@ class _Tcp(socketserver.TCPServer):
         self.replica = replica
         self.open: set[socket.socket] = set()
         self.threads: list[threading.Thread] = []
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
@@ -215,7 +217,7 @@ class _Handler(socketserver.StreamRequestHandler):
         )
         answer = replica.answer(request)
         keep = version == "HTTP/1.1" and headers.get("connection", "").lower() != "close"
-        if isinstance(answer, Drop):
+        if isinstance(answer, Drop | Stream):
             data, status, keep = answer.data, answer.status, False
         else:
             coded = _coded(answer, headers.get("accept-encoding", ""), replica.codings)
@@ -223,6 +225,12 @@ class _Handler(socketserver.StreamRequestHandler):
         # Logged before it is sent: a client that has its answer finds it in the log.
         replica.log.append(replace(request, status=status, ended=time.monotonic(), sent=len(data)))
         self.wfile.write(data)
+        if isinstance(answer, Stream):
+            for piece in answer.pieces:
+                self.wfile.write(piece)
+        elif isinstance(answer, Drop) and answer.reset:
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
         return keep
 
 

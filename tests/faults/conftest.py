@@ -1,0 +1,21 @@
+"""The table of faults: written where `NEWSCRAWL_FAULTS` names a file for it."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.faults.table import Table
+
+
+@pytest.fixture(scope="session")
+def table() -> Iterator[Table]:
+    """The rows of this session; `NEWSCRAWL_FAULT_TIMES` says how often each fault is tried."""
+    made = Table(int(os.environ.get("NEWSCRAWL_FAULT_TIMES", "1")))
+    yield made
+    if path := os.environ.get("NEWSCRAWL_FAULTS"):
+        made.write(Path(path), f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}")

@@ -1,0 +1,44 @@
+"""A process that crawls a site so many times, one crawl after another: `soak.py URL CRAWLS`.
+
+It prints its resident memory (KiB) and its open files after a fifth of the crawls and after all of them, then how
+often each exit code came.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import sys
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+from newscrawl import config
+from newscrawl.crawl import Crawl, Job, in_reactor
+from newscrawl.sites import get_site
+
+
+def _told() -> None:
+    gc.collect()
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    resident = next(line for line in lines if line.startswith("VmRSS")).split()[1]
+    print(resident, len(os.listdir("/proc/self/fd")), flush=True)
+
+
+async def _crawls(url: str, count: int) -> None:
+    settings = config.load(Path.cwd())
+    codes: Counter[int] = Counter()
+    for number in range(1, count + 1):
+        job = Job.of(get_site("baghdad_today"), settings, base_url=url, delay=0.0001)
+        outcome = await Crawl(job, settings, root=Path.cwd()).run()
+        codes[outcome.exit_code] += 1
+        if number in (count // 5, count):
+            _told()
+    print(json.dumps(codes), flush=True)
+
+
+if __name__ == "__main__":
+    logging.disable()
+    in_reactor(partial(_crawls, sys.argv[1], int(sys.argv[2])))

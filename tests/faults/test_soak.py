@@ -1,0 +1,70 @@
+"""One living process that crawls again and again, while the site publishes and fails at random."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newscrawl.demo import Request, faults
+from newscrawl.demo.routes import Response
+from tests.crawl import command
+from tests.faults.trial import Trial, trial
+
+CRAWLS = int(os.environ.get("NEWSCRAWL_SOAK", "60"))  # `make soak`: 2,000
+ARTICLES = 5  # published before each crawl
+MORE = 12 * 1024  # KiB that it may grow by, from a fifth of its life to the end
+GZIP = {"Content-Type": "text/html", "Content-Encoding": "gzip"}
+ARTICLE: list[faults.Fault] = [
+    faults.drop(), faults.reset(), faults.empty(), faults.status(404), faults.status(500), faults.status(503),
+    faults.cut_short(), faults.truncated(), faults.block_page(200), Response(body=b"x" * 400, headers=GZIP),
+]  # fmt: skip
+PAGE: list[faults.Fault] = [faults.drop(), faults.status(500), faults.cut_short(), faults.block_page()]
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(7200)
+def test_one_process_over_many_crawls(tmp_path: Path) -> None:
+    seed = random.randrange(10**6)
+    print(f"seed {seed}")  # shown when it fails
+    chance = random.Random(seed)
+    with trial(tmp_path, articles=20, per_page=20) as made:
+        made.server.before.append(lambda request: _before(request, made, chance))
+        (tmp_path / "newscrawl.toml").write_text("timeout = 5\nretries = 0\n", encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.faults.soak", made.server.url, str(CRAWLS)], cwd=tmp_path,
+            env=command.environment(tmp_path, NEWSCRAWL_DATABASE=made.database), capture_output=True, text=True,
+            check=False, timeout=7000,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr[-3000:]
+        made.server.before.clear()
+        made.server.faults.clear()
+        assert made.crawl().code == 0
+        assert made.lost() == []
+        assert made.doubled() == []
+        assert made.reasons() == {}
+        early, late, codes = done.stdout.splitlines()
+        print(f"{CRAWLS} crawls, {len(made.world.live('security'))} articles: {early}, {late}; exit codes {codes}")
+        (resident, files), (resident_then, files_then) = (map(int, line.split()) for line in (late, early))
+        assert resident - resident_then < MORE
+        assert files <= files_then + 2
+        assert set(json.loads(codes)) > {"0"}, "some of the faults were met"
+
+
+def _before(request: Request, made: Trial, chance: random.Random) -> None:
+    """Before each crawl the site publishes, and something of it breaks."""
+    if request.path != "/robots.txt":
+        return
+    made.server.faults.clear()
+    new = [made.world.publish().number for _ in range(ARTICLES)]
+    if chance.random() < 0.5:
+        made.server.faults[chance.choice(new)] = chance.choice(ARTICLE)
+    if chance.random() < 0.1:
+        made.server.faults[chance.choice(("/", "/security/"))] = chance.choice(PAGE)
+    if chance.random() < 0.1:
+        made.world.edit(chance.choice(made.world.live("security")[:40]).number)
