@@ -124,16 +124,19 @@ def routes(world: World) -> APIRouter:
         return page(request, "fresh.html", world, count=count, after=after, choice=choice)
 
     @router.get("/articles/{id:path}")
-    def article(request: Request, id: str, old: int | None = None, new: int | None = None) -> Response:
+    def article(
+        request: Request, id: str, old: int | None = None, new: int | None = None, revision: int | None = None
+    ) -> Response:
         made = world.store.revisions(id)
         if not made:
             raise HTTPException(404, f"no article {id[:100]}")
         current = world.store.article(id)
         assert current is not None
+        text = current if revision is None else _numbered(made, revision).article
         compared = _compared(made, old, new)
         original = world.store.article(current.duplicate_of) if current.duplicate_of else None
         return page(
-            request, "article.html", world, article=current, revisions=made, compared=compared, original=original,
+            request, "article.html", world, article=current, text=text, revisions=made, compared=compared, original=original,
             copies=world.store.duplicates(current), headlines=world.store.announced(id),
         )  # fmt: skip
 
@@ -227,12 +230,16 @@ class Compared:
         return paragraphs(edit.pieces or value_pieces(edit))
 
 
+def _numbered(made: list[Revision], number: int) -> Revision:
+    for revision in made:
+        if revision.number == number:
+            return revision
+    raise HTTPException(404, "no such revision")
+
+
 def _compared(made: list[Revision], old: int | None, new: int | None) -> Compared | None:
     if len(made) < 2:
         return None
-    by_number = {revision.number: revision for revision in made}
-    newer = by_number.get(new or made[-1].number)
-    older = by_number.get(old or (newer.number - 1 if newer else 0))
-    if newer is None or older is None:
-        raise HTTPException(404, "no such revision")
+    newer = _numbered(made, new or made[-1].number)
+    older = _numbered(made, old or newer.number - 1)
     return Compared(older, newer, edits(older.article, newer.article))

@@ -151,6 +151,21 @@ def test_an_article_with_its_edits(store: Store, client: Client) -> None:
     assert client.ask("/articles/baghdad_today:2").status == 404
 
 
+def test_an_older_text_can_be_read_whole(store: Store, client: Client) -> None:
+    for body in ("قتل ثلاثة في بغداد", "قتل أربعة في بغداد"):
+        store.save([Read(article=article(1, body=body))], run_id=None, now=NOW)
+    path = "/articles/baghdad_today:1?lang=en"
+    text, edits = client.ask(f"{path}&revision=1").text.split('id="edits"')
+    assert "قتل ثلاثة في بغداد" in text
+    assert "أربعة" not in text
+    assert "This is the text of revision 1 of 2." in text
+    assert "أربعة" in edits
+    assert "This is the text" not in client.ask(f"{path}&revision=2").text
+    assert "?revision=1" in client.ask(path).text
+    assert client.ask(f"{path}&revision=3").status == 404
+    assert client.ask(f"{path}&revision=-1").status == 404
+
+
 def test_hostile_text_stays_text(store: Store, client: Client) -> None:
     evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
     store.save([Read(article=article(1, headline=evil, body=evil, url="javascript:alert(1)"))], run_id=None, now=NOW)
