@@ -16,7 +16,7 @@ from newscrawl.errors import StoreError
 from newscrawl.exporters.contract import plain
 from newscrawl.looks import Change
 from newscrawl.web.answers import dumped, in_json, reads
-from newscrawl.web.asked import LARGEST, known_only, link
+from newscrawl.web.asked import LARGEST, bad, known_only, link
 from newscrawl.web.described import told, wrong
 from newscrawl.web.waiting import Places, Watch
 from newscrawl.web.world import World
@@ -71,8 +71,12 @@ def routes(world: World) -> APIRouter:
         Go on with `next` as `after`. A stream's events bear the cursor as their id, the line's kind as their name and
         the line as their data; one that is broken off goes on behind `Last-Event-ID`.
         """
-        if stream or _EVENTS in request.headers.get("accept", ""):
-            return feed.stream(request, after if last_event_id is None else last_event_id)
+        streams = stream or _EVENTS in request.headers.get("accept", "")
+        after = last_event_id if streams and last_event_id is not None else after
+        if after and after > (end := await asyncio.to_thread(world.store.cursor)):
+            raise bad("after", f"the change feed ends at {end}; is it another store's?")
+        if streams:
+            return feed.stream(request, after)
         lines = await feed.lines(after, limit)
         if not lines and wait:
             lines = await feed.awaited(request, after, limit, wait)

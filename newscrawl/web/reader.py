@@ -136,8 +136,8 @@ def routes(world: World) -> APIRouter:
         compared = _compared(made, old, new)
         original = world.store.article(current.duplicate_of) if current.duplicate_of else None
         return page(
-            request, "article.html", world, article=current, text=text, revisions=made, compared=compared, original=original,
-            copies=world.store.duplicates(current), headlines=world.store.announced(id),
+            request, "article.html", world, article=current, text=text, revisions=made, compared=compared,
+            original=original, copies=world.store.duplicates(current), headlines=world.store.announced(id),
         )  # fmt: skip
 
     return router

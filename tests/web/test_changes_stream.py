@@ -94,7 +94,12 @@ def test_pages_go_on_with_next(store: Store, client: Client) -> None:
     assert answer.headers["link"] == f'<{PATH}?limit=3&after={answer.json["next"]}>; rel="next"'
     end = store.cursor()
     assert client.ask(f"{PATH}?after={end}").json == {"items": [], "next": end}
-    assert client.ask(f"{PATH}?after={2**63 - 1}").json == {"items": [], "next": 2**63 - 1}
+    for beyond in (end + 1, 2**63 - 1):
+        for query in ("", "&wait=5", "&stream=1"):
+            answer = client.ask(f"{PATH}?after={beyond}{query}")
+            assert (answer.status, answer.json["detail"]) == (
+                400, f"after: the change feed ends at {end}; is it another store's?",
+            )  # fmt: skip
 
 
 def test_a_reader_gets_every_line_once_while_another_writes(store: Store, client: Client) -> None:
