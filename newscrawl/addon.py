@@ -235,7 +235,7 @@ class Newscrawl:
         outcome = health.outcome(
             close_reason=reason,
             pages=desk.tally["pages"],
-            failed=desk.tally["failed"] + desk.tally["unarchived"] + len(fell),
+            failed=desk.tally["failed"] + desk.tally["unarchived"] + len(fell) + desk.is_broken_off,
             skipped=desk.tally["skipped"],
             trouble=desk.trouble,
             robots=desk.robots.refused if desk.robots else None,

@@ -122,6 +122,11 @@ class Desk:
         before = self._oldest_listed and self._oldest_listed.isoformat(timespec="seconds")
         self.gap = {"why": why, "pages_read": pages, "unread_pages": list(unread), "before": before}
 
+    @property
+    def is_broken_off(self) -> bool:
+        """Whether the list did not show what it names, on no page that failed by itself."""
+        return self.gap is not None and self.gap["why"] == "repeats"
+
     def now(self) -> datetime:
         """The time of a fetch, in UTC."""
         return self.session.now()

@@ -16,7 +16,7 @@ class Step:
     """What to do after a listing page: read page ``next`` (None: the walk has ended, for ``why``)."""
 
     next: int | None
-    why: Literal["", "known", "since", "end", "max_pages", "first_pages"] = ""
+    why: Literal["", "known", "since", "end", "repeats", "max_pages", "first_pages"] = ""
 
     @property
     def complete(self) -> bool:
@@ -39,6 +39,8 @@ class Walk:
     seen: set[str] = field(default_factory=set)
     pages_read: int = 0
     unjoined: list[int] = field(default_factory=list)
+    repeated: tuple[int, int] | None = None  # the page from which the list repeats itself, and a later one it names
+    _furthest: int = 1  # the highest page number that a page with something new has named
     _previous: tuple[int, list[str], bool] | None = None
     _rejoins: int = 0
     _repeats: int = 0
@@ -75,14 +77,20 @@ class Walk:
         *,
         dates: Sequence[datetime | None] = (),
         last: bool = False,
+        furthest: int = 1,
     ) -> Step:
         """Take in page ``number`` and say what follows.
 
         ``settled`` are those of ``ids`` that a complete walk has listed before; ``dates`` are the
         publication dates listed, in the order of ``ids``; ``last`` is True on the list's last page
-        and, with no ids, behind it.
+        and, with no ids, behind it; ``furthest`` is the highest page number that the page names.
+
+        A list that repeats itself is at its end; not so if its first page is all that it ever shows, and
+        names others.
         """
         self._count_repeats(number, ids)
+        if not self.seen.issuperset(ids):
+            self._furthest = max(self._furthest, furthest)
         if number > self.pages_read:
             self.pages_read, self._rejoins = number, 0
         self.seen.update(ids)
@@ -90,8 +98,15 @@ class Walk:
         if self._is_over(ids, settled, dates):
             return Step(next=None, why="since" if self.since else "known")
         if last or self._repeats > 1 or self._stale > STALE:
-            return Step(next=None, why="end")
+            return self._ended(number - self._stale + 1 if ids and self._stale else None)
         return self._bounded(number)
+
+    def _ended(self, repeats_from: int | None) -> Step:
+        """Nothing new follows; ``repeats_from`` is the first of the pages at the end that brought nothing new."""
+        if repeats_from is None or self._furthest < repeats_from:
+            return Step(next=None, why="end")
+        self.repeated = repeats_from, self._furthest
+        return Step(next=None, why="repeats" if repeats_from == 2 else "end")
 
     def _count_repeats(self, number: int, ids: Sequence[str]) -> None:
         # Behind their end some lists show their last page for ever. One such page may also be a list

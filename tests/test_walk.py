@@ -121,6 +121,31 @@ def test_a_list_that_repeats_its_last_page_has_ended() -> None:
     assert (step.why, step.complete) == ("end", True)
 
 
+@pytest.mark.parametrize("says_last", [False, True])
+def test_a_list_that_shows_its_first_page_alone_and_names_others_has_not_ended(says_last: bool) -> None:
+    walk = Walk()
+    assert walk.read(1, page(9), set(), furthest=3).next == 2
+    step = walk.read(2, page(9), set(), furthest=3)
+    if says_last:
+        walk = Walk()
+        walk.read(1, page(9), set(), furthest=2)
+        step = walk.read(2, page(9), set(), furthest=2, last=True)
+    else:
+        assert step.next == 3
+        step = walk.read(3, page(9), set(), furthest=3)
+    assert (step.next, step.why, step.complete) == (None, "repeats", False)
+    assert walk.repeated == (2, 2 if says_last else 3)
+
+
+def test_a_list_that_names_more_pages_than_it_shows_says_so_and_has_ended() -> None:
+    walk = Walk()
+    assert walk.read(1, page(9), set(), furthest=40).next == 2
+    assert walk.read(2, page(6), set(), furthest=40).next == 3
+    assert walk.read(3, page(6), set(), furthest=40).next == 4
+    step = walk.read(4, page(6), set(), furthest=40)
+    assert (step.why, step.complete, walk.repeated) == ("end", True, (3, 40))
+
+
 @pytest.mark.parametrize(
     ("walk", "why", "complete"),
     [

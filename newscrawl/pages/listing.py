@@ -130,6 +130,11 @@ class ListingPage(View):
         return self._pagination.shown
 
     @property
+    def furthest(self) -> int:
+        """The highest number of a page that the pagination names, this page's own at least."""
+        return self._pagination.furthest
+
+    @property
     def last(self) -> bool:
         """Whether pagination is shown and this is its last page."""
         return self.paginated and self.next_url is None

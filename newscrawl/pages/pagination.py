@@ -19,12 +19,17 @@ _NEXT_MARKS = frozenset({"»", "›", ">", ">>", "→", "←", "«", "‹"})
 
 
 class Pagination:
-    """What a listing says of its neighbours. ``first_link``: the element of its first link, -1 for none."""
+    """What a listing says of its neighbours.
+
+    ``first_link`` is the element of its first link, -1 for none; ``furthest`` the highest number of a page that it
+    names, its own at least.
+    """
 
     def __init__(
         self, page: LexborHTMLParser, url: str, links: Iterable[Anchor], number: Callable[[str], str | None]
     ) -> None:
         self._base, self.current = position(url)
+        self.furthest = self.current
         self._path = self._base.partition("?")[0]
         self.first_link = -1
         self.next_url: str | None = None
@@ -61,6 +66,7 @@ class Pagination:
         base, at = position(link.address)
         if base == self._base and at != 1:
             self._place(link.element)
+            self.furthest = max(self.furthest, at)
             if at == self.current + 1 and self.next_url is None:
                 self.next_url = link.address
         elif base == self._base and self.current > 1 and link.node.text(strip=True) in ("1", "١"):

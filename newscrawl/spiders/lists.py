@@ -17,6 +17,7 @@ class Shown:
     paginated: bool
     last: bool
     next_url: str | None
+    furthest: int = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,6 +30,7 @@ class Page:
     dates: dict[str, datetime | None]
     last: bool
     next_url: str | None
+    furthest: int = 1
 
 
 def behind(number: int) -> Page:

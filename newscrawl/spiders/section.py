@@ -134,7 +134,9 @@ class SectionSpider(ArticleSpider):
         if key not in self._read_lately:
             page = self._listing_page(response)
             links = [link for link in page.links if self.desk.addresses.fetchable(link.url)]
-            shown = Shown(links=links, paginated=page.paginated, last=page.last, next_url=page.next_url)
+            shown = Shown(
+                links=links, paginated=page.paginated, last=page.last, next_url=page.next_url, furthest=page.furthest
+            )  # fmt: skip
             self._read_lately = dict([*self._read_lately.items(), (key, shown)][-2:])
         return self._read_lately[key]
 
@@ -175,7 +177,10 @@ class SectionSpider(ArticleSpider):
                 self.asked.add(item.id)
                 self.found.append((number, place, item.id))
         dates = {item.id: item.listed_at for item in listed}
-        return Page(number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url)
+        return Page(
+            number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url,
+            furthest=shown.furthest,
+        )  # fmt: skip
 
     def _listed(self, link: Link) -> Listed:
         site = self.desk.site
@@ -214,7 +219,7 @@ class SectionSpider(ArticleSpider):
 
     async def _read_on(self, page: Page) -> AsyncIterator[Request]:
         dates = [page.dates[i] for i in page.ids]
-        step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last)
+        step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last, furthest=page.furthest)
         async for request in self._go(step, page.next_url):
             yield request
 
@@ -237,6 +242,9 @@ class SectionSpider(ArticleSpider):
             yield self._listing(step.next, next_url)
             return
         self.desk.complete = step.complete and not self.walk.unjoined
+        if repeated := self.walk.repeated:
+            first, furthest = repeated
+            self.desk.notes.append(f"from page {first} on the list repeats itself, though it names page {furthest}")
         if step.why == "since":
             self.desk.bound_by_since(self.walk.since)
         elif step.why == "first_pages":

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -60,31 +59,14 @@ def scripted(script: str) -> Callable[[Trial], None]:
     return inflict
 
 
-@contextmanager
-def never_loads(made: Trial) -> Iterator[None]:
-    over = threading.Event()
-    made.server.faults["/"] = faults.changed(
-        lambda html: html.replace("</body>", "<script src='/x.js'></script></body>")
-    )
-    made.server.faults["/x.js"] = faults.held(over, 60)
-    yield
-    over.set()
-
-
 BROWSER = [
     Fault(name="its tab is killed", inflict=killing("--type=renderer"), codes=(4,), reasons=("browser_failed",)),
     Fault(name="Chromium is killed", inflict=killing("--headless"), codes=(4,), reasons=("browser_failed",)),
-    Fault(name="a page that never loads", inflict=never_loads, codes=(4,), reasons=("timeout",)),
     Fault(name="a script that never ends", inflict=scripted("while (true) {}"), codes=(4,), reasons=("timeout",)),
-    Fault(name="a hundred windows", inflict=scripted("for (let n = 0; n < 100; n++) window.open('/?' + n)"),
-          codes=(0,)),
     Fault(name="alert boxes", inflict=scripted("for (let n = 0; n < 20; n++) { alert(n); confirm(n); prompt(n) }"),
           codes=(0,)),
     Fault(name="a question before it leaves", inflict=scripted(
         "addEventListener('beforeunload', event => { event.preventDefault(); event.returnValue = 1 })"), codes=(0,)),
-    Fault(name="downloads", inflict=scripted(
-        "for (let n = 0; n < 20; n++) { const a = document.createElement('a'); a.download = n; "
-        "a.href = URL.createObjectURL(new Blob(['x'.repeat(1e6)])); document.body.append(a); a.click() }"), codes=(0,)),
     Fault(name="a page of 300 MB in memory", inflict=scripted(
         "window.kept = []; for (let n = 0; n < 300; n++) kept.push(new Uint8Array(1e6).fill(n))"), codes=(0, 4)),
 ]  # fmt: skip

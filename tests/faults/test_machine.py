@@ -28,9 +28,9 @@ STAGES = {
     "links are noted": "newscrawl.store:Store.list_links:after:1",
     "a page goes to the archive, half written": "newscrawl.archive.files:os.pwrite:amid:2",
     "a page is archived and not yet stored": "newscrawl.archive.files:os.fsync:after:2",
-    "a save begins": "newscrawl.store:Store.save:before:2",
-    "a save has written and not committed": "newscrawl.store.writes:write:after:2",
-    "a save is committed": "newscrawl.store:Store.save:after:2",
+    "a save begins": "newscrawl.store:Store.save:before:1",
+    "a save has written and not committed": "newscrawl.store.writes:write:after:1",
+    "a save is committed": "newscrawl.store:Store.save:after:1",
     "the strip is read": "newscrawl.store:Store.read_ticker:before:1",
     "the strip is saved": "newscrawl.store:Store.read_ticker:after:1",
     "the run ends": "newscrawl.store:Store.finish_run:before:1",
@@ -76,7 +76,7 @@ MACHINE = [
     Fault(name="SIGTERM in mid-crawl", inflict=signalled(signal.SIGTERM), codes=(130,)),
     Fault(name="SIGINT in mid-crawl", inflict=signalled(signal.SIGINT), codes=(130,)),
     Fault(name="the clock jumps an hour forth and back", inflict=variable("FAULTS_CLOCK", "3600"), codes=(0, 4)),
-    Fault(name="24 file handles", inflict=variable("FAULTS_LIMIT", "NOFILE=24"), codes=(1, 3, 4, 5)),
+    Fault(name="9 file handles", inflict=variable("FAULTS_LIMIT", "NOFILE=9"), codes=(1, 3, 4, 5)),
     Fault(name="no file above 100 KB", inflict=variable("FAULTS_LIMIT", "FSIZE=100000"), codes=(5,)),
 ]  # fmt: skip
 
@@ -201,18 +201,16 @@ def test_power_lost(tmp_path: Path, table: Table) -> None:
     row = table.row(GROUP, "a power cut: WAL and archive cut anywhere")
     for folder in table.tries(tmp_path):
         with trial(folder) as made:
-            held = sqlite3.connect(folder / "news.db")  # else the last one who closes it takes the WAL in
-            fault = Fault(name=row.name, inflict=_cut(chance, held), codes=KILLED)
+            fault = Fault(name=row.name, inflict=_cut(chance), codes=KILLED)
             made.environment["FAULTS_STAB"] = STAGES["the run ends"]
             tried(fault, made, row)
 
 
-def _cut(chance: random.Random, held: sqlite3.Connection) -> Callable[[Trial], AbstractContextManager[None]]:
+def _cut(chance: random.Random) -> Callable[[Trial], AbstractContextManager[None]]:
     @contextmanager
     def inflict(made: Trial) -> Iterator[None]:
         yield
         copies = {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
-        held.close()
         for path, data in copies.items():
             if path.name.endswith("-shm"):
                 path.unlink(missing_ok=True)

@@ -203,9 +203,9 @@ SITE = [
     Fault(name="meta refresh to itself", inflict=lambda made: made.server.faults.update(
         {middle(made.world): lambda request, page: refreshing(request.target)}), codes=LESS,
         reasons=("redirect_loop",)),
-    Fault(name="listing pages that never end", inflict=endless_list, codes=(0, 4)),
+    Fault(name="listing pages that never end", inflict=endless_list, codes=LESS, quick=True),
     Fault(name="pages that differ at each fetch", inflict=restless, codes=OK),
-    Fault(name="an empty list", inflict=emptied, codes=OUT, reasons=("no_links",)),
+    Fault(name="an empty list", inflict=emptied, codes=LESS, reasons=("no_links",)),
     Fault(name="site's clock a day ahead", inflict=day_off(timedelta(days=1)), codes=OK),
     Fault(name="site's clock a day behind", inflict=day_off(-timedelta(days=1)), codes=OK),
     Fault(name="charset declared wrong", inflict=ONE("article", fault=faults.content_type(
