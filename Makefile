@@ -33,7 +33,7 @@ lint: $(STAMP) ## ruff, mypy strict, the layers
 	$(BIN)/lint-imports --no-cache
 
 test: lint browser ## lint and the tests that are quick
-	$(BIN)/pytest -q -n 2 -m "not slow"
+	$(BIN)/pytest -q -n 2 -m "not slow and not faults"
 
 test-slow: $(STAMP) browser ## the tests that take longer
 	$(BIN)/pytest -q -n 2 -m slow

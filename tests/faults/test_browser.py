@@ -15,7 +15,7 @@ from tests.crawl.test_rendering import attacking
 from tests.faults.table import Table
 from tests.faults.trial import Fault, Trial, trial, tried
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.faults, pytest.mark.browser]
 
 
 def below(process: int, kind: str = "") -> dict[int, str]:

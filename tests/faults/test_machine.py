@@ -82,7 +82,7 @@ MACHINE = [
 
 
 @pytest.mark.parametrize(
-    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.slow) for one in MACHINE]
+    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.faults) for one in MACHINE]
 )
 def test_the_machine(fault: Fault, tmp_path: Path, table: Table) -> None:
     for folder in table.tries(tmp_path):
@@ -90,7 +90,7 @@ def test_the_machine(fault: Fault, tmp_path: Path, table: Table) -> None:
             tried(fault, made, table.row(GROUP, fault.name))
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.timeout(1800)
 def test_killed_at_random_moments(tmp_path: Path, table: Table) -> None:
     """Ten crawls in a row are killed some milliseconds behind a request of theirs; the last one is not."""
@@ -178,7 +178,7 @@ def read_only(made: Trial) -> Iterator[None]:
     remount(made, "bind,rw")
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize(
     ("name", "inflict", "words"),
     [
@@ -194,7 +194,7 @@ def test_the_disk(tmp_path: Path, table: Table, name: str, inflict: Inflict, wor
             tried(Fault(name=name, inflict=inflict, codes=(5,)), made, table.row(GROUP, name))
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_power_lost(tmp_path: Path, table: Table) -> None:
     """What SQLite had written and not yet seen on the disk is gone: its WAL ends anywhere, the archive's file too."""
     chance = random.Random(5)
@@ -225,7 +225,7 @@ MIGRATION = ["create_table", "add_column", "execute", "drop_table", "rename_tabl
 HERE = Path(__file__).parents[1] / "store"
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize("step", MIGRATION)
 def test_killed_in_a_migration(tmp_path: Path, table: Table, step: str) -> None:
     """A store of the first version, whose migration is killed: it is opened and migrated the next time, whole."""

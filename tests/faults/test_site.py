@@ -222,8 +222,9 @@ SITE = [
 ]  # fmt: skip
 
 
+# Under a load of their own they would tell more of the machine than of the crawl: those that are not quick run alone.
 @pytest.mark.parametrize(
-    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.slow) for one in SITE]
+    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.faults) for one in SITE]
 )
 def test_the_site(fault: Fault, tmp_path: Path, table: Table) -> None:
     for folder in table.tries(tmp_path):

@@ -28,7 +28,7 @@ ARTICLE: list[faults.Fault] = [
 PAGE: list[faults.Fault] = [faults.drop(), faults.status(500), faults.cut_short(), faults.block_page()]
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.timeout(7200)
 def test_one_process_over_many_crawls(tmp_path: Path) -> None:
     seed = random.randrange(10**6)

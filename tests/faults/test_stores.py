@@ -112,7 +112,7 @@ FILES = [
 
 
 @pytest.mark.parametrize(
-    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.slow) for one in FILES]
+    "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.faults) for one in FILES]
 )
 def test_sqlite(fault: Fault, tmp_path: Path, table: Table) -> None:
     for folder in table.tries(tmp_path):
@@ -189,7 +189,7 @@ SERVERS: dict[str, tuple[Inflict, tuple[int, ...]]] = {
 }
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 @pytest.mark.parametrize("name", SERVERS)
 def test_postgresql(name: str, tmp_path: Path, table: Table, server: Postgres) -> None:
     inflict, codes = SERVERS[name]
