@@ -133,7 +133,7 @@ class _Reading:
 
     def _resolve(self) -> None:
         which = (failures.c.site == self.site) & (failures.c.page == "ticker") & failures.c.resolved_at.is_(None)
-        over = {"resolved_at": self.now, "next_retry_at": None, "body": None}
+        over = {"resolved_at": self.now, "next_retry_at": None, "body": None, "page_at": None}
         self.conn.execute(update(failures).where(which).values(**over))
 
     def _tell(self) -> list[Change]:

@@ -129,6 +129,8 @@ def test_a_reading_ends_the_failures_of_the_strip(store: Store) -> None:
     assert len(store.failures(SITE)) == 1
     read(store, FIRST, hours=1)
     assert store.failures(SITE) == []
+    (over,) = store.failures(SITE, open_only=False)
+    assert (over.has_page, over.page_at) == (False, None)
 
 
 def test_the_last_that_appeared_come_first(store: Store) -> None:
