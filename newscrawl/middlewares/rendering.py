@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Request
+from playwright.async_api import Page, Request, Route
+from playwright.async_api import Response as PageResponse
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 from scrapy import Request as ScrapyRequest
 from scrapy.crawler import Crawler
@@ -20,6 +22,8 @@ from newscrawl.session import Session
 
 ALLOWED_TYPES = frozenset({"document", "script", "xhr", "fetch"})
 LONGEST_TURN = 5.0  # seconds that a request of a page keeps others waiting
+WAIT = 10.0  # seconds until a page that shows nothing is taken as it is
+LONGEST_END = 40.0  # seconds until a browser that does not end is left to its driver, which kills it after 30
 _QUIET_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -54,11 +58,12 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         handler._session = session
         handler._turn = asyncio.Lock()
         handler._before = None
-        handler.abort_request = handler.must_abort
         handler.config.max_pages_per_context = 1
+        handler.config.target_closed_max_retries = 0
         handler.config.navigation_timeout_ms = session.settings.timeout * 1000
         handler.config.launch_options = {
             "headless": True,
+            "ignore_default_args": ["--disable-popup-blocking"],  # no window but the page's own
             "executable_path": str(executable),
             "args": [*_QUIET_CHROMIUM, f"--host-resolver-rules={await _resolver_rules(session)}"],
         }
@@ -66,24 +71,62 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         return handler
 
     async def render(self, request: ScrapyRequest) -> Response:
-        """The page as the browser shows it; raises `DownloadTimeoutError` or `BrowserFailed`."""
+        """The page as the browser shows it; raises `DownloadTimeoutError` or `BrowserFailed`.
+
+        It is returned as soon as the function in the request's meta key ``shows`` says of its HTML that what is sought
+        stands there, else after `WAIT`. After an error the handler is to be closed: a browser that failed once is
+        not asked again.
+        """
+        request.meta["playwright_page_init_callback"] = self._prepare
+        request.meta["playwright_context_kwargs"] = {
+            "service_workers": "block",
+            "accept_downloads": False,
+            "user_agent": self._session.user_agent,
+            "locale": "ar",
+        }
         try:
-            response: Response = await self.download_request(request)
-        except PlaywrightTimeout as error:
+            async with asyncio.timeout(2 * self._session.settings.timeout + WAIT):
+                response: Response = await self.download_request(request)
+        except (PlaywrightTimeout, TimeoutError) as error:
             raise DownloadTimeoutError(_first_line(error)) from None
         except PlaywrightError as error:
             raise BrowserFailed(_first_line(error)) from None
         return response
 
-    async def must_abort(self, request: Request) -> bool:
-        """True for what a rendered page may not load: other hosts, other kinds, what robots.txt forbids."""
+    async def _prepare(self, page: Page, request: ScrapyRequest) -> None:
+        await page.context.route("**", _abort)
+        await page.route("**", self._route)
+        await page.route_web_socket("**", lambda socket: socket.close())
+
+    async def _get_response_and_download(
+        self, request: ScrapyRequest, page: Page, spider: object
+    ) -> tuple[PageResponse | None, None]:
+        # In place of scrapy-playwright's own, which waits until all of the page is loaded and takes a download for it.
+        response = await page.goto(request.url, wait_until="commit")
+        await _shown(page, request.meta["shows"], self._session.settings.timeout)
+        return response, None
+
+    async def _close(self) -> None:
+        with suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(LONGEST_END):
+                await super()._close()
+
+    async def _route(self, route: Route, request: Request) -> None:
+        with suppress(PlaywrightError):  # its page is gone
+            if await self._may_load(request):
+                await route.continue_()
+            else:
+                await route.abort()
+
+    async def _may_load(self, request: Request) -> bool:
+        """False for what a rendered page may not load: other hosts, other kinds, what robots.txt forbids."""
         if request.resource_type not in ALLOWED_TYPES or self._session.addresses.fetchable(request.url) is None:
-            return True
+            return False
         robots = self._session.robots
         if robots is not None and not robots.allows(request.url):
-            return True
+            return False
         await self._take_turn(request)
-        return False
+        return True
 
     async def _take_turn(self, request: Request) -> None:
         """Wait until the page's request before this one is answered, and the delay after that is over."""
@@ -96,7 +139,32 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
 
 def _first_line(error: Exception) -> str:
-    return next(iter(str(error).splitlines()), type(error).__name__)
+    return next(iter(str(error).splitlines()), "the browser did not answer in time")
+
+
+async def _shown(page: Page, shows: Callable[[str], bool], timeout: float) -> None:
+    """Wait until the page shows what is sought; raises `PlaywrightTimeout` or `TimeoutError` where it is not loaded."""
+    deadline = asyncio.get_running_loop().time() + WAIT
+    while not shows(await _content(page, timeout)):
+        if asyncio.get_running_loop().time() > deadline:
+            await page.wait_for_load_state("load", timeout=1)
+            return
+        await page.wait_for_timeout(200)
+
+
+async def _content(page: Page, timeout: float) -> str:
+    async with asyncio.timeout(timeout):
+        try:
+            return await page.content()
+        except PlaywrightError as error:
+            if "navigating" in str(error):  # it has not come to rest
+                return ""
+            raise
+
+
+async def _abort(route: Route) -> None:
+    with suppress(PlaywrightError):  # its page is gone
+        await route.abort()
 
 
 async def _answered(request: Request) -> None:

@@ -52,7 +52,7 @@ class PacedHandler:
         async with self._session.pacer:
             self._check()  # what was learned while it waited for its turn
             if request.meta.get("playwright"):
-                return await (await self._browser()).render(request)
+                return await self._rendered(request)
             response = await self._plainly(request)
         if archived:
             request.meta["exchange"] = _exchange(request, response, self._session.now())
@@ -78,18 +78,26 @@ class PacedHandler:
         finally:
             session.under_way = None
 
-    async def _browser(self) -> RenderingHandler:
+    async def _rendered(self, request: Request) -> Response:
         if self._rendering is None:
             from newscrawl.middlewares.rendering import RenderingHandler
 
             self._rendering = await RenderingHandler.start(self._crawler, self._session)
-        return self._rendering
+        try:
+            return await self._rendering.render(request)
+        except BaseException:
+            await self._end_browser()
+            raise
+
+    async def _end_browser(self) -> None:
+        ended, self._rendering = self._rendering, None
+        if ended is not None:
+            await ended.close()
 
     async def close(self) -> None:
         """Close the connections, and the browser if there was one."""
         await self._plain.close()
-        if self._rendering is not None:
-            await self._rendering.close()
+        await self._end_browser()
 
 
 def _exchange(request: Request, response: Response, at: datetime) -> Exchange:

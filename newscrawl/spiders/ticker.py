@@ -26,17 +26,12 @@ class TickerSpider(NewsSpider):
         yield self._front(rendered=self.desk.render_ticker)
 
     def _front(self, *, rendered: bool) -> Request:
-        meta: dict[str, Any] = {}
-        if rendered:
-            from newscrawl.rendering import meta as rendering_meta
-
-            meta = rendering_meta(lambda html: bool(self._lines(html)), self.desk.session.user_agent)
         return self.request(
             self.desk.addresses.base + "/",
             callback=self.parse,
             errback=self.front_lost,
             cb_kwargs={"rendered": rendered},
-            meta=meta,
+            meta={"playwright": True, "shows": lambda html: bool(self._lines(html))} if rendered else {},
         )
 
     async def parse(self, response: Response, rendered: bool) -> AsyncIterator[Any]:

@@ -72,7 +72,7 @@ def test_a_strip_filled_by_a_script_is_read(site: Site, world: World) -> None:
 @pytest.mark.browser
 def test_robots_hold_for_what_a_page_loads(site: Site, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.robots = "User-agent: *\nDisallow: /ticker.json\n"
-    monkeypatch.setattr("newscrawl.rendering.WAIT", 1.0)
+    monkeypatch.setattr("newscrawl.middlewares.rendering.WAIT", 1.0)
     with ReplicaServer(world) as server:
         assert read_ticker(site, server).exit_code == 4
         assert "/ticker.json" not in server.paths()
@@ -182,7 +182,7 @@ def test_a_page_reaches_no_other_place_by_any_means(site: Site, world: World) ->
 def test_a_page_that_goes_elsewhere_is_not_followed(
     site: Site, world: World, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
-    monkeypatch.setattr("newscrawl.rendering.WAIT", 1.0)
+    monkeypatch.setattr("newscrawl.middlewares.rendering.WAIT", 1.0)
     with ReplicaServer(now_world(**TINY)) as other, ReplicaServer(world) as server:
         if how == "status":
             server.faults["/"] = faults.moved(f"{other.url}/", 302)
@@ -211,7 +211,7 @@ def test_images_fonts_and_styles_are_not_loaded(site: Site, world: World) -> Non
 def test_a_page_that_never_shows_a_line_ends_within_bounds(
     site: Site, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("newscrawl.rendering.WAIT", 1.0)
+    monkeypatch.setattr("newscrawl.middlewares.rendering.WAIT", 1.0)
     restless = "<script>setInterval(() => fetch('/robots.txt?' + Math.random()), 5)</script>"
     with ReplicaServer(world) as server:
         server.faults["/ticker.json"] = faults.html(json.dumps({"lines": []}), content_type="application/json")

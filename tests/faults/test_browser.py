@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,15 @@ def scripted(script: str) -> Callable[[Trial], None]:
     return inflict
 
 
+def never_loads(made: Trial) -> ExitStack:
+    over = ExitStack()
+    released = threading.Event()
+    over.callback(released.set)
+    made.server.faults["/"] = faults.changed(lambda page: page.replace("<head>", "<head><script src='/x.js'></script>"))
+    made.server.faults["/x.js"] = faults.held(released, 60)
+    return over
+
+
 BROWSER = [
     Fault(name="its tab is killed", inflict=killing("--type=renderer"), codes=(4,), reasons=("browser_failed",)),
     Fault(name="Chromium is killed", inflict=killing("--headless"), codes=(4,), reasons=("browser_failed",)),
@@ -67,6 +77,12 @@ BROWSER = [
           codes=(0,)),
     Fault(name="a question before it leaves", inflict=scripted(
         "addEventListener('beforeunload', event => { event.preventDefault(); event.returnValue = 1 })"), codes=(0,)),
+    Fault(name="a page that never loads", inflict=never_loads, codes=(4,), reasons=("timeout",)),
+    Fault(name="a hundred windows", inflict=scripted("for (let n = 0; n < 100; n++) { window.open('/?' + n) }"),
+          codes=(0,)),
+    Fault(name="downloads", inflict=scripted(
+        "for (let n = 0; n < 20; n++) { const a = document.createElement('a');"
+        " a.href = URL.createObjectURL(new Blob(['x'])); a.download = 'x' + n; a.click() }"), codes=(0,)),
     Fault(name="a page of 300 MB in memory", inflict=scripted(
         "window.kept = []; for (let n = 0; n < 300; n++) kept.push(new Uint8Array(1e6).fill(n))"), codes=(0, 4)),
 ]  # fmt: skip
