@@ -22,9 +22,10 @@ HIDDEN = "***"
 _OPEN = frozenset("http https ws wss file ftp sqlite postgres postgresql redis rediss kafka nats tls".split())
 # Kinds of alert address whose host is one; behind it stand paths and queries that let others in.
 _HOSTED = frozenset("json jsons form forms xml xmls mailto mailtos".split())
-_ADDRESS = re.compile(r"([A-Za-z][A-Za-z0-9.+-]*)://([^\s\"'<>]*[^\s\"'<>:,;.)\]])")
+_ADDRESS = re.compile(r"(?<![A-Za-z0-9.+-])([0-9.+-]*+)(([A-Za-z][A-Za-z0-9.+-]*+)://[^\s\"'<>]*[^\s\"'<>:,;.)\]])")
 _HOST = re.compile(r"(?:\[[0-9A-Fa-f:.]+\]|[^:\[\]…]+)(?::[0-9]{1,5})?")
-_PASSWORD = re.compile(r"(://[^/@\s:?#]*):[^@\s]*@(?:[^\s/@\"'<>]*@)*")
+# Where no `@` comes before white space, all up to there is taken and left as it is: one look is enough.
+_PASSWORD = re.compile(r"(://[^/@\s:?#]*):[^@\s]*+(?:(@)(?:[^\s/@\"'<>]*@)*)?")
 _NAMED = re.compile(r"(?i)\b((?:ssl)?passw(?:or)?d|passphrase|secret|token|api_?key)=[^\s&\"',;)]+")
 
 _about: ContextVar[dict[str, str | int]] = ContextVar("newscrawl_about", default={})  # noqa: B039 (an empty one is never changed)
@@ -99,8 +100,8 @@ def masked(text: str) -> str:
     'postgresql://news:***@db/news and tgram://…, json://example.org:81/…'
     """
     if "://" in text:
-        text = _ADDRESS.sub(lambda found: _masked_address(found[0], found[1].lower()), text)
-        text = _PASSWORD.sub(rf"\1:{HIDDEN}@", text)
+        text = _ADDRESS.sub(lambda found: found[1] + _masked_address(found[2], found[3].lower()), text)
+        text = _PASSWORD.sub(lambda found: f"{found[1]}:{HIDDEN}@" if found[2] else found[0], text)
     return _NAMED.sub(rf"\1={HIDDEN}", text) if "=" in text else text
 
 

@@ -28,8 +28,8 @@ _LABEL = re.compile(
 )
 _LABELS = frozenset({"كتب", "كتبت", "كتبه", "كتبها", "بقلم", "بواسطه", "الكاتب", "الكاتبه", "by", "author"})
 _BYLINES = ("كتب", "كتبت", "بقلم")
-_AMONG = re.compile(r"\s*[،,؛;]\s*|\s+&\s+")
-_PLACED = re.compile(r"\s+[-–—/]\s+|\s*:\s*")
+_AMONG = re.compile(r"(?:(?<!\s)\s+)?[،,؛;]\s*|(?<!\s)\s+&\s+")
+_PLACED = re.compile(r"(?<!\s)\s+[-–—/]\s+|(?:(?<!\s)\s+)?:\s*")
 _CLASS = re.compile(r"(?:^|[\s_-])(?:authors?|bylines?|writers?|reporters?)(?:$|[\s_-])", re.IGNORECASE)
 _PATH = re.compile(r"/(?:authors?|writers?|editors?)/", re.IGNORECASE)
 _LINES_DOWN = 12

@@ -12,16 +12,16 @@ from newscrawl.pages import marks
 from newscrawl.pages.tree import Line
 
 _STAMP = re.compile(
-    r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*[,،|]?\s*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
+    r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*+(?:[,،|]\s*+)?[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
 )
 # What any date line holds: a number, or a word of relative time.
 MAYBE = re.compile(r"[0-9٠-٩]|اليوم|[أا]مس|منذ|قبل")
-_BARS = re.compile(r"\s*[|•·»]\s*|\s+[\-–—/]+\s+|\s*--+\s*")
-_TAIL = re.compile(r"[\s|\-–—•·:،,/]+$")
-_BEFORE_TITLE = re.compile(r"--+\s*$|\|\s*--\s*$")
-_CLOSED = re.compile(r"\|[\s|]*$")
+_BARS = re.compile(r"(?:(?<!\s)\s+)?[|•·»]\s*|(?<!\s)\s+[\-–—/]+\s+|(?:(?<!\s)\s+)?--+\s*")
+_TAIL = re.compile(r"(?<![\s|\-–—•·:،,/])[\s|\-–—•·:،,/]+$")
+_BEFORE_TITLE = re.compile(r"(?<!-)--+\s*+$|\|\s*+--\s*+$")
+_CLOSED = re.compile(r"\|\s*$")
 LABEL = re.compile(r"^(?:القسم|التصنيف|الفئة|قسم|تصنيف)\s*[:：]\s*")
-_PATH = re.compile(r"\s*[/»›>|]\s*")
+_PATH = re.compile(r"(?:(?<!\s)\s+)?[/»›>|]\s*")
 DATE_LINE = 110
 _EDGES = " |-–—•·:،,/"
 # Numbers beside a date that are none: how long the text takes to read, how often it was read or answered.
@@ -30,14 +30,15 @@ _COUNTS = re.compile(
     r"|(?<![0-9٠-٩:.,/-])[0-9٠-٩]+\s+(?:دقائق|دقيقة)\s+(?:قراءة|للقراءة)"
     r"|(?<![0-9٠-٩:.,/-])[0-9٠-٩][0-9٠-٩,.]*\s*(?:مشاهدة|مشاهدات|زيارة|زيارات|قراءة|قراءات|تعليق|تعليقا|تعليقات)(?!\w)"
 )
-_PUBLISHED = re.compile(r"(?:النشر|نشرت?|بتاريخ|ال?تاريخ)\s*(?:في|على|بتاريخ)?\s*[:：]")
+_PUBLISHED = re.compile(r"(?:النشر|نشرت?|بتاريخ|ال?تاريخ)\s*+(?:(?:في|على|بتاريخ)\s*+)?[:：]")
 _UPDATED = re.compile(r"^\s*(?:[آا]خر\s+)?(?:ال)?تحديث|^\s*(?:تم\s+ال?تحديث|عدلت?|حدثت?|محدثة?)\s*")
 _UPDATE = re.compile(
-    r"[(\[]?\s*(?:(?:تم\s+)?(?:[آا]خر\s+)?(?:ال)?تحديث|updated|last update)\s*(?:في)?\s*[:：]", re.IGNORECASE
+    r"(?:[(\[]\s*+|(?<!\s)\s+)?(?:(?:تم\s++)?(?:[آا]خر\s++)?(?:ال)?تحديث|updated|last update)\s*+(?:في\s*+)?[:：]",
+    re.IGNORECASE,
 )
 # A time of day that is all of its line.
 CLOCK = re.compile(
-    r"(?:(?:الساعة|الوقت|التوقيت)\s*[:：]?\s*)?(?P<hour>[0-9٠-٩]{1,2}):(?P<minute>[0-9٠-٩]{2})(?::[0-9٠-٩]{2})?"
+    r"(?:(?:الساعة|الوقت|التوقيت)\s*+(?:[:：]\s*+)?)?(?P<hour>[0-9٠-٩]{1,2}):(?P<minute>[0-9٠-٩]{2})(?::[0-9٠-٩]{2})?"
     r"\s*(?P<half>صباحا[ً]?|مساء[ً]?|ص|م|am|pm)?",
     re.IGNORECASE,
 )

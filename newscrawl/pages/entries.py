@@ -22,7 +22,8 @@ _LONGEST = 400
 _WITHIN = frozenset({"a", "b", "strong", "em", "i", "mark", "u", "q"})
 _DAY = r"[0-9٠-٩]{1,4}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{2,4}"
 _TIME = r"[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?:\s*(?:صباحا|مساء|ص|م)(?!\w))?"
-_STAMP = rf"(?:{_DAY}(?:\s*[,،|\-–]?\s*{_TIME})?|{_TIME}\s*[,،|\-–]?\s*{_DAY}|(?:اليوم|[أا]مس)\s*[,،]?\s*{_TIME})"
+_GAP = r"\s*+(?:[,،|\-–]\s*+)?"
+_STAMP = rf"(?:{_DAY}(?:{_GAP}{_TIME})?|{_TIME}{_GAP}{_DAY}|(?:اليوم|[أا]مس)\s*+(?:[,،]\s*+)?{_TIME})"
 _SIGNS = r"[\s|\-–—،,:()\[\]•]"
 # A stamp at either end of a text that goes on beside it.
 _STAMPED = (

@@ -35,7 +35,7 @@ _ROOTS: dict[str, tuple[Kind, str]] = {
 _DATES = ("pubDate", "publication_date", "published", "date", "issued", "lastmod", "updated", "modified")
 _PIECE = 1 << 16
 _BREAKS = ("ERR_TAG_NOT_FINISHED", "ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR")  # after which nothing more is read
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
+_DECLARATION = re.compile(r"(?:(?<!\s)\s+)?<\?xml[^>]{0,200}\?>")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # An ampersand that XML knows nothing of: a bare one, or an entity of HTML.
 _LOOSE = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)")

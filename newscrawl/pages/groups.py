@@ -13,7 +13,7 @@ from newscrawl.pages.group import Group, Links
 from newscrawl.pages.tree import Tree
 
 _TIME = re.compile(r"[0-9٠-٩]{1,2}\s*[:/-]\s*[0-9٠-٩]{1,2}|(?:منذ|قبل)\s|اليوم|[أا]مس")
-_BARS = re.compile(r"\s*[|»«›·•]\s*|\s+[-–—:/]\s+")
+_BARS = re.compile(r"(?:(?<!\s)\s+)?[|»«›·•]\s*|(?<!\s)\s+[-–—:/]\s+")
 _LABEL = 50
 _FAR = 100
 _MARGIN = re.compile(

@@ -10,7 +10,7 @@ from newscrawl.pages.tree import Line
 
 _LABEL = 40
 # How many remarks a list holds (`التعليقات (18)`).
-_COUNT = re.compile(r"\s*[(\[]\s*[0-9٠-٩]{1,6}\s*[)\]]\s*$")
+_COUNT = re.compile(r"(?:(?<!\s)\s+)?[(\[]\s*+[0-9٠-٩]{1,6}\s*+[)\]]\s*+$")
 _COMMENTS = frozenset({"التعليقات", "تعليقات", "تعليقات القراء"})
 
 

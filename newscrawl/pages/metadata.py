@@ -20,7 +20,7 @@ _ARTICLES = re.compile(
     r"(?:(?:Reportage|Opinion|Analysis|Background|Review|AskPublic)?NewsArticle|(?:Opinion|Analysis|Report|Review)?Article|"
     r"(?:LiveBlog|Blog)Posting)$"
 )
-_TITLE_CUT = re.compile(r"\s+[|\-–—»«›‹:•·/]+\s+|\s*[|»•]\s*|\s*::\s*")
+_TITLE_CUT = re.compile(r"(?<!\s)\s+[|\-–—»«›‹:•·/]+\s+|(?:(?<!\s)\s+)?(?:[|»•]|::)\s*")
 _KINDS = ("وكاله", "موقع", "شبكه", "صحيفه", "قناه")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,6}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 

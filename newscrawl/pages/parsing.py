@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 _DEEP = 400
 _MANY_TAGS = 8000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 # Elements that nest without end where markup is broken or hostile; the others' tags are always kept.
 _NESTING = frozenset(
     "div span b i u em strong font section article center blockquote big small ins del s tt code sub sup main aside "

@@ -17,7 +17,7 @@ from newscrawl.pages.tree import Line, Tree
 from newscrawl.urls import dle_number
 
 _PATH_LENGTH = 100
-_STEP = re.compile(r"\s*[»›>]\s*|\s+/\s+")
+_STEP = re.compile(r"(?:(?<!\s)\s+)?[»›>]\s*|(?<!\s)\s+/\s+")
 _NEAR = 4
 _MENU_NAME = 30
 _MENU_SHARE = 0.6

@@ -22,7 +22,7 @@ def _runs(text: str) -> str:
 
 
 def _span(text: str) -> str:
-    told = [(int(count), _UNITS[unit]) for count, unit in re.findall(r"([0-9]+) (d|h|min)", text)]
+    told = [(int(count), _UNITS[unit]) for count, unit in re.findall(r"(?<![0-9])([0-9]+) (d|h|min)", text)]
     return " و".join(amount(unit, count, "ar") for count, unit in told if count) or "أقل من دقيقة"
 
 
@@ -31,7 +31,7 @@ def _note(text: str | None) -> str:
 
 
 def _found(text: str) -> str:
-    return "، ".join(f"{_KINDS[kind]} {count}" for count, kind in re.findall(r"([0-9]+) (\w+)", text))
+    return "، ".join(f"{_KINDS[kind]} {count}" for count, kind in re.findall(r"(?<![0-9])([0-9]+) (\w+)", text))
 
 
 def _field(text: str) -> str:
