@@ -30,7 +30,7 @@ NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)
 URL = "https://baghdadtoday.news/283001-x.html"
 SITE = get_site("baghdad_today")
 
-_PIECES = (
+PIECES = (
     "<", ">", "</", "/>", "<p>", "</p>", "<div", " class=", '"', "'", "<h1>", "</h1>", "<script>", "</script>",
     "<!--", "-->", "<![CDATA[", "]]>", "<!DOCTYPE x [", "<!ENTITY a 'b'>", "&a;", "&#0;", "&#xD800;", "&#1114112;",
     "&nbsp;", "<rss", "<item>", "<link>", "<urlset>", "<url><loc>", "<sitemapindex>", "<feed", "<time datetime=",
@@ -42,7 +42,7 @@ _PIECES = (
     "User-agent: *\n", "Disallow: /\n", "Crawl-delay: ", "Sitemap: ", "*", "$", "\r\n", "\t",
     "Sun, 06 Nov 1994 08:49:37 GMT", "+9999", "charset=", "utf-7",
 )  # fmt: skip
-TEXT = st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=12)), max_size=40).map("".join)
+TEXT = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=40).map("".join)
 BYTES = st.one_of(st.binary(max_size=400), TEXT.map(lambda text: text.encode("utf-8", "surrogatepass")))
 
 
@@ -107,6 +107,13 @@ READERS: dict[str, tuple[Callable[[Any], object], Any, tuple[type[Exception], ..
     "a page's bytes": (lambda body: page_text(body, "text/html; charset=\x00"), BYTES, ()),
     "a query": (_searched, TEXT, ()),
 }
+
+
+def is_read_as_bytes(name: str) -> bool:
+    """True for the readers of what crossed the wire."""
+    return READERS[name][1] is BYTES
+
+
 KEPT: dict[str, tuple[Any, ...]] = {
     "feeds and sitemaps": (b"\x1f\x8b", b"<rss><channel><item>", b"\xff\xfe<\x00r\x00"),
     "robots.txt": (b"Crawl-delay: 1e999", b"\xef\xbb\xbfUser-agent: *\nDisallow: /%"),
