@@ -45,8 +45,8 @@ shutil.rmtree(sys.argv[1], ignore_errors=True)
 class Postgres:
     """One server with its own data folder; every database on it is a test's own."""
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="newscrawl-pg-"))
+    def __init__(self, within: Path | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="newscrawl-pg-", dir=within))
         self.data = self.folder / "data"
         self.port = _free_port()
         self._user = _unprivileged()

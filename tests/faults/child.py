@@ -3,7 +3,8 @@
 ``FAULTS_PEAK`` names the file for the peak (megabytes). ``FAULTS_STAB`` is ``module:name:when:count``: SIGKILL
 ``before``, ``amid`` or ``after`` the count-th call of a function; ``amid`` is for one that is given bytes as its second
 argument, and is given the half of them. ``FAULTS_LIMIT`` is ``NAME=number``, a limit of `resource`; ``FAULTS_CLOCK``
-seconds by which the clock jumps forth and back at each third look at it.
+seconds by which the clock jumps forth and back at each third look at it; ``FAULTS_HOSTS`` is ``name=address``, as a
+hosts file has it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import os
 import re
 import resource
 import signal
+import socket
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -52,6 +54,16 @@ def _wrapped(function: Callable[..., Any], when: str, number: int) -> Callable[.
     return called
 
 
+def _know(hosts: dict[str, str]) -> None:
+    """Names that the resolver knows beside its own."""
+    ask = socket.getaddrinfo
+
+    def asked(host: Any, *given: Any, **named: Any) -> Any:
+        return ask(hosts.get(host, host), *given, **named)
+
+    socket.getaddrinfo = asked
+
+
 def _jumping(seconds: float) -> Callable[[], datetime]:
     looks = count()
 
@@ -63,6 +75,8 @@ def _jumping(seconds: float) -> Callable[[], datetime]:
 
 def main() -> int:
     """Run the command of the arguments; returns its exit code."""
+    if hosts := os.environ.get("FAULTS_HOSTS"):
+        _know(dict(one.split("=") for one in hosts.split(",")))
     from newscrawl.cli import run
 
     for stage in filter(None, os.environ.get("FAULTS_STAB", "").split(",")):

@@ -1,7 +1,7 @@
 """A process that crawls a site so many times, one crawl after another: `soak.py URL CRAWLS`.
 
-It prints its resident memory (KiB) and its open files after a fifth of the crawls and after all of them, then how
-often each exit code came.
+It prints its resident memory (KiB) and its open files after each twentieth of the crawls, then how often each exit
+code came.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ async def _crawls(url: str, count: int) -> None:
         job = Job.of(get_site("baghdad_today"), settings, base_url=url, delay=0.0001)
         outcome = await Crawl(job, settings, root=Path.cwd()).run()
         codes[outcome.exit_code] += 1
-        if number in (count // 5, count):
+        if number % max(count // 20, 1) == 0:
             _told()
     print(json.dumps(codes), flush=True)
 

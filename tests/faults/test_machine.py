@@ -11,13 +11,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from newscrawl.demo import Request
 from newscrawl.exporters import plain
 from tests.faults.table import Table
-from tests.faults.trial import Fault, Inflict, Trial, trial, tried
+from tests.faults.trial import Fault, Inflict, Trial, Tried, trial, tried
+from tests.postgres import Postgres
+from tests.store.test_postgres_schema import first_version
 
 GROUP = "The machine"
 KILLED = (-signal.SIGKILL,)
@@ -236,18 +239,33 @@ def test_killed_in_a_migration(tmp_path: Path, table: Table, step: str) -> None:
             with sqlite3.connect(folder / "news.db") as conn:
                 conn.executescript((HERE / "version_0001.sql").read_text(encoding="utf-8"))
             conn.close()
-            made.environment["FAULTS_STAB"] = f"alembic.op:{step}:after:1"
-            ended = made.run("runs")
-            made.environment.clear()
-            with made.store as store:
-                found = [plain(item) for item in store.articles(history=True)]
-                feed = [plain(item) for item in store.changes()]
-            row.times += 1
-            row.codes[ended.code] += 1
-            row.lost += sum(item not in found for item in expected["articles"])
-            row.doubled += len(found) - len({(item["id"], item["revision"]) for item in found})
-            assert ended.code == -signal.SIGKILL
-            assert (found, feed) == (expected["articles"], expected["changes"])
+            _migrated_and_killed(made, row, step, expected)
+
+
+def _migrated_and_killed(made: Trial, row: Tried, step: str, expected: dict[str, Any]) -> None:
+    made.environment["FAULTS_STAB"] = f"alembic.op:{step}:after:1"
+    ended = made.run("runs")
+    made.environment.clear()
+    with made.store as store:
+        found = [plain(item) for item in store.articles(history=True)]
+        feed = [plain(item) for item in store.changes()]
+    row.times += 1
+    row.codes[ended.code] += 1
+    row.lost += sum(item not in found for item in expected["articles"])
+    row.doubled += len(found) - len({(item["id"], item["revision"]) for item in found})
+    assert ended.code == -signal.SIGKILL
+    assert (found, feed) == (expected["articles"], expected["changes"])
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("step", MIGRATION)
+def test_killed_in_a_migration_of_postgresql(tmp_path: Path, table: Table, step: str, postgres: Postgres) -> None:
+    row = table.row(GROUP, f"SIGKILL in a migration of PostgreSQL, behind `{step}`")
+    expected = json.loads((HERE / "version_0001.json").read_text(encoding="utf-8"))
+    for folder in table.tries(tmp_path):
+        with trial(folder, postgres.url(postgres.create())) as made:
+            first_version(made.database)
+            _migrated_and_killed(made, row, step, expected)
 
 
 def test_two_crawls_at_once(tmp_path: Path, table: Table) -> None:

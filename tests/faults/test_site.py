@@ -133,6 +133,15 @@ def emptied(made: Trial) -> None:
     made.server.faults["/security/"] = respond(world_now(articles=0), "/security/")
 
 
+def emptied_for_long(made: Trial) -> None:
+    """The same, crawl after crawl, at a site that was crawled before and goes on to publish."""
+    assert made.crawl().code == 0
+    emptied(made)
+    for _ in range(3):
+        made.world.publish()
+        assert made.crawl().code == 4
+
+
 def day_off(by: timedelta) -> Callable[[Trial], None]:
     """The site's clock is wrong: `Date` and all that it says of when."""
 
@@ -206,6 +215,7 @@ SITE = [
     Fault(name="listing pages that never end", inflict=endless_list, codes=LESS, quick=True),
     Fault(name="pages that differ at each fetch", inflict=restless, codes=OK),
     Fault(name="an empty list", inflict=emptied, codes=LESS, reasons=("no_links",)),
+    Fault(name="an empty list, crawl after crawl", inflict=emptied_for_long, codes=LESS, reasons=("no_links",)),
     Fault(name="site's clock a day ahead", inflict=day_off(timedelta(days=1)), codes=OK),
     Fault(name="site's clock a day behind", inflict=day_off(-timedelta(days=1)), codes=OK),
     Fault(name="charset declared wrong", inflict=ONE("article", fault=faults.content_type(

@@ -6,13 +6,17 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import pytest
 
 from newscrawl.demo import Request
+from tests.faults.relay import Relay
 from tests.faults.table import Table
+from tests.faults.test_machine import mounted
 from tests.faults.trial import Fault, Trial, trial, tried
 from tests.postgres import Postgres
 
@@ -153,6 +157,16 @@ def restarted(made: Trial, server: Postgres) -> Iterator[None]:
 
 @contextmanager
 def slow(made: Trial, server: Postgres) -> Iterator[None]:
+    """A slow network, or a slow server, from the first question on."""
+    before = made.database
+    with Relay(server.port, late=0.02) as relay:
+        made.database = before.replace(f":{server.port}/", f":{relay.port}/")
+        yield
+        made.database = before
+
+
+@contextmanager
+def held(made: Trial, server: Postgres) -> Iterator[None]:
     """Somebody holds the articles' table while five articles are fetched."""
     name = made.database.rpartition("/")[2]
     made.crawl("--max-pages", "1")
@@ -180,11 +194,43 @@ def crowded(made: Trial, server: Postgres) -> Iterator[None]:
     server.execute(f"ALTER DATABASE {name} CONNECTION LIMIT -1")
 
 
+@contextmanager
+def no_room(made: Trial, server: Postgres) -> Iterator[None]:
+    """The disk of its data is full from the fifth article on, until somebody makes room and starts it again."""
+    ballast = server.folder / "ballast"
+
+    def fill() -> None:
+        with suppress(OSError), ballast.open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+
+    at_article(made, 5, fill)
+    yield
+    ballast.unlink()
+    server.stop(at_once=True)
+    server.start()
+
+
+@pytest.mark.faults
+def test_postgresql_without_room(tmp_path: Path, table: Table) -> None:
+    row = table.row(f"{GROUP}: PostgreSQL", "its disk is full")
+    for folder in table.tries(tmp_path):
+        # Not in pytest's folder, which the server's user may not enter.
+        with TemporaryDirectory() as place, mounted(Path(place), "-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs"):
+            server = Postgres(Path(place))
+            try:
+                with trial(folder, server.url(server.create())) as made:
+                    tried(Fault(name=row.name, inflict=partial(no_room, server=server), codes=(5,)), made, row)
+            finally:
+                server.close()
+
+
 SERVERS: dict[str, tuple[Inflict, tuple[int, ...]]] = {
     "killed in mid-crawl": (gone(at_once=True), (5,)),
     "shut down in mid-crawl": (gone(at_once=False), (5,)),
     "killed and started again in mid-crawl": (restarted, (0, 5)),
-    "a table is locked for a while": (slow, (0,)),
+    "a table is locked for a while": (held, (0,)),
+    "each of its answers 20 ms late": (slow, (0,)),
     "no connection is left": (crowded, (5,)),
 }
 

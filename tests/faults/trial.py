@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,11 +45,14 @@ class Trial:
     database: str
     settings: dict[str, object] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    at: str = ""  # where the site is reached, if not at its server's own address
+    lasting: dict[str, str] = field(default_factory=dict)  # environment that outlives the fault
+    over: ExitStack = field(default_factory=ExitStack)
     running: subprocess.Popen[str] | None = None
 
     def crawl(self, *words: str, **more: str) -> Ended:
         """`newscrawl crawl` in a process of its own, until it ends."""
-        return self.run("crawl", "--base-url", self.server.url, "--delay", "0.001", *words, **more)
+        return self.run("crawl", "--base-url", self.at or self.server.url, "--delay", "0.001", *words, **more)
 
     def run(self, *words: str, **more: str) -> Ended:
         """A command of newscrawl in a process of its own; one that outlives its time is a failure of the test."""
@@ -62,7 +65,12 @@ class Trial:
             [sys.executable, "-m", "tests.faults.child", *words],
             cwd=self.folder,
             env=environment(
-                self.folder, NEWSCRAWL_DATABASE=self.database, FAULTS_PEAK=str(peak), **self.environment, **more
+                self.folder,
+                NEWSCRAWL_DATABASE=self.database,
+                FAULTS_PEAK=str(peak),
+                **self.lasting,
+                **self.environment,
+                **more,
             ),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -159,6 +167,7 @@ def trial(folder: Path, database: str = "", **options: object) -> Iterator[Trial
             yield made
         finally:
             made.kill()
+            made.over.close()
 
 
 def tried(fault: Fault, made: Trial, row: Tried) -> None:
