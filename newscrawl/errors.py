@@ -122,6 +122,12 @@ class TruncatedPage(PageError):
     reason = "truncated"
 
 
+class TooLarge(PageError):
+    """It has more elements and attributes than any page of news: it was not taken apart."""
+
+    reason = "too_large"
+
+
 class NoHeadline(PageError):
     """No headline could be found."""
 

@@ -34,6 +34,8 @@ _ROOTS: dict[str, tuple[Kind, str]] = {
 }
 _DATES = ("pubDate", "publication_date", "published", "date", "issued", "lastmod", "updated", "modified")
 _PIECE = 1 << 16
+_MOST_NODES = 10_000  # elements and attributes of one thing named, or before the first of them
+_LONGEST_TAG = 2**20  # characters without a `>`
 _BREAKS = ("ERR_TAG_NOT_FINISHED", "ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR")  # after which nothing more is read
 _DECLARATION = re.compile(r"(?:(?<!\s)\s+)?<\?xml[^>]{0,200}\?>")
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -74,6 +76,8 @@ def read(
     text = _NO_XML.sub(" ", decode(_unpacked(body), charset))
     if "<!ENTITY" in text:
         raise NoFeed("it declares entities")
+    if _goes_on(text):
+        raise NoFeed("a tag or a text of it has no end")
     parser = _parser()
     found = list(islice(_elements(parser, _mended(text)), most + 1))
     if not found:
@@ -83,6 +87,16 @@ def read(
     items = found[1:] if whole or len(found) > most else found[1:-1]  # the last address may be cut
     named = (_named(kind, values, url, now, tz) for values in items)
     return Document(kind=kind, items=tuple(item for item in named if item), whole=whole)
+
+
+def _goes_on(text: str) -> bool:
+    """Whether some `_LONGEST_TAG` characters hold no end of a tag: the parser would hold all of them."""
+    at = 0
+    while at + _LONGEST_TAG < len(text):
+        at = text.rfind(">", at, at + _LONGEST_TAG) + 1
+        if not at:
+            return True
+    return False
 
 
 def _mended(text: str) -> str:
@@ -126,8 +140,11 @@ def _ends(parser: Any, root: str, text: str) -> bool:
 
 def _elements(parser: Any, text: str) -> Iterator[Any]:
     """The root's name, then the values of each thing named; the tree is thrown away behind us."""
-    root, wanted = "", ""
+    root, wanted, nodes = "", "", 0
     for event, element in _events(parser, text):
+        nodes += 1 + len(element.attrib) if event == "start" else 0
+        if nodes > _MOST_NODES:
+            raise NoFeed("one thing that it names has more elements than any")
         name = _name(element)
         if not root:
             if name not in _ROOTS:
@@ -136,6 +153,7 @@ def _elements(parser: Any, text: str) -> Iterator[Any]:
             yield root
         if event == "end" and name == wanted:
             yield list(_values(element))
+            nodes = 0
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]

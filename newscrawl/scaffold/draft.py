@@ -9,13 +9,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from selectolax.lexbor import LexborHTMLParser
-
 from newscrawl import cases
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.errors import ConfigError
 from newscrawl.pages import ArticlePage
 from newscrawl.pages.metadata import Metadata
+from newscrawl.pages.parsing import parse
 from newscrawl.scaffold import menus, rules, selectors
 from newscrawl.scaffold.menus import Entry
 from newscrawl.scaffold.rules import Rule
@@ -77,7 +76,7 @@ def draft(name: str, html: str, url: str, *, now: datetime, tz: ZoneInfo = BAGHD
     ``url`` is the article's own address, ``now`` when it was fetched. The rules of identity are the
     possible ones, the shortest identity first: a `Rule` that does not rebuild the address must be tried.
     """
-    parts, document = urlsplit(url), LexborHTMLParser(html)
+    parts, document = urlsplit(url), parse(html)
     metadata = Metadata(document)
     host = (parts.hostname or "").removeprefix("www.")
     site = Site(

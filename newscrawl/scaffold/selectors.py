@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, parse_date
 from newscrawl.pages import ArticlePage
+from newscrawl.pages.parsing import parse
 
 PageT = TypeVar("PageT", bound=ArticlePage)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*[0-9]?")
@@ -25,7 +26,7 @@ _TRIED = 40
 
 def guess(page: ArticlePage) -> dict[str, str]:
     """The selectors that were found, by the class attribute they belong in; what is not sure is left out."""
-    document = LexborHTMLParser(page.html)
+    document = parse(page.html)
     nodes = list(document.body.traverse()) if document.body else []
     searches: dict[str, tuple[Iterable[LexborNode], Callable[[ArticlePage], object], str]] = {
         "headline_selector": (_headlines(nodes, page), lambda p: p.headline, "headline"),

@@ -168,6 +168,11 @@ def with_nuls(request: Request, page: Page) -> Response:
     return Response(body=page().body.replace(b"<p", b"\x00<p"), headers=HTML)
 
 
+def grown(more: str) -> Callable[[Request, Page], Response]:
+    """The page with more of something at its end."""
+    return faults.changed(lambda html: html.replace("</body>", more + "</body>"))
+
+
 def redesigned(made: Trial) -> None:
     """Another design from the third article on."""
 
@@ -226,6 +231,13 @@ SITE = [
           reasons=("too_large",)),
     Fault(name="gzip bomb (200 MB)", inflict=ONE("article", fault=gzip_bomb()), codes=LESS, reasons=("too_large",)),
     Fault(name="brotli bomb (200 MB)", inflict=ONE("article", fault=brotli_bomb()), codes=LESS, reasons=("too_large",)),
+    Fault(name="pages of a million elements", inflict=ONE("article", "/security/", "/", fault=grown("<p>x" * 10**6)),
+          codes=LESS, reasons=("too_large",), quick=True),
+    Fault(name="pages of one element with 300,000 attributes", inflict=ONE(
+        "article", "/security/", "/", fault=grown(f"<p {' '.join(f'a{n}' for n in range(300_000))}>")),
+        codes=LESS, reasons=("too_large",)),
+    Fault(name="an article of 9 MB of words", inflict=ONE("article", fault=grown("<p>" + "خبر " * 1_300_000)),
+          codes=(0, 4)),
     Fault(name="deflate that is none", inflict=ONE("article", fault=coded("deflate", b"\x01\xfe" * 300)), codes=LESS,
           reasons=("bad_encoding",)),
     Fault(name="a redesign in mid-crawl", inflict=redesigned, codes=(0, 4)),

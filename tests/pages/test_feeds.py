@@ -203,6 +203,12 @@ BROKEN = {
     "a bomb in gzip": gzip.compress(b"<rss>" + b" " * (feeds.MOST_BYTES + 10)),
     "zeros": bytes(10_000),
     "JSON": b'{"version": "https://jsonfeed.org/version/1"}',
+    # What would fill the memory before its first item, or within it.
+    "nothing but elements": b"<urlset>" + b"<a/>" * 20_000 + b"</urlset>",
+    "an item of elements": b"<rss><channel><item>" + b"<a/>" * 20_000 + b"<link>/1</link></item></channel></rss>",
+    "an item of attributes": b"<rss><item><a " + b"".join(b"a%d='1' " % n for n in range(20_000)) + b"/></item></rss>",
+    "a tag without an end": b"<rss " + b"a" * (2**20 + 1) + b"><channel/></rss>",
+    "a text without an end": b"<rss><item><link>" + b"a" * (2**20 + 1) + b"</link></item></rss>",
 }
 
 
