@@ -14,7 +14,7 @@ from tests.conftest import Site
 def world_now(**options: Any) -> World:
     """A world of security news, dated a little in the past so that what it publishes is never in the future."""
     options = {"articles": 30, "per_page": 5, "shares": {"security": 1}, "seed_page": False, **options}
-    return World(now=datetime.now(UTC) - timedelta(hours=2), clock=lambda: datetime.now(UTC), **options)
+    return World(**{"now": datetime.now(UTC) - timedelta(hours=2), "clock": lambda: datetime.now(UTC), **options})
 
 
 def ids(world: World, section: str = "security") -> set[str]:

@@ -1,4 +1,4 @@
-"""A process that crawls a site so many times, one crawl after another: `soak.py URL CRAWLS`.
+"""A process that crawls a site so many times, an hour apart by its own clock: `soak.py URL CRAWLS BEGINNING`.
 
 It prints its resident memory (KiB) and its open files after each twentieth of the crawls, then how often each exit
 code came.
@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -27,12 +28,17 @@ def _told() -> None:
     print(resident, len(os.listdir("/proc/self/fd")), flush=True)
 
 
-async def _crawls(url: str, count: int) -> None:
+def _later(late: timedelta) -> datetime:
+    return datetime.now(UTC) + late
+
+
+async def _crawls(url: str, count: int, beginning: datetime) -> None:
     settings = config.load(Path.cwd())
     codes: Counter[int] = Counter()
     for number in range(1, count + 1):
         job = Job.of(get_site("baghdad_today"), settings, base_url=url, delay=0.0001)
-        outcome = await Crawl(job, settings, root=Path.cwd()).run()
+        late = beginning + number * timedelta(hours=1) - datetime.now(UTC)
+        outcome = await Crawl(job, settings, root=Path.cwd(), clock=partial(_later, late)).run()
         codes[outcome.exit_code] += 1
         if number % max(count // 20, 1) == 0:
             _told()
@@ -41,4 +47,4 @@ async def _crawls(url: str, count: int) -> None:
 
 if __name__ == "__main__":
     logging.disable()
-    in_reactor(partial(_crawls, sys.argv[1], int(sys.argv[2])))
+    in_reactor(partial(_crawls, sys.argv[1], int(sys.argv[2]), datetime.fromisoformat(sys.argv[3])))
