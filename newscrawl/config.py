@@ -154,7 +154,7 @@ class Config(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="NEWSCRAWL_", extra="forbid", env_nested_delimiter="__")
 
     database: str = Field(DEFAULT_DATABASE, description="SQLAlchemy address of the store; empty: none")
-    contact: str | None = Field(None, min_length=3, description="an address or page in the user agent")
+    contact: str | None = Field(None, pattern=r"^[ -~]{3,200}$", description="an address or page in the user agent")
     chromium: Path | None = Field(None, description="the browser's executable")
     first_pages: int = Field(100, ge=1, description="listing pages of a first walk")
     timeout: float = Field(30, gt=0, le=600, description="seconds until a request is given up")
@@ -215,6 +215,7 @@ _TABLES: dict[str, type[BaseModel]] = {
     "serve": ServeConfig,
 }
 _JSON = (*_TABLES, "second_looks")  # what the environment gives as JSON
+_MOST_DOTS = 1000
 _SECRETS = {"webhook_secret", "urls", "token"}
 
 
@@ -248,11 +249,16 @@ def load(start: Path | None = None) -> Config:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: no valid TOML: {error}") from None
+        text = path.read_text(encoding="utf-8")
+        if any(line.count(".") > _MOST_DOTS for line in text.splitlines()):  # tomllib is quadratic in a key's parts
+            raise ConfigError(f"{path}: a line of more than {_MOST_DOTS} dots")
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: no UTF-8 text: {error}") from None
+    except ValueError as error:
+        raise ConfigError(f"{path}: no valid TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{path}: no valid TOML: nested too deep") from None
     except OSError as error:
         raise ConfigError(f"{path}: {error.strerror or error}") from None
 

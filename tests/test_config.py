@@ -73,6 +73,13 @@ WRONG = [
     ("[serve]\ntokens = 3", "serve.tokens: unknown key; known: token"),
     ("x = [", "no valid TOML: "),
     ("a = 1\na = 2", "no valid TOML: "),
+    # What a hostile file holds.
+    ("x = " + "[" * 100_000, "no valid TOML: nested too deep"),
+    ("x = " + "{a=" * 50_000, "no valid TOML: nested too deep"),
+    (".".join("a" * 60_000) + " = 1", "a line of more than 1000 dots"),
+    ("timeout = " + "9" * 5000, "no valid TOML: "),
+    ('contact = "a@b.org\\r\\nX-Other: 1"', "expected an e-mail address or the address of a page"),
+    ('contact = "a@b.org\\u0000"', "expected an e-mail address or the address of a page"),
 ]
 
 

@@ -45,6 +45,9 @@ def test_links_to_other_places_are_never_followed(site: Site) -> None:
             f"http://2130706433:{port}/900004-a.html",
             f"http://0x7f000001:{port}/900005-a.html",
             f"http://127.1:{port}/900006-a.html",
+            f"http://0177.0.0.1:{port}/900019-a.html",
+            f"http://0:{port}/900020-a.html",
+            f"http://127.0.0.1.:{port}/900021-a.html",
             f"http://baghdadtoday.news@127.0.0.1:{port}/900007-a.html",
             f"//127.0.0.1:{port}/900008-a.html",
             f"https://baghdadtoday.news:{port}/900009-a.html",
@@ -129,6 +132,8 @@ TARGETS = {
     "IPv6": "http://[::1]:{port}/{number}-a.html",
     "a decimal host": "http://2130706433:{port}/{number}-a.html",
     "a short host": "http://127.1:{port}/{number}-a.html",
+    "an octal host": "http://0177.0.0.1:{port}/{number}-a.html",
+    "the host of all": "http://0:{port}/{number}-a.html",
     "a user before the host": "http://baghdadtoday.news@127.0.0.1:{port}/{number}-a.html",
     "no scheme": "//127.0.0.1:{port}/{number}-a.html",
     "the site's name, another port": "https://baghdadtoday.news:{port}/{number}-a.html",
@@ -264,6 +269,22 @@ def test_a_name_leads_to_its_public_addresses_alone(name: str) -> None:
 
 def test_a_cached_answer_is_checked_as_well() -> None:
     assert resolved("cached.example.org", ["127.0.0.1", "185.60.216.35"], times=3, cache=10) == ["185.60.216.35"]
+
+
+def test_a_name_that_changes_between_two_answers_is_checked_at_each() -> None:
+    """What is connected to is the answer that was checked: no second one is asked for."""
+
+    class Reactor:
+        nameResolver = Underlying(["185.60.216.35"])
+
+    resolver = PublicResolver(Reactor(), cache_size=0)  # type: ignore[arg-type]
+    told = []
+    for addresses in (["185.60.216.35"], ["127.0.0.1"], ["169.254.169.254", "185.60.216.36"]):
+        Reactor.nameResolver.addresses = addresses
+        receiver = Receiver()
+        resolver.resolveHostName(receiver, "changing.example.org", 443)
+        told.append(receiver.found)
+    assert told == [["185.60.216.35"], [], ["185.60.216.36"]]
 
 
 def test_only_the_named_base_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
