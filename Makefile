@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-FAULT_TIMES ?= 10
+FAULT_TIMES ?= 2
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-slow crawl lint bench clean browser pictures faults fuzz soak
@@ -35,16 +35,17 @@ lint: $(STAMP) ## ruff, mypy strict, the layers
 test: lint browser ## lint and the tests that are quick
 	$(BIN)/pytest -q -n 2 -m "not slow and not faults"
 
-test-slow: $(STAMP) browser ## the tests that take longer
+test-slow: $(STAMP) browser ## the tests that take longer, and every fault once
 	$(BIN)/pytest -q -n 2 -m slow
+	$(BIN)/pytest -q -m faults tests/faults
 
-faults: $(STAMP) browser ## every fault, several times; writes docs/reliability.md (FAULT_TIMES=10)
+faults: $(STAMP) browser ## every fault, several times; writes docs/reliability.md (FAULT_TIMES=2)
 	NEWSCRAWL_FAULTS=docs/reliability.md NEWSCRAWL_FAULT_TIMES=$(FAULT_TIMES) $(BIN)/pytest -q --timeout 7200 tests/faults
 
 fuzz: $(STAMP) ## what nobody would write, to all that reads what others wrote (about an hour)
 	NEWSCRAWL_FUZZ=100000 $(BIN)/pytest -q -n 2 tests/faults/test_fuzz.py
 
-soak: $(STAMP) ## 2,000 crawls of 10,000 articles in one process, with faults at random
+soak: $(STAMP) ## 2,000 hourly crawls of 10,000 articles in one process, with faults at random
 	NEWSCRAWL_SOAK=2000 $(BIN)/pytest -q -s tests/faults/test_soak.py
 
 pictures: $(STAMP) browser ## pictures of every page into output/pictures, and README's two

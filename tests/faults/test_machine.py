@@ -15,10 +15,11 @@ from typing import Any
 
 import pytest
 
-from newscrawl.demo import Request
+from newscrawl.demo import Request, faults
 from newscrawl.exporters import plain
 from tests.faults.table import Table
-from tests.faults.trial import Fault, Inflict, Trial, Tried, trial, tried
+from tests.faults.test_site import gzip_bomb
+from tests.faults.trial import MOST, Fault, Inflict, Trial, Tried, middle, trial, tried
 from tests.postgres import Postgres
 from tests.store.test_postgres_schema import first_version
 
@@ -73,6 +74,13 @@ def signalled(number: int) -> Callable[[Trial], None]:
     return inflict
 
 
+def cramped(made: Trial) -> None:
+    """No more address space than a crawl may take of memory, and pages that would take more."""
+    made.environment["FAULTS_LIMIT"] = f"AS={MOST * 10**6}"
+    made.server.faults[middle(made.world)] = gzip_bomb()
+    made.server.faults["/"] = faults.changed(lambda html: html.replace("</body>", "<p>x" * 10**6 + "</body>"))
+
+
 MACHINE = [
     *(Fault(name=f"SIGKILL as {stage}", inflict=stabbed(spec), codes=KILLED, quick=stage in QUICK)
       for stage, spec in STAGES.items()),
@@ -80,6 +88,7 @@ MACHINE = [
     Fault(name="SIGINT in mid-crawl", inflict=signalled(signal.SIGINT), codes=(130,)),
     Fault(name="the clock jumps an hour forth and back", inflict=variable("FAULTS_CLOCK", "3600"), codes=(0, 4)),
     Fault(name="9 file handles", inflict=variable("FAULTS_LIMIT", "NOFILE=9"), codes=(1, 3, 4, 5)),
+    Fault(name="300 MB of memory, and a bomb", inflict=cramped, codes=(4,), reasons=("too_large",)),
     Fault(name="no file above 100 KB", inflict=variable("FAULTS_LIMIT", "FSIZE=100000"), codes=(5,)),
 ]  # fmt: skip
 
@@ -87,8 +96,9 @@ MACHINE = [
 @pytest.mark.parametrize(
     "fault", [pytest.param(one, id=one.name, marks=() if one.quick else pytest.mark.faults) for one in MACHINE]
 )
+@pytest.mark.timeout(600)
 def test_the_machine(fault: Fault, tmp_path: Path, table: Table) -> None:
-    for folder in table.tries(tmp_path):
+    for folder in table.tries(tmp_path, often=fault.codes == KILLED):
         with trial(folder) as made:
             tried(fault, made, table.row(GROUP, fault.name))
 
@@ -102,19 +112,21 @@ def test_killed_at_random_moments(tmp_path: Path, table: Table) -> None:
     chance = random.Random(seed)
     for folder in table.tries(tmp_path):
         with trial(folder, articles=25) as made:
-            row = table.row(GROUP, "SIGKILL at a random moment, ten times in a row")
+            row = table.row(GROUP, "SIGKILL at a random moment")
             for _ in range(9):
-                _killed_somewhere(made, chance)
+                row.codes[_killed_somewhere(made, chance)] += 1
+                row.times += 1
                 made.crawl("--recheck", "all")
             fault = Fault(name=row.name, inflict=_somewhere(chance), codes=(0, *KILLED))
             tried(fault, made, row)
 
 
-def _killed_somewhere(made: Trial, chance: random.Random) -> None:
+def _killed_somewhere(made: Trial, chance: random.Random) -> int:
     with _somewhere(chance)(made):
-        made.crawl("--recheck", "all")
+        code = made.crawl("--recheck", "all").code
     made.world.publish()
     made.world.edit(chance.choice(made.world.live("security")).number)
+    return code
 
 
 def _somewhere(chance: random.Random) -> Callable[[Trial], AbstractContextManager[None]]:
