@@ -15,6 +15,7 @@ import pytest
 from newscrawl.demo import Request, faults
 from newscrawl.demo.routes import Response
 from tests.crawl import command
+from tests.faults.table import Table
 from tests.faults.trial import Trial, trial
 
 CRAWLS = int(os.environ.get("NEWSCRAWL_SOAK", "60"))  # `make soak`: 2,000
@@ -32,7 +33,7 @@ PAGE: list[faults.Fault] = [faults.drop(), faults.status(500), faults.cut_short(
 
 @pytest.mark.faults
 @pytest.mark.timeout(7200)
-def test_one_process_over_many_crawls(tmp_path: Path) -> None:
+def test_one_process_over_many_crawls(tmp_path: Path, table: Table) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")  # shown when it fails
     chance = random.Random(seed)
@@ -49,14 +50,19 @@ def test_one_process_over_many_crawls(tmp_path: Path) -> None:
         made.server.before.clear()
         made.server.faults.clear()
         assert made.crawl("--recheck", "all").code == 0
-        assert made.lost() == []
-        assert made.doubled() == []
-        assert made.reasons() == {}
+        lost, doubled = made.lost(), made.doubled()
         *told, codes = done.stdout.splitlines()
+        row = table.row("A long run", "one process, hourly crawls, five articles published before each, random faults")
+        row.times, row.lost, row.doubled = CRAWLS, len(lost), len(doubled)
+        row.codes.update({int(code): count for code, count in json.loads(codes).items()})
+        assert lost == []
+        assert doubled == []
+        assert made.reasons() == {}
         print(
             f"{CRAWLS} crawls, {len(made.world.live('security'))} articles; exit codes {codes}; KiB and files:", *told
         )
         resident, files = zip(*(map(int, line.split()) for line in told), strict=True)
+        row.megabytes = max(resident) * 1024 / 1e6
         assert CRAWLS < LONG or resident[-1] - resident[len(resident) // 5] < MORE
         assert files[-1] <= files[len(files) // 5] + 2
         assert set(json.loads(codes)) > {"0"}, "some of the faults were met"
