@@ -47,6 +47,7 @@ def test_one_process_over_many_crawls(tmp_path: Path, table: Table) -> None:
             env=command.environment(tmp_path, NEWSCRAWL_DATABASE=made.database), capture_output=True, text=True,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr[-3000:]
+        made.timeout = 3600
         made.server.before.clear()
         made.server.faults.clear()
         assert made.crawl("--recheck", "all").code == 0

@@ -45,6 +45,7 @@ class Trial:
     database: str
     settings: dict[str, object] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
+    timeout: float = TIMEOUT
     at: str = ""  # where the site is reached, if not at its server's own address
     lasting: dict[str, str] = field(default_factory=dict)  # environment that outlives the fault
     over: ExitStack = field(default_factory=ExitStack)
@@ -78,7 +79,7 @@ class Trial:
             start_new_session=True,
         )
         try:
-            _, errors = self.running.communicate(timeout=TIMEOUT)
+            _, errors = self.running.communicate(timeout=self.timeout)
         finally:
             self.kill()
         megabytes = float(peak.read_text()) if peak.exists() else None
