@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.async_api import Error as PlaywrightError
@@ -20,8 +22,12 @@ from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from newscrawl import browser
 from newscrawl.session import Session
 
+if sys.platform == "linux":
+    import resource
+
 ALLOWED_TYPES = frozenset({"document", "script", "xhr", "fetch"})
 LONGEST_TURN = 5.0  # seconds that a request of a page keeps others waiting
+MOST_MEMORY = 2**30  # bytes that a tab, or any other process of the browser, may fill
 WAIT = 10.0  # seconds until a page that shows nothing is taken as it is
 LONGEST_END = 40.0  # seconds until a browser that does not end is left to its driver, which kills it after 30
 _QUIET_CHROMIUM = [
@@ -67,7 +73,9 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             "executable_path": str(executable),
             "args": [*_QUIET_CHROMIUM, f"--host-resolver-rules={await _resolver_rules(session)}"],
         }
+        before = _children()
         await handler._launch()
+        _bound(_children() - before)  # the driver: the browser that it starts takes its limits over
         return handler
 
     async def render(self, request: ScrapyRequest) -> Response:
@@ -136,6 +144,21 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                 self._session.pacer.pause(self._session.pacer.delay)
             await self._session.pacer.within()
             self._before = request
+
+
+def _children() -> set[int]:
+    """The processes that this one started; none where the system does not tell (Linux does)."""
+    with suppress(OSError):
+        tasks = Path("/proc/self/task").iterdir()
+        return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
+    return set()
+
+
+def _bound(processes: set[int]) -> None:
+    if sys.platform == "linux":
+        for process in processes:
+            with suppress(OSError):
+                resource.prlimit(process, resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 def _first_line(error: Exception) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from newscrawl.demo import Request, faults
+from newscrawl.middlewares.rendering import MOST_MEMORY
 from tests.crawl.test_rendering import attacking
 from tests.faults.table import Table
 from tests.faults.trial import Fault, Trial, trial, tried
@@ -69,6 +70,32 @@ def never_loads(made: Trial) -> ExitStack:
     return over
 
 
+@contextmanager
+def greedy(made: Trial) -> Iterator[None]:
+    """A page that takes memory until it gets no more, at most 3 GB, and then says so."""
+    told: list[int] = []
+
+    def see(request: Request) -> None:
+        if "filled" in request.target and made.running is not None:
+            told.extend(peak(process) for process in below(made.running.pid))
+
+    made.server.before.append(see)
+    filling = "while (kept.length < 300) kept.push(new Uint8Array(1e7).fill(kept.length))"
+    scripted(f"window.kept = []; try {{ {filling} }} catch (e) {{}} fetch('/robots.txt?filled')")(made)
+    yield
+    assert told, "the page has told that it is full"
+    assert max(told) < 1.3 * MOST_MEMORY, "a tab is bounded"
+
+
+def peak(process: int) -> int:
+    """Bytes of memory that a process held at its most."""
+    with suppress(OSError):
+        for line in (Path("/proc") / str(process) / "status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return 0
+
+
 BROWSER = [
     Fault(name="its tab is killed", inflict=killing("--type=renderer"), codes=(4,), reasons=("browser_failed",)),
     Fault(name="Chromium is killed", inflict=killing("--headless"), codes=(4,), reasons=("browser_failed",)),
@@ -83,6 +110,7 @@ BROWSER = [
     Fault(name="downloads", inflict=scripted(
         "for (let n = 0; n < 20; n++) { const a = document.createElement('a');"
         " a.href = URL.createObjectURL(new Blob(['x'])); a.download = 'x' + n; a.click() }"), codes=(0,)),
+    Fault(name="a page that takes all memory", inflict=greedy, codes=(0,), settings={"timeout": 20}),
     Fault(name="a page of 300 MB in memory", inflict=scripted(
         "window.kept = []; for (let n = 0; n < 300; n++) kept.push(new Uint8Array(1e6).fill(n))"), codes=(0, 4)),
 ]  # fmt: skip
