@@ -1,4 +1,4 @@
-"""A page's markup parsed, hostile nesting flattened first."""
+"""A page's markup parsed; what would take all memory or all time of the parser is refused or flattened first."""
 
 from __future__ import annotations
 
@@ -7,57 +7,85 @@ import re
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.errors import TooLarge
+from newscrawl.pages import flattening
+from newscrawl.pages.markup import ATTRIBUTE, FORMATTING, PARTS, tags
 
-_DEEP = 400
-_MANY_TAGS = 8000
-_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
-MOST_NODES = 300_000  # elements and attributes; each may take a third of a kilobyte in the tree
+MOST_NODES = 100_000  # tags and attributes; what is made of them takes a kilobyte and more for each
 MOST_ATTRIBUTES = 1_000  # of one element: the parser is quadratic in them
-_FEW = 20_000  # what may be nodes or attributes, and is not worth a closer look
-_PARTS = " \t\n\r\f/\"'"  # what parts a tag's attributes
-# As https://html.spec.whatwg.org/#tokenization has them: quotes are such after `=` alone, `=` may begin a name.
-_ATTRIBUTE = re.compile(r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+""")
-_MARKUP = re.compile(rf"<(?:[a-zA-Z][^\s/>]*+((?:{_ATTRIBUTE.pattern})*+)|[/!?])")
-# Elements that nest without end where markup is broken or hostile; the others' tags are always kept.
-_NESTING = frozenset(
-    "div span b i u em strong font section article center blockquote big small ins del s tt code sub sup main aside "
-    "header footer nav details fieldset form label bdi bdo dl ul ol table".split()
-)
+MOST_NAMES = 3_000  # of attributes, in a page
+# Not worth a look, nor a close one: nothing that is made of so few is large, or takes seconds.
+_FEW_COPIES, _FEW_PARTS, _SOME_PARTS = 200_000, 25_000, 40_000
+_SHORT = 2_000  # characters of attributes, which are less than `MOST_ATTRIBUTES`
+_MANY_TAGS = 20_000  # from which on depth matters, in which the parser is quadratic
+# What keeps end tags of formatting from reaching what is outside.
+_APART = frozenset("table object applet marquee template svg math".split())
+_FORMAT = re.compile(rf"(?i)<(?:{'|'.join(sorted(FORMATTING))})[\s/>]")
+_WATCHED = FORMATTING | _APART
+_MERGED = ("html", "body")  # one element each, wherever its tags stand
 
 
 def parse(html: str) -> LexborHTMLParser:
     """The page's tree. Nesting beyond any sane page is flattened first: the parser is quadratic in it.
 
-    Raises `TooLarge` for a page of more than `MOST_NODES` or an element of more than `MOST_ATTRIBUTES`: its tree would
-    take more memory, or more time, than a crawl has.
+    Raises `TooLarge` for a page of more than `MOST_NODES`, or an element of more than `MOST_ATTRIBUTES`: its tree
+    would take more memory, or more time, than a crawl has.
     """
-    if html.count("<") + sum(map(html.count, _PARTS)) > _FEW:
-        _weigh(html)
-    if html.count("<") > _MANY_TAGS:
-        html = _flattened(html)
+    count = html.count("<")
+    parts = count + sum(map(html.count, PARTS))  # no fewer than tags and attributes
+    if parts > _FEW_PARTS or count * len(_FORMAT.findall(html)) > _FEW_COPIES:
+        is_overformatted = _weigh(html, closely=parts > _SOME_PARTS)
+        if is_overformatted or count > _MANY_TAGS:
+            html = flattening.flattened(html)
     return LexborHTMLParser(html)
 
 
-def _weigh(html: str) -> None:
-    nodes = 0
-    for tag in _MARKUP.finditer(html):
-        attributes = len(_ATTRIBUTE.findall(tag[1])) if tag[1] else 0
-        nodes += 1 + attributes
-        if attributes > MOST_ATTRIBUTES or nodes > MOST_NODES:
+def _weigh(html: str, *, closely: bool) -> bool:
+    """Refuse what is too large; True where many formatting elements may be open at once: each block repeats them.
+
+    Attributes are counted ``closely``, or only where one element may have too many.
+    """
+    nodes = merged = 0
+    names: set[str] = set()
+    formats = _Formats()
+    for name, is_end, attributes in tags(html):
+        nodes += 1
+        if attributes and (closely or len(attributes) > _SHORT or name in _MERGED):
+            found = ATTRIBUTE.findall(attributes)
+            nodes += len(found)
+            names.update(found)
+            merged += len(found) if name in _MERGED else 0
+            if max(merged, len(found)) > MOST_ATTRIBUTES or len(names) > MOST_NAMES:
+                raise TooLarge
+        if nodes > MOST_NODES:
             raise TooLarge
+        if name in _WATCHED and formats.most <= flattening.FORMATS:
+            formats.see(name, is_end=is_end)
+    return formats.most > flattening.FORMATS
 
 
-def _flattened(html: str) -> str:
-    depth = 0
+class _Formats:
+    """How many formatting elements may be open at once, at the most."""
 
-    def kept(tag: re.Match[str]) -> str:
-        nonlocal depth
-        if tag[2].lower() not in _NESTING:
-            return tag[0]
-        if tag[1]:
-            depth = max(depth - 1, 0)
-            return tag[0] if depth < _DEEP else " "
-        depth += 1
-        return tag[0] if depth <= _DEEP else " "
+    def __init__(self) -> None:
+        self.most = self._count = 0
+        self._within: list[tuple[str, list[str]]] = [("", [])]  # by what stands apart, what is open there
 
-    return _TAG.sub(kept, html)
+    def see(self, name: str, *, is_end: bool) -> None:
+        """A tag that opens or ends formatting, or what stands apart."""
+        if name in FORMATTING:
+            still = self._within[-1][1]
+            if not is_end:
+                still.append(name)
+                self._count += 1
+            elif name in still:
+                still.remove(name)
+                self._count -= 1
+        elif not is_end:
+            self._within.append((name, []))
+        elif any(name == apart for apart, _ in self._within[-flattening.DEEP :]):
+            while True:
+                apart, left = self._within.pop()
+                self._count -= len(left)
+                if apart == name:
+                    break
+        self.most = max(self.most, self._count, len(self._within) - flattening.DEEP)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
 import pytest
 
 from newscrawl.errors import TooLarge
@@ -19,14 +23,14 @@ HEAVY = {
     "comments": "<!-->" * (MOST_NODES + 1),
     "attributes of many elements": f"<p {names(100)}>" * (MOST_NODES // 100),
     # One element with more attributes than any: each in a form that hides them from a look for quotes or ends.
-    "attributes": f"<p {names(20 * MANY)}>",
-    "attributes parted by slashes": f"<p {names(20 * MANY, 'a{}/')}>",
-    "attributes parted by nothing": "<p " + names(20 * MANY, 'a{}="1"') + ">",
-    "attributes with ends in quotes": "<p " + names(20 * MANY, 'a{}=">" ') + ">",
-    "attributes after a quote": f"<p ' {names(20 * MANY)}>",
-    "attributes after an equals sign": f'<p ="{names(20 * MANY)}">',
-    "attributes after a sign that opens": f"<p a<1 {names(20 * MANY)}>",
-    "attributes in a value without an end": f'<p a="{names(20 * MANY)}>',
+    "attributes": f"<p {names(30 * MANY)}>",
+    "attributes parted by slashes": f"<p {names(30 * MANY, 'a{}/')}>",
+    "attributes parted by nothing": "<p " + names(30 * MANY, 'a{}="1"') + ">",
+    "attributes with ends in quotes": "<p " + names(30 * MANY, 'a{}=">" ') + ">",
+    "attributes after a quote": f"<p ' {names(30 * MANY)}>",
+    "attributes after an equals sign": f'<p ="{names(30 * MANY)}">',
+    "attributes after a sign that opens": f"<p a<1 {names(30 * MANY)}>",
+    "attributes in a value without an end": f'<p a="{names(30 * MANY)}>',
 }
 
 
@@ -38,8 +42,8 @@ def test_a_page_with_more_nodes_than_any_is_refused(html: str) -> None:
 
 WHOLE = {
     "many words": "<p>" + "خبر " * 100_000 + "</p>",
-    "a value of many words": f'<p title="{names(20 * MANY)}">خبر</p>',
-    "a value in single quotes": f"<p title = '{names(20 * MANY)}'>خبر</p>",
+    "a value of many words": f'<p title="{names(30 * MANY)}">خبر</p>',
+    "a value in single quotes": f"<p title = '{names(30 * MANY)}'>خبر</p>",
     "many elements of a few attributes": '<a href="/1-x.html" class="x y">خبر</a>' * 20_000,
     "as many attributes as may be": f"<p {names(MOST_ATTRIBUTES)}>خبر</p>" * 20,
     "signs in a text": "<p>خبر < 3 << 4 </p>" * 20_000,
@@ -51,3 +55,83 @@ def test_a_large_page_is_taken_apart(html: str) -> None:
     body = parse(f"<html><body>{html}</body></html>").body
     assert body is not None
     assert "خبر" in body.text()
+
+
+# What made the parser slow, or its tree large, in a page that is not: so many tags, or a little less.
+SHAPES: dict[str, Callable[[int], str]] = {
+    "unclosed fonts": lambda n: "".join(f"<font x={i}><p>" for i in range(n // 3)),
+    "fonts that another end tag closes not": lambda n: "".join(f"<font x={i}></b><p>" for i in range(n // 4)),
+    "ends within objects": lambda n: "".join(f"<font x={i}><object></font></object><p>" for i in range(n // 6)),
+    "ends within cells": lambda n: "".join(f"<font x={i}><table><td></font></table><p>" for i in range(n // 7)),
+    "ends within values": lambda n: "".join(f"<font x={i} y='</font>'><p>" for i in range(n // 4)),
+    "ends within scripts": lambda n: "".join(f"<font x={i}><script></font></script><p>" for i in range(n // 6)),
+    "ends within comments": lambda n: "".join(f"<font x={i}><!--></font>--><p>" for i in range(n // 6)),
+    "ends within drawings": lambda n: "".join(
+        f"<font x={i}><svg><foreignObject></font></foreignObject></svg><p>" for i in range(n // 9)
+    ),
+    "bold paragraphs": lambda n: "<b><p>" * (n // 2),
+    "items of two kinds": lambda n: "<dd><li>" * (n // 2),
+    "terms and items": lambda n: "<dt><li>" * (n // 2),
+    "options": lambda n: "<select>" + "<option>خ" * n,
+    "groups of options": lambda n: "<select>" + "<optgroup>x<option>" * (n // 2),
+    "options in a style": lambda n: "<select><style>" + "<option>x" * n,
+    "headings in items": lambda n: "<li><h1>" * (n // 2),
+    "lines in items": lambda n: "<li><pre>" * (n // 2),
+    "quotations and rules": lambda n: "<q>" * (n // 2) + "<hr>" * (n // 2),
+    "unknown elements and rules": lambda n: "<x>" * (n // 2) + "<hr>" * (n // 2),
+    "ends of others": lambda n: "<x>" * (n // 2) + "</y>" * (n // 2),
+    "ends of paragraphs": lambda n: "<x>" * (n // 2) + "</p>" * (n // 2),
+    "ends of the body": lambda n: "<x>" * (n // 2) + "</body>" * (n // 2),
+    "groups of a drawing": lambda n: "<svg>" + "<g>" * (n // 2) + "</y>" * (n // 2),
+    "elements that end themselves": lambda n: "<svg><p>" + "<x/>" * (n // 2) + "<hr>" * (n // 2),
+    "styles in a drawing": lambda n: "<svg><style>" + "<x>" * (n // 2) + "<hr>" * (n // 2),
+    "ends that end nothing": lambda n: "<x></y>" * (n // 2) + "<hr>" * (n // 4),
+    "ends across a block": lambda n: "<x><div></x>" * (n // 3) + "<hr>" * (n // 4),
+    "a sign in a name": lambda n: "<x<y></y>" * (n // 2) + "<hr>" * (n // 4),
+    "an end in quotes": lambda n: "<x a='></x>'>" * (n // 3) + "<hr>" * (n // 4),
+    "bodies": lambda n: "".join(f"<body a{i}>" for i in range(n // 2)),
+    "documents": lambda n: "".join(f"<html a{i}>" for i in range(n // 2)),
+    "names of attributes": lambda n: "".join(
+        "<p " + " ".join(f"a{k}x{i}" for i in range(999)) + ">" for k in range(n // 1000)
+    ),
+    "blocks": lambda n: "<div>" * n,
+    "links": lambda n: "".join(f'<a href="/{i + 1}-x.html">خ' for i in range(n // 2)),
+    "ruby": lambda n: "<ruby><rt>" * (n // 2),
+    "custom elements": lambda n: "<x-y>" * n,
+    "paragraphs": lambda n: "<p>خ" * n,
+    "links over paragraphs": lambda n: "<a x=1><p>" * (n // 3),
+    "lines without breaks": lambda n: "<nobr x=1><p>" * (n // 3),
+    "tables": lambda n: "<table><tr><td>" * (n // 3),
+    "links in tables": lambda n: "<table><a>" * (n // 2),
+    "bold in tables": lambda n: "<table><b>x" * (n // 2),
+    "forms": lambda n: "<form><input>" * (n // 2),
+    "buttons": lambda n: "<button><p>" * (n // 2),
+    "templates": lambda n: "<template>" * n,
+    "framesets": lambda n: "<frameset>" * n,
+    "formulas": lambda n: "<math><mi>" * (n // 2),
+    "links over blocks": lambda n: "".join(f"<a x={i}><div>" for i in range(n // 3)),
+    "captions": lambda n: "<table><caption><b>" * (n // 3),
+}
+
+
+def cost(html: str) -> float:
+    """Seconds of this thread until the page is taken apart, or refused."""
+    start = time.thread_time()
+    with suppress(TooLarge):
+        parse(html)
+    return time.thread_time() - start
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_no_shape_makes_the_parser_slow_or_its_tree_large(name: str) -> None:
+    for count in (1_900, 7_000, 25_000):
+        try:
+            tree = parse("<html><body>" + SHAPES[name](count))
+        except TooLarge:
+            continue
+        assert tree.root is not None
+        nodes = sum(1 for _ in tree.root.traverse(include_text=True))
+        assert nodes < 10 * count or count < 2_000, f"{nodes} of {count} tags"
+        assert nodes < 600_000, f"{nodes} of {count} tags"
+    small, large = (min(cost("<html><body>" + SHAPES[name](count)) for _ in range(2)) for count in (24_000, 96_000))
+    assert large < 10 * small + 0.3  # sixteen times would be quadratic
