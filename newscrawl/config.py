@@ -12,12 +12,14 @@ import tomllib
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from textwrap import shorten
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from newscrawl.errors import ConfigError
+from newscrawl.logs import masked
 from newscrawl.second_looks import PLAN, age
 
 FILE_NAME = "newscrawl.toml"
@@ -66,7 +68,7 @@ _FORMS = {
     "token": "at least 12 letters, digits and signs of ASCII, without spaces",
     "urls": 'a list of addresses, like ["tgram://TOKEN/CHAT", "json://host/path"]',
 }
-_TIME = r"^\s*[0-9]{1,6}\s*[smhdwSMHDW]\s*$"
+_TIME = r"^\s*(?:[0-9]{1,6}\s*[smhSMH]|[0-9]{1,4}\s*[dwDW])\s*$"
 _CLOCK = r"(?:[01]?[0-9]|2[0-3]):[0-5][0-9]"
 Time = Annotated[str, Field(pattern=_TIME)]
 
@@ -82,7 +84,7 @@ class SiteConfig(BaseModel):
     ticker: bool | None = Field(None, description="whether a plain `crawl` reads the ticker")
     render_ticker: bool | None = Field(None, description="read the ticker with a browser straight away")
     first_pages: int | None = Field(None, ge=1, description="listing pages of a first walk")
-    base_url: str | None = Field(None, pattern=r"^https?://\S+$", description="fetch from this address instead")
+    base_url: str | None = Field(None, pattern=r"^https?://[^\s@]+$", description="fetch from this address instead")
 
 
 class JobConfig(BaseModel):
@@ -162,7 +164,7 @@ class Config(BaseSettings):
     longest_wait: float = Field(
         60, ge=0, allow_inf_nan=False, description="seconds of Retry-After that a crawl waits for"
     )
-    second_looks: list[Annotated[str, Field(pattern=r"^[0-9]{1,6}[smhdw]$")]] = Field(
+    second_looks: list[Annotated[str, Field(pattern=r"^(?:[0-9]{1,6}[smh]|[0-9]{1,4}[dw])$")]] = Field(
         list(PLAN), max_length=50, description="ages at which an article is looked at again"
     )
     webhook_secret: SecretStr | None = Field(None, description="what `deliver` signs webhooks with")
@@ -272,8 +274,13 @@ def _message(error: ValidationError, path: Path | None) -> str:
         return f"{where}: unknown key; known: {known}"
     if problem["type"] == "missing":
         return f"{where}: missing; expected {_form(names)}"
-    shown = "" if _SECRETS & set(names) else f" = {problem['input']!r}"
+    shown = "" if _SECRETS & set(names) else f" = {_shown(problem['input'])}"
     return f"{where}{shown}: expected {_form(names)}"
+
+
+def _shown(value: object) -> str:
+    """What was given, without what opens a database or a site, and no longer than a line."""
+    return shorten(masked(repr(value)), 200, placeholder="…")
 
 
 def _no_json() -> str:
@@ -283,7 +290,7 @@ def _no_json() -> str:
             try:
                 json.loads(value)
             except ValueError:
-                shown = "" if "ALERTS" in name or "SERVE" in name else f" = {value!r}"
+                shown = "" if "ALERTS" in name or "SERVE" in name else f" = {_shown(value)}"
                 return f"{name}{shown}: expected JSON"
     return "the environment: expected JSON"
 

@@ -19,7 +19,7 @@ def age(text: str) -> timedelta:
     >>> age("90m")
     datetime.timedelta(seconds=5400)
     """
-    found = re.fullmatch(r"\s*([0-9]{1,6})\s*([smhdw])\s*", text.lower())
+    found = re.fullmatch(r"\s*([0-9]{1,6}(?=\s*[smh])|[0-9]{1,4})\s*([smhdw])\s*", text.lower())
     if not found:
         raise ValueError(f"{text!r}: expected an age like 90m, 12h, 7d or 2w")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from newscrawl import __version__, config, owners
 from newscrawl.archive import Archive, folder_of
 from newscrawl.errors import ConfigError, LeaseLost, StoreError
+from newscrawl.logs import masked
 from newscrawl.looks import Look, Read, Unchanged
 from newscrawl.manners import PRODUCT_TOKEN, Pacer, Robots, is_public
 from newscrawl.site import Site
@@ -266,8 +267,8 @@ def _delay(base: str, *choices: float | None) -> float:
 def _check_base(base_url: str | None) -> None:
     if base_url is None:
         return
-    if not is_web_address(base_url) or "?" in base_url or "#" in base_url:
-        raise ConfigError(f"--base-url {base_url!r}: expected an address like http://127.0.0.1:8000")
+    if not is_web_address(base_url) or any(sign in base_url for sign in "?#@"):
+        raise ConfigError(f"--base-url {masked(repr(base_url))}: expected an address like http://127.0.0.1:8000")
 
 
 def _check_delay(delay: float | None) -> None:

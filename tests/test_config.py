@@ -73,7 +73,11 @@ WRONG = [
     ("[serve]\ntokens = 3", "serve.tokens: unknown key; known: token"),
     ("x = [", "no valid TOML: "),
     ("a = 1\na = 2", "no valid TOML: "),
-    # What a hostile file holds.
+    # What a hostile file holds, and what is nobody's business.
+    (site('base_url = "http://u:geheim@127.0.0.1:1"'), "base_url = 'http://u:***@127.0.0.1:1': expected an address"),
+    ('database = ["postgresql://u:geheim@h/x"]', "database = ['postgresql://u:***@h/x']: expected an address"),
+    ('contact = ["' + "x" * 1000 + '"]', "contact = …: expected an e-mail address"),
+    (job('every = "999999w"'), "jobs.0.every = '999999w': expected a time like 90s"),
     ("x = " + "[" * 100_000, "no valid TOML: nested too deep"),
     ("x = " + "{a=" * 50_000, "no valid TOML: nested too deep"),
     (".".join("a" * 60_000) + " = 1", "a line of more than 1000 dots"),
@@ -91,6 +95,7 @@ def test_a_wrong_file(folder: Path, text: str, said: str) -> None:
     assert str(caught.value).startswith(f"{folder}/newscrawl.toml: ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert "geheim" not in str(caught.value)
 
 
 def test_a_file_that_is_no_text(folder: Path) -> None:

@@ -35,6 +35,7 @@ _ROOTS: dict[str, tuple[Kind, str]] = {
 _DATES = ("pubDate", "publication_date", "published", "date", "issued", "lastmod", "updated", "modified")
 _PIECE = 1 << 16
 _MOST_NODES = 10_000  # elements and attributes of one thing named, or before the first of them
+_LONGEST_DATE = 100  # characters
 _LONGEST_TAG = 2**20  # characters without a `>`
 _BREAKS = ("ERR_TAG_NOT_FINISHED", "ERR_RESOURCE_LIMIT", "ERR_INTERNAL_ERROR")  # after which nothing more is read
 _DECLARATION = re.compile(r"(?:(?<!\s)\s+)?<\?xml[^>]{0,200}\?>")
@@ -210,6 +211,8 @@ def _named(kind: Kind, values: list[tuple[str, str]], base: str, now: datetime, 
 
 def _date(text: str, now: datetime, tz: tzinfo) -> datetime | None:
     """A date of RFC 822, of ISO 8601 or as people write it; None where it is unreadable, or in the future."""
+    if len(text) > _LONGEST_DATE:
+        return None
     try:
         at = parsedate_to_datetime(text)
         at = at if at.tzinfo else at.replace(tzinfo=tz)

@@ -48,6 +48,7 @@ _FOREIGN_NAME = re.compile(
     re.IGNORECASE,
 )
 _PROSE_LETTERS = 45
+LONGEST_HEADING = 2_000  # characters: what is longer is no heading, whatever it is marked as
 
 
 def squeeze(text: str) -> str:
@@ -246,6 +247,7 @@ class _Walk:
         share = min(1.0, linked / len(text)) if linked else 0.0
         chrome, foreign = tree.chrome[block], block in tree.foreign
         sig = tree.sigs[block]
+        heading = heading if len(text) <= LONGEST_HEADING else 0
         tree.lines.append(Line(text, block, sig, joined, linked, heading, chrome, href, raw, foreign, share))
         self.parted, self.breaks = False, 0
 

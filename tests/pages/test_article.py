@@ -265,7 +265,7 @@ def test_hostile_pages_cost_linear_time(make: Callable[[int], str]) -> None:
     cost(1_000)
     small, large = min(cost(10_000) for _ in range(3)), min(cost(40_000) for _ in range(3))
     # Four times the input; sixteen times the cost would be quadratic.
-    assert large < 10 * small + 0.05
+    assert large < 10 * small + 0.2
 
 
 PIECES = [
