@@ -71,6 +71,7 @@ def test_the_network(fault: Fault, tmp_path: Path, table: Table) -> None:
             tried(fault, made, table.row(GROUP, fault.name))
 
 
+@pytest.mark.faults
 def test_a_site_of_ipv6_alone(tmp_path: Path, table: Table) -> None:
     row = table.row(GROUP, "IPv6 alone")
     for folder in table.tries(tmp_path):
