@@ -36,7 +36,7 @@ test: lint browser ## lint and the tests that are quick
 	$(BIN)/pytest -q -n 2 -m "not slow and not faults"
 
 test-slow: $(STAMP) browser ## the tests that take longer, and every fault once
-	$(BIN)/pytest -q -n 2 -m slow
+	$(BIN)/pytest -q -n 2 --dist worksteal -m slow
 	$(BIN)/pytest -q -m faults tests/faults
 
 faults: $(STAMP) browser ## every fault, several times; writes docs/reliability.md (FAULT_TIMES=2)
