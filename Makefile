@@ -35,9 +35,9 @@ lint: $(STAMP) ## ruff, mypy strict, the layers
 test: lint browser ## lint and the tests that are quick
 	$(BIN)/pytest -q -n 2 -m "not slow and not faults"
 
-test-slow: $(STAMP) browser ## the tests that take longer, and every fault once
+test-slow: $(STAMP) browser ## the tests that take longer, and most faults once
 	$(BIN)/pytest -q -n 2 --dist worksteal -m slow
-	$(BIN)/pytest -q -m faults tests/faults
+	$(BIN)/pytest -q -m faults -k "not random and not migration and not many_crawls" tests/faults
 
 faults: $(STAMP) browser ## every fault, several times; writes docs/reliability.md (FAULT_TIMES=2)
 	NEWSCRAWL_FAULTS=docs/reliability.md NEWSCRAWL_FAULT_TIMES=$(FAULT_TIMES) $(BIN)/pytest -q --timeout 7200 tests/faults
