@@ -30,9 +30,10 @@ class Robots:
     (5xx, and 429, which asks us to stay away) allows nothing, as does `Robots.unreachable()`.
     """
 
-    def __init__(self, rules: Protego | None, *, refused: str | None = None) -> None:
+    def __init__(self, rules: Protego | None, *, refused: str | None = None, reason: str = "robots") -> None:
         self._rules = rules
         self.refused = refused
+        self.reason = reason  # what a page that is not asked for because of it is listed as
 
     @classmethod
     def of(cls, status: int, body: bytes) -> Robots:
@@ -52,9 +53,9 @@ class Robots:
         return robots
 
     @classmethod
-    def unreachable(cls, why: str) -> Robots:
+    def unreachable(cls, reason: str, why: str) -> Robots:
         """Nothing may be fetched: robots.txt could not be had (RFC 9309, 2.3.1.4)."""
-        return cls(None, refused=f"robots.txt could not be fetched: {why}")
+        return cls(None, refused=f"robots.txt could not be fetched: {why}", reason=reason)
 
     def allows(self, url: str) -> bool:
         """Whether ``url`` may be fetched; robots.txt itself always may."""

@@ -11,8 +11,9 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
+from newscrawl.reasons import reason_of
 from newscrawl.session import Session
-from newscrawl.spiders.base import NewsSpider, reason_of, text_of
+from newscrawl.spiders.base import NewsSpider, text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +49,7 @@ class Probe(NewsSpider):
 
     async def errback(self, failure: Failure) -> None:
         """Keep the reason."""
-        reason, detail = reason_of(failure)
+        reason, detail = reason_of(failure.value)
         self.fetched = Fetched(url=self.address, trouble=f"{reason}: {detail}")
 
 

@@ -116,9 +116,9 @@ def test_what_the_status_of_robots_means(status: int, open_: bool) -> None:
 
 
 def test_robots_that_cannot_be_had_keep_us_out() -> None:
-    robots = Robots.unreachable("timed out")
+    robots = Robots.unreachable("timeout", "timed out")
     assert not robots.allows(f"{SITE}/robots.txt")
-    assert robots.refused == "robots.txt could not be fetched: timed out"
+    assert (robots.reason, robots.refused) == ("timeout", "robots.txt could not be fetched: timed out")
 
 
 DELAYS = [

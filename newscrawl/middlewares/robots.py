@@ -13,13 +13,16 @@ from scrapy.http.request import NO_CALLBACK
 from newscrawl.errors import NewscrawlError
 from newscrawl.manners import Robots
 from newscrawl.middlewares.guard import Refused
+from newscrawl.reasons import reason_of
 from newscrawl.session import Session
 
 
 class RobotsRefused(IgnoreRequest):
-    """robots.txt keeps us out of the whole site, or could not be had."""
+    """robots.txt keeps us out of the whole site, or could not be had: then for the reason that it was not."""
 
-    reason = "robots"
+    def __init__(self, reason: str, why: str) -> None:
+        super().__init__(why)
+        self.reason = reason
 
 
 class Disallowed(IgnoreRequest):
@@ -46,7 +49,7 @@ class RobotsMiddleware:
             return
         robots = await self._robots()
         if robots.refused is not None:
-            raise RobotsRefused(robots.refused)
+            raise RobotsRefused(robots.reason, robots.refused)
         if not robots.allows(request.url):
             raise Disallowed(f"robots.txt forbids {request.url}")
 
@@ -77,5 +80,5 @@ class RobotsMiddleware:
         except IgnoreRequest:
             return Robots.of(404, b"")  # too many redirects: unavailable (RFC 9309, 2.3.1.2)
         except Exception as error:  # any failure of the network means: keep out
-            return Robots.unreachable(str(error) or type(error).__name__)
+            return Robots.unreachable(*reason_of(error))
         return Robots.of(response.status, response.body)

@@ -1,24 +1,12 @@
-"""What all spiders share: their desk, their requests, and the reasons that a page could not be had."""
+"""What all spiders share: their desk, their requests, and what they do with a page that could not be had."""
 
 from __future__ import annotations
 
 import logging
-import struct
-import zlib
-from gzip import BadGzipFile
 from typing import TYPE_CHECKING, Any
 
-import brotli
 from scrapy import Request, Spider
-from scrapy.exceptions import (
-    CannotResolveHostError,
-    CloseSpider,
-    DownloadCancelledError,
-    DownloadConnectionRefusedError,
-    DownloadTimeoutError,
-    IgnoreRequest,
-    ResponseDataLossError,
-)
+from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -26,6 +14,7 @@ from newscrawl.errors import BlockPage, ConfigError, PageError
 from newscrawl.items import JobKind
 from newscrawl.looks import Exchange
 from newscrawl.reading import page_text
+from newscrawl.reasons import reason_of
 
 if TYPE_CHECKING:
     from newscrawl.desk import Desk
@@ -96,15 +85,15 @@ class NewsSpider(Spider):
     async def lost(self, failure: Failure, **about: Any) -> None:
         """A page could not be had at all: list the failure, or count what robots.txt forbids."""
         url = about.pop("url", None) or asked_of(failure.request)  # type: ignore[attr-defined]
-        reason, detail = reason_of(failure)
+        reason, detail = reason_of(failure.value)
         if reason == "disallowed":
             self.desk.tally.forbidden(self.desk.addresses.public(url))
             return
         if reason == "left_alone":  # not asked for at all: it is as unknown as before
             self.desk.trouble[reason] += 1
             raise CloseSpider(self.over or "blocked")
-        if reason == "robots":
-            self.over = reason
+        if self.desk.robots is not None and self.desk.robots.refused is not None:
+            self.over = "robots"
         elif reason in LONELY:
             self._strike()
         about.setdefault("exchanges", wire(failure.request.meta))  # type: ignore[attr-defined]
@@ -151,37 +140,6 @@ def wire(meta: dict[str, Any]) -> tuple[Exchange, ...]:
     """What `PacedHandler` kept of a request and its answer for the archive, if it did."""
     kept = meta.get("exchange")
     return () if kept is None else (kept,)
-
-
-def reason_of(failure: Failure) -> tuple[str, str]:
-    """A failure's reason, from a fixed list, and what exactly happened."""
-    error = failure.value
-    detail = str(error) or type(error).__name__
-    if named := getattr(error, "reason", None):
-        return str(named), detail
-    kinds: list[tuple[type[BaseException], str]] = [
-        (DownloadTimeoutError, "timeout"),
-        (CannotResolveHostError, "dns"),
-        (DownloadConnectionRefusedError, "connection_refused"),
-        (ResponseDataLossError, "truncated"),
-        (DownloadCancelledError, "too_large"),
-        *((kind, "bad_encoding") for kind in (BadGzipFile, EOFError, struct.error, zlib.error, brotli.error)),
-        (ConfigError, "no_browser"),
-        (ValueError, "bad_address"),  # as a redirect names it
-    ]
-    for kind, reason in kinds:
-        if isinstance(error, kind):
-            return reason, detail
-    if isinstance(error, IgnoreRequest):
-        return _ignored(detail), detail
-    return ("tls" if "SSL" in detail or "TLS" in detail or "certificate" in detail else "connection"), detail
-
-
-def _ignored(detail: str) -> str:
-    # Scrapy tells these apart by nothing but their words.
-    if "max redirections" in detail:
-        return "redirect_loop"
-    return "too_large" if "exceeded DOWNLOAD_MAXSIZE" in detail else "ignored"
 
 
 def _number(name: str, value: str | float | None, kind: type[Any]) -> Any:

@@ -54,9 +54,9 @@ def nameless(made: Trial) -> Iterator[None]:
 
 
 NETWORK = [
-    Fault(name="its name is not known (DNS)", inflict=nameless, codes=(3,), reasons=("robots",), quick=True),
+    Fault(name="its name is not known (DNS)", inflict=nameless, codes=(3,), reasons=("dns",), quick=True),
     *(
-        Fault(name=f"TLS certificate: {kind}", inflict=certified(kind), codes=(3,), reasons=("robots",))
+        Fault(name=f"TLS certificate: {kind}", inflict=certified(kind), codes=(3,), reasons=("tls",))
         for kind in CERTIFICATES
     ),
 ]
