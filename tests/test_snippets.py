@@ -165,5 +165,5 @@ HOSTILE = {
 @pytest.mark.parametrize("work", [spans, snippet])
 def test_time_grows_with_length(work: Callable[..., object], piece: str, query: str) -> None:
     asked = terms(query)
-    short, long = (piece * (size // len(piece)) for size in (8_000, 8_000 * GROWTH))
+    short, long = (piece * (size // len(piece)) for size in (4_000, 4_000 * GROWTH))
     assert grows_in_proportion(lambda text: work(text, asked), short, long)

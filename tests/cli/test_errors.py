@@ -67,7 +67,9 @@ CRAWLS = [
 ]
 
 
-@pytest.mark.parametrize(("words", "code", "said"), CRAWLS)
+@pytest.mark.parametrize(
+    ("words", "code", "said"), [*CRAWLS[:3], *(pytest.param(*case, marks=pytest.mark.slow) for case in CRAWLS[3:])]
+)
 def test_a_crawl_that_cannot_begin(here: Path, words: list[str], code: int, said: str) -> None:
     (here / "page.html").write_text("x", encoding="utf-8")
     # Port 9 answers nobody: a crawl that did begin would end with 3.

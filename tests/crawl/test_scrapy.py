@@ -124,11 +124,16 @@ def test_scrapy_shell_opens_a_page(tmp_path: Path, world: World, server: Replica
     [
         (("site=nowhere",), "unknown site 'nowhere'"),
         (("max_pages=many",), "max_pages='many'"),
-        (("max_pages=0",), "max_pages='0'"),
-        (("since=yesterday",), "since='yesterday'"),
-        (("recheck=often",), "recheck='often'"),
-        (("base_url=ftp://x",), "ftp://x"),
-        (("delay=slow",), "delay='slow'"),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [
+                (("max_pages=0",), "max_pages='0'"),
+                (("since=yesterday",), "since='yesterday'"),
+                (("recheck=often",), "recheck='often'"),
+                (("base_url=ftp://x",), "ftp://x"),
+                (("delay=slow",), "delay='slow'"),
+            ]
+        ),
     ],
 )
 def test_a_wrong_argument_is_named(tmp_path: Path, server: ReplicaServer, words: tuple[str, ...], said: str) -> None:

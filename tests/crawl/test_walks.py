@@ -127,8 +127,11 @@ MOVES: dict[str, Callable[[World], object]] = {
 
 @pytest.mark.parametrize(
     ("at", "known"),
-    [("/security/page/2/", False), ("/security/page/6/", False), ("/security/page/3/", True)],
-    ids=["at the head", "further down", "on a known store"],
+    [
+        pytest.param("/security/page/2/", False, id="at the head"),
+        pytest.param("/security/page/6/", False, id="further down", marks=pytest.mark.slow),
+        pytest.param("/security/page/3/", True, id="on a known store"),
+    ],
 )
 @pytest.mark.parametrize("move", MOVES.values(), ids=MOVES)
 def test_nothing_is_missed_in_a_list_that_moves(
@@ -462,8 +465,13 @@ def test_an_article_of_several_pages_is_one_article(site: Site) -> None:
 @pytest.mark.parametrize("part", [2, 3])
 @pytest.mark.parametrize(
     "trouble",
-    [fault.status(500), fault.drop(), fault.empty(), fault.block_page(200), fault.html("<p></p>")],
-    ids=["500", "drop", "empty", "block", "nothing"],
+    [
+        pytest.param(fault.status(500), id="500"),
+        pytest.param(fault.drop(), id="drop", marks=pytest.mark.slow),
+        pytest.param(fault.empty(), id="empty", marks=pytest.mark.slow),
+        pytest.param(fault.block_page(200), id="block", marks=pytest.mark.slow),
+        pytest.param(fault.html("<p></p>"), id="nothing"),
+    ],
 )
 def test_a_failing_part_fails_the_article_until_it_is_mended(site: Site, trouble: Any, part: int) -> None:
     world, long = long_world()

@@ -108,7 +108,7 @@ def cut_off(path: Path) -> None:
 FILES = [
     Fault(name="locked by another process for a while", inflict=locked(until=6), codes=(0,)),
     Fault(name="locked by another process to the end", inflict=locked(until=None), codes=(5,)),
-    Fault(name="a file from a newer version", inflict=refused(of_a_newer_version), codes=(5,), quick=True),
+    Fault(name="a file from a newer version", inflict=refused(of_a_newer_version), codes=(5,)),
     Fault(name="a file that is no database", inflict=refused(no_database), codes=(5,), quick=True),
     Fault(name="a file with damaged pages", inflict=refused(damaged_pages), codes=(5,)),
     Fault(name="a file cut in half", inflict=refused(cut_off), codes=(5,)),

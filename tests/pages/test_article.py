@@ -248,6 +248,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_pages_cost_linear_time(make: Callable[[int], str]) -> None:
     def cost(size: int) -> float:

@@ -208,7 +208,13 @@ SIMULATED: dict[str, tuple[str, Size, Sequence[float]]] = {  # at most: of equal
 }
 
 
-@pytest.mark.parametrize(("kind", "size", "most"), SIMULATED.values(), ids=SIMULATED)
+@pytest.mark.parametrize(
+    ("kind", "size", "most"),
+    [
+        pytest.param(*case, id=name, marks=() if name in ("300 a day", "bursts") else pytest.mark.slow)
+        for name, case in SIMULATED.items()
+    ],
+)
 def test_articles_are_captured_sooner_for_the_same_polls(kind: str, size: Size, most: Sequence[float]) -> None:
     equal, ours, best = compared(kind, size, 60, [1, 2])
     assert ours.mean < most[0] * equal.mean

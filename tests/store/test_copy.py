@@ -60,7 +60,7 @@ def test_readers_and_writers_go_on_where_they_were(ends: tuple[str, str]) -> Non
     assert whole(source, target), "numbers are given out behind the largest"
 
 
-@pytest.mark.parametrize("nth", [1, 9, 30])
+@pytest.mark.parametrize("nth", [pytest.param(1, marks=pytest.mark.slow), 9, pytest.param(30, marks=pytest.mark.slow)])
 def test_killed_and_run_again(ends: tuple[str, str], nth: int) -> None:
     source, target = ends
     _kill(source, target, nth)
