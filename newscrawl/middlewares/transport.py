@@ -73,7 +73,7 @@ class PacedHandler:
             raise Refused("left_alone", "the run was ended before an answer came") from None
         except CannotResolveHostError as error:
             if was_refused(request.url):
-                raise CannotResolveHostError(f"{request.url}: the name leads to no public address") from error
+                raise Refused("private_address", f"{request.url}: the name leads to no public address") from error
             raise
         finally:
             session.under_way = None

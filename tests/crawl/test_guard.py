@@ -188,9 +188,12 @@ def crawl_as_its_own(site: Site, address: str) -> Outcome:
     return outcome
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [("127.0.0.1", "127.0.0.1 is no public address"), ("localhost", "the name leads to no public address")],
+)
 def test_a_site_on_a_private_address_is_not_fetched_unless_it_is_named_as_the_base(
-    site: Site, monkeypatch: pytest.MonkeyPatch, host: str
+    site: Site, monkeypatch: pytest.MonkeyPatch, host: str, said: str
 ) -> None:
     monkeypatch.setattr(guard, "_exempt", set())
     with ReplicaServer(now_world(**TINY)) as server:
@@ -199,6 +202,9 @@ def test_a_site_on_a_private_address_is_not_fetched_unless_it_is_named_as_the_ba
         assert server.log == []
         assert outcome.exit_code == 3
         assert outcome.runs[0].outcome == "unreachable"
+        (failed,) = {(row.reason, row.detail) for row in site.read(lambda store: store.failures())}
+        assert failed[0] == "private_address"
+        assert said in failed[1]
         assert site.crawl(server, base_url=f"http://{host}:{port}").exit_code == 0
 
 
