@@ -123,7 +123,7 @@ class TruncatedPage(PageError):
 
 
 class TooLarge(PageError):
-    """It has more elements and attributes than any page of news: it was not taken apart."""
+    """Its tree would take more memory or time than that of any page of news: it was not taken apart."""
 
     reason = "too_large"
 

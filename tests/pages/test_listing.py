@@ -196,7 +196,7 @@ def test_a_section_by_its_name() -> None:
     assert listing(html).section_url("رياضة") is None
 
 
-@pytest.mark.parametrize("html", ["", "<html>", "نص", "<a>", "<a href='http://[bad'>خبر</a>", "<div>" * 30_000])
+@pytest.mark.parametrize("html", ["", "<html>", "نص", "<a>", "<a href='http://[bad'>خبر</a>", "<div>" * 20_000])
 def test_never_raises(html: str) -> None:
     found = listing(html)
     assert (found.links, found.next_url, found.paginated) == ([], None, False)
