@@ -40,6 +40,12 @@ def test_one_that_ended_between_two_pages_is_started_again(made: Rehearsal) -> N
     assert made.fits(PAGE)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds what a process takes")
+def test_one_that_would_take_gigabytes_does_not_live_to_count_them(made: Rehearsal) -> None:
+    assert not made.fits("".join(f"<font x={i}><p>" for i in range(3_000)))
+    assert made._process is None
+
+
 def test_one_that_does_not_answer_is_ended(made: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.fits(PAGE)
     stopped = made._process
