@@ -37,7 +37,15 @@ _QUIET_CHROMIUM = [
     "--disable-quic",
     "--no-first-run",
     "--no-default-browser-check",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",  # no packet to an address that a page names
+    "--disable-blink-features=SharedWorker",  # what it fetches, no route sees
 ]
+# Neither does one see what a page has fetched ahead, or as a worklet.
+_NOT_AHEAD = """
+delete Worklet.prototype.addModule;
+new MutationObserver(() => document.querySelectorAll("script[type=speculationrules i]").forEach(s => s.remove()))
+    .observe(document, {childList: true, subtree: true, attributeFilter: ["type"]});
+"""
 
 
 class BrowserFailed(Exception):
@@ -102,6 +110,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         return response
 
     async def _prepare(self, page: Page, request: ScrapyRequest) -> None:
+        await page.add_init_script(_NOT_AHEAD)
         await page.context.route("**", _abort)
         await page.route("**", self._route)
         await page.route_web_socket("**", lambda socket: socket.close())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shutil
 import socket
 import threading
@@ -80,28 +81,32 @@ def test_robots_hold_for_what_a_page_loads(site: Site, world: World, monkeypatch
 
 
 class Listener:
-    """A bare port that counts who comes."""
+    """A bare port that counts who comes, by TCP and by UDP."""
 
     def __init__(self) -> None:
         self.came = 0
         self._socket = socket.create_server(("127.0.0.1", 0))
-        self._socket.settimeout(0.1)
         self.port = self._socket.getsockname()[1]
+        self._datagrams = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self._datagrams.bind(("127.0.0.1", self.port))
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
     def _serve(self) -> None:
         while not self._over.is_set():
-            with suppress(TimeoutError):
-                connection, _ = self._socket.accept()
-                self.came += 1
-                connection.close()
+            ready, _, _ = select.select([self._socket, self._datagrams], [], [], 0.1)
+            self.came += len(ready)
+            if self._socket in ready:
+                self._socket.accept()[0].close()
+            if self._datagrams in ready:
+                self._datagrams.recv(2048)
 
     def close(self) -> None:
         self._over.set()
         self._thread.join(5)
         self._socket.close()
+        self._datagrams.close()
 
 
 def linked(relation: str, address: str) -> str:
@@ -138,11 +143,14 @@ ATTACKS: dict[str, str] = {
         "const f = document.body.appendChild(document.createElement('form'));"
         "f.target = '_blank'; f.action = 'OTHER/a'; f.submit()"
     ),
-    "peers": (
-        "const server = {urls: 'turn:127.0.0.1:PORT?transport=tcp', username: 'a', credential: 'b'};"
-        "const peer = new RTCPeerConnection({iceServers: [server]}); peer.createDataChannel('x');"
-        "peer.createOffer().then(offer => peer.setLocalDescription(offer))"
-    ),
+    **{
+        f"peers by {urls}": (
+            f"const server = {{urls: '{urls}', username: 'a', credential: 'b'}};"
+            "const peer = new RTCPeerConnection({iceServers: [server]}); peer.createDataChannel('x');"
+            "peer.createOffer().then(offer => peer.setLocalDescription(offer))"
+        )
+        for urls in ("turn:127.0.0.1:PORT?transport=tcp", "turn:127.0.0.1:PORT?transport=udp", "stun:127.0.0.1:PORT")
+    },
     "a redirect by our own host": "fetch('/away').catch(() => 0)",
     "a script redirected by our own host": "document.head.appendChild(document.createElement('script')).src = '/away'",
     "a frame redirected by our own host": "document.body.appendChild(document.createElement('iframe')).src = '/away'",
@@ -174,6 +182,38 @@ def test_a_page_reaches_no_other_place_by_any_means(site: Site, world: World) ->
     assert other.log == []
     assert bare.came == 0
     assert set(own) <= {"/robots.txt", "/", "/templates/replica/ticker.js", "/ticker.json", "/away"}
+
+
+RULES = {
+    kind: [{"source": "list", "urls": [f"/secret/{kind}"], "eagerness": "immediate"}]
+    for kind in ("prefetch", "prerender")
+}
+UNSEEN: list[str] = [  # each fetches what robots.txt forbids where no route sees it
+    "new SharedWorker('/shared.js')",
+    "new AudioContext().audioWorklet.addModule('/secret/worklet.js')",
+    ("const rules = document.createElement('script'); rules.type = 'speculationrules';"
+        f"rules.textContent = JSON.stringify({json.dumps(RULES)}); document.head.append(rules)"),
+]  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_robots_hold_for_what_a_page_has_fetched_out_of_sight(
+    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("newscrawl.middlewares.rendering.WAIT", 4.0)
+    world.robots = "User-agent: *\nDisallow: /secret\n"
+    with ReplicaServer(world) as server:
+        server.faults["/ticker.json"] = faults.html(json.dumps({"lines": []}), content_type="application/json")
+        fetching = "fetch('/secret/a'); importScripts('/secret/b.js')"
+        server.faults["/shared.js"] = faults.html(fetching, content_type="text/javascript")
+        page = "\n".join(f"<script>try {{ {text} }} catch (e) {{}}</script>" for text in UNSEEN)
+        page += f"<script type=speculationrules>{json.dumps(RULES)}</script>"
+        server.faults["/"] = faults.changed(lambda html: html.replace("</body>", page + "</body>"))
+        read_ticker(site, server)
+        asked = server.paths()
+    assert "/ticker.json" in asked
+    assert [path for path in asked if path.startswith("/secret")] == []
 
 
 @pytest.mark.slow
