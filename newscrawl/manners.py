@@ -104,14 +104,18 @@ def retry_after(value: str | None, now: datetime) -> float | None:
         return float(text)
     try:
         at = parsedate_to_datetime(text)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError, IndexError):  # no date, or one that no calendar has
         return None
     at = at if at.tzinfo else at.replace(tzinfo=UTC)
     return max(0.0, (at - now).total_seconds())
 
 
-# What Python calls global and is not: a cloud's own services, local NAT64, the old site-local addresses.
-_NEVER = [ipaddress.ip_network(net) for net in ("168.63.129.16/32", "192.0.0.0/24", "64:ff9b:1::/48", "fec0::/10")]
+# What Python calls global and is not: a cloud's own services, relays of 6to4, the newer addresses for documentation.
+_NEVER = [ipaddress.ip_network(net) for net in ("168.63.129.16/32", "192.0.0.0/24", "192.88.99.0/24", "3fff::/20")]
+_GLOBAL = ipaddress.ip_network("2000::/3")  # all of IPv6 that is given out to hosts on the open internet
+# Prefixes that end in an IPv4 address: the compatible, mapped and translated ones, NAT64.
+_HOLDING = [ipaddress.ip_network(net) for net in ("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96")]
+_ISATAP = (0x00005EFE, 0x02005EFE)  # what stands before the IPv4 address of such an interface (RFC 5214, 6.1)
 
 
 def is_public(address: str) -> bool:
@@ -125,20 +129,24 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
+        if (int(ip) >> 32) & 0xFFFFFFFF in _ISATAP and not is_public(str(_last_of(ip))):
+            return False
         inner = _embedded(ip)
         if inner is not None:
             return is_public(str(inner))
+        if ip not in _GLOBAL:
+            return False
     return ip.is_global and not ip.is_multicast and not any(ip in net for net in _NEVER if net.version == ip.version)
 
 
 def _embedded(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if ip.ipv4_mapped or ip.sixtofour:
-        return ip.ipv4_mapped or ip.sixtofour
-    if ip.teredo:
-        return ip.teredo[1]
-    nat64 = ip in ipaddress.ip_network("64:ff9b::/96")
-    compatible = ip in ipaddress.ip_network("::/96")
-    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if nat64 or compatible else None
+    if any(ip in net for net in _HOLDING):
+        return _last_of(ip)
+    return ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
+
+
+def _last_of(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address:
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
 
 
 class Pacer:

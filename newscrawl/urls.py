@@ -157,17 +157,18 @@ class Addresses:
     def fetchable(self, url: str) -> str | None:
         """The address to fetch ``url`` at, or None when it is on another host.
 
+        Without the user that it may name, and by https where that is how the site is fetched: no link and no
+        redirect leads to a page in clear text.
+
         >>> at = Addresses("https://baghdadtoday.news", "http://127.0.0.1:8000")
         >>> at.fetchable("https://baghdadtoday.news/91135-.html")
         'http://127.0.0.1:8000/91135-.html'
         >>> at.fetchable("http://127.0.0.1:9000/") is None
         True
         """
-        if not self.mirrored:
-            return url if self.is_own(url) else None
-        if self.is_base(url):
-            return url
-        return self._moved(url, self.base) if self.is_own(url) else None
+        if self.is_base(url) if self.mirrored else self.is_own(url):
+            return self._guarded(url)
+        return self._moved(url, self.base) if self.mirrored and self.is_own(url) else None
 
     def public(self, url: str) -> str:
         """The site's own address of a page or image that was read at ``base``; others unchanged.
@@ -182,6 +183,13 @@ class Addresses:
         if self.is_own(url):
             return self._moved(url, self.own)
         return url
+
+    def _guarded(self, url: str) -> str:
+        parts, base = urlsplit(url), urlsplit(self.base)
+        scheme = "https" if base.scheme == "https" else parts.scheme
+        if "@" not in parts.netloc and scheme == parts.scheme:
+            return url
+        return urlunsplit(parts._replace(scheme=scheme, netloc=_netloc(parts)))
 
     @staticmethod
     def _moved(url: str, to: str, strip: str = "") -> str:

@@ -11,7 +11,8 @@ from typing import IO, Any
 from newscrawl.exporters.base import Exporter, at_start
 from newscrawl.exporters.contract import plain
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# The full-width forms, too: some spreadsheets take them for what they stand for.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class Csv(Exporter):

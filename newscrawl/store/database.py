@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, StatementError
 
 from newscrawl.errors import ConfigError, StoreError
 from newscrawl.store.engines import postgres, sqlite
 from newscrawl.store.engines.kind import WRITES, Kind
+from newscrawl.store.types import sought
 
 # How long a writer waits for another process's transaction; ours take milliseconds.
 BUSY_SECONDS = 30.0
@@ -47,6 +49,7 @@ class Database:
         self.kind: Kind = kind(url, self.url, BUSY_SECONDS)
         self.engine = self.kind.engine
         self.path = self.kind.path
+        event.listen(self.engine, "before_cursor_execute", _asked, retval=True)
         self._writer = self.engine.execution_options(**{WRITES: True})
         if read_only:
             self.kind.forbid_writing()
@@ -93,3 +96,15 @@ class Database:
     def close(self) -> None:
         """Close every connection that no transaction holds."""
         self.engine.dispose()
+
+
+def _asked(conn: Connection, _cursor: object, statement: str, given: Any, *_: object) -> tuple[str, Any]:
+    """What a reader asks for in a form that the database takes: what cannot be stored is not found, and no error.
+
+    What is written stays as it is: a value must not change on its way into the store.
+    """
+    if conn.get_execution_options().get(WRITES):
+        return statement, given
+    if isinstance(given, dict):
+        return statement, {name: sought(value) for name, value in given.items()}
+    return statement, tuple(map(sought, given))

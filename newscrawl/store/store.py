@@ -42,6 +42,7 @@ class Store(
 
     Each writing verb is one transaction. Safe to use from several threads: any number read while
     one writes. Every verb raises `StoreError`, one line, when the database does not do its part.
+    A text or a number that no database can hold is not found.
     """
 
     def __init__(self, db: Database) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_LARGEST = 2**63 - 1  # the databases know no larger number
 
 # SQLite makes only "INTEGER PRIMARY KEY" the row's own number; elsewhere keys are 64 bits wide.
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -82,3 +83,14 @@ def safe(text: str) -> str:
     except UnicodeEncodeError:
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return text.replace("\x00", "\ufffd") if "\x00" in text else text
+
+
+def sought(value: Any) -> Any:
+    """A value to look for as every database takes it: text by `safe`, no number beyond 64 bits.
+
+    >>> sought("a"), sought(10**20), sought(None)
+    ('a', 9223372036854775807, None)
+    """
+    if isinstance(value, str):
+        return safe(value)
+    return max(-_LARGEST, min(value, _LARGEST)) if isinstance(value, int) else value

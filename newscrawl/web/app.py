@@ -103,8 +103,8 @@ def _tell_errors(app: FastAPI, world: World) -> None:
 
     @app.exception_handler(StoreError)
     async def storeless(request: Request, error: StoreError) -> Response:
-        logger.error("%s", error)
-        return told(request, 503, str(error), headers={"retry-after": "10"})
+        logger.error("%s", error)  # it names the database's host or file, which is no reader's business
+        return told(request, 503, "the store cannot be read; the server's log says why", headers={"retry-after": "10"})
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

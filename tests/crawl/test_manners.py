@@ -231,6 +231,19 @@ def test_a_retry_after_longer_than_we_wait_ends_the_run_with_all_saved(site: Sit
     assert wrong(site, world) == []
 
 
+@pytest.mark.parametrize("value", ["Mon, 1 Jan 2024 00:00:00 +99999999999999999999", "\xff", "soon"])
+def test_a_retry_after_that_nobody_can_read_is_none(site: Site, value: str) -> None:
+    site.settings["retries"] = 1
+    world = now_world(**TINY)
+    victim = plain_article(world)
+    with ReplicaServer(world) as server:
+        server.faults[victim.number] = faults.status(429, retry_after=value)
+        outcome = site.crawl(server)
+        assert len([r for r in server.log if r.number == victim.number]) == 2, "tried again, as without the header"
+    assert outcome.exit_code == 4
+    assert site.reasons() == {victim.id: "http_429"}
+
+
 def test_a_server_in_trouble_is_asked_again_after_growing_pauses(site: Site) -> None:
     site.settings["retries"] = 3
     world = now_world(**TINY)

@@ -1,4 +1,7 @@
-"""TLS is verified: a certificate that nobody trusts, or of another host, ends the crawl before a request is sent."""
+"""TLS is verified: a certificate that nobody trusts, or of another host, ends the crawl before a request is sent.
+
+And where a site has it, nothing is asked for without it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,6 +22,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from newscrawl import config
+from newscrawl.crawl import Crawl, Job
+from newscrawl.sites import get_site
 from tests.conftest import Site
 
 NOW = datetime.now(UTC)
@@ -57,11 +64,19 @@ class QuietServer(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(pem: Path, asked: list[str]) -> Iterator[str]:
+def serving(pem: Path, asked: list[str], *, downgrades: bool = False) -> Iterator[str]:
+    """A server that knows no page; with ``downgrades`` it sends everybody to the same page in clear text."""
+
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             asked.append(self.path)
-            self.send_error(404)
+            if not downgrades or self.path == "/robots.txt":
+                self.send_error(404)
+                return
+            self.send_response(301)
+            self.send_header("Location", f"http://{self.headers['Host']}{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(pem)
@@ -80,3 +95,19 @@ def test_a_certificate_that_does_not_hold(site: Site, tmp_path: Path, name: x509
         outcome = site.crawl(job)
     assert (outcome.exit_code, outcome.runs[0].outcome) == (3, "unreachable")
     assert asked == []
+
+
+def test_a_site_that_sends_its_readers_to_clear_text_is_not_followed_there(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = certificate(tmp_path, LOOPBACK, NOW + timedelta(days=1))
+    monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    asked: list[str] = []
+    with serving(pem, asked, downgrades=True) as url:
+        itself = replace(get_site("baghdad_today"), address=url, aliases=())
+        settings = config.Config(database=site.database, **site.settings)
+        job = Job(site=itself, sections=("security",), ticker=False, delay=0.001, base_url=url)
+        outcome = site.reactor.run(Crawl(job, settings).run())
+    assert outcome.exit_code == 4
+    assert asked == ["/robots.txt", *["/security/"] * 6], "each time by https, and not for ever"
+    assert [row.reason for row in site.read(lambda store: store.failures())] == ["redirect_loop"]

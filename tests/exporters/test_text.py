@@ -19,7 +19,7 @@ def cells(raw: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"])
 def test_a_cell_like_a_formula_is_guarded_unless_raw(start: str) -> None:
     item = {"a": f"{start}SUM(1)", "b": f"x{start}", "c": ["=1"], "d": -1}
     assert cells(written("csv", item))[1] == [f"'{start}SUM(1)", f"x{start}", '["=1"]', "'-1"]

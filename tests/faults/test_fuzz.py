@@ -117,9 +117,12 @@ def is_read_as_bytes(name: str) -> bool:
 KEPT: dict[str, tuple[Any, ...]] = {
     "feeds and sitemaps": (b"\x1f\x8b", b"<rss><channel><item>", b"\xff\xfe<\x00r\x00"),
     "robots.txt": (b"Crawl-delay: 1e999", b"\xef\xbb\xbfUser-agent: *\nDisallow: /%"),
-    "Retry-After": ("9" * 5000, "Sun, 06 Nov 99999 08:49:37 GMT", "٣"),
+    "Retry-After": (
+        "9" * 5000, "Sun, 06 Nov 99999 08:49:37 GMT", "٣", "Mon, 1 Jan 2024 00:00:00 +99999999999999999999",
+        "Mon, 1 Jan 99999999999999 00:00:00 GMT",
+    ),
     "canonical_url": ("http://[", "http://a:99999/", "http://\ud800/"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.timeout(7200)

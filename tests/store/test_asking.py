@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from newscrawl.errors import StoreError
 from newscrawl.store import Failed, Gone, Store
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, reading, save
 
@@ -73,3 +77,32 @@ def test_a_new_article_is_not_linked_to_a_headline_of_last_week(store: Store) ->
     store.read_ticker(reading("خبر ثان", at=NOW + HOUR), run_id=None, now=NOW + HOUR)
     save(store, article(1, headline="القبض على متهم في كركوك"), now=NOW + 3 * DAY)
     assert [line.article_id for line in store.headlines()] == [None, None]
+
+
+BEYOND = 10**20
+ASKING: dict[str, Callable[[Store, str], Any]] = {
+    "article": lambda store, text: store.article(text),
+    "revisions": lambda store, text: store.revisions(text),
+    "known": lambda store, text: store.known(text, [text]),
+    "search": lambda store, text: store.search("وزير", site=text, section=text, place=text),
+    "search far behind": lambda store, text: store.search("وزير", skip=BEYOND),
+    "browse": lambda store, text: store.browse(site=text, section=text),
+    "strip": lambda store, text: store.strip(text),
+    "appeared": lambda store, text: store.appeared(site=text, limit=BEYOND),
+    "failures": lambda store, text: store.failures(text, limit=BEYOND),
+    "failure": lambda store, text: store.failure(BEYOND),
+    "changes": lambda store, text: list(store.changes(after=BEYOND, limit=BEYOND)),
+    "runs": lambda store, text: store.runs(site=text, limit=BEYOND),
+}
+
+
+@pytest.mark.parametrize("text", ["\0", "x\0", "\ud800"], ids=ascii)
+@pytest.mark.parametrize("verb", ASKING)
+def test_what_no_database_can_hold_is_not_found(store: Store, verb: str, text: str) -> None:
+    save(store, article(1))
+    assert not ASKING[verb](store, text)
+
+
+def test_a_value_beyond_the_database_is_refused_when_it_is_written(store: Store) -> None:
+    with pytest.raises((StoreError, OverflowError)):
+        store.set_delivered("webhook", BEYOND, now=NOW)

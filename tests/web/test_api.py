@@ -312,6 +312,10 @@ def test_a_store_that_cannot_be_read(store: Store, world: World, client: Client)
     path.write_bytes(b"no database at all" * 1000)
     answer = client.ask(f"{API}/articles")
     assert (answer.status, answer.json["title"]) == (503, "Service Unavailable")
+    for text in (answer.text, client.ask("/", Accept="text/html").text):
+        assert "the store cannot be read" in text
+        assert "sqlite" not in text, "where it is stands in the log alone"
+        assert path.name not in text
 
 
 def resolved(document: Any, schema: Any) -> Any:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+
+import pytest
 
 from newscrawl.store import Store
 from newscrawl.web.world import World
+from tests.postgres import Postgres
 from tests.store.samples import HOUR, NOW, article, reading, run, save
-from tests.web.serving import TOKEN, served
+from tests.web.serving import TOKEN, Client, served
 
 PAGES = (
     "/", "/?q=ديالى", "/?section=أمن&place=ديالى&day=2025-09-07", "/fresh?after=1", "/articles/baghdad_today:1",
@@ -33,3 +37,40 @@ def test_every_page_and_every_answer(database: str) -> None:
             assert "نص آخر" in client.ask("/articles/baghdad_today:1").text
             items = client.ask("/api/v1/articles", Accept="application/json").json["items"]
             assert {item["id"] for item in items} == {"baghdad_today:1", "baghdad_today:2"}
+
+
+NOT_TEXT = ("%00", "x%00", "%ED%A0%80")  # what PostgreSQL takes for no text
+ASKED = ("/health/coverage?site=", "/ticker/strip?site=", "/ticker/timeline?site=", "/?section=", "/api/v1/articles?q=")
+
+
+@pytest.fixture
+def empty(database: str) -> Iterator[Client]:
+    """Somebody who looks at an empty store."""
+    with (
+        Store.open(database, create=True),
+        Store.open(database, read_only=True) as reads,
+        served(World(reads, database, TOKEN, now=lambda: NOW)) as client,
+    ):
+        yield client
+
+
+def test_what_cannot_be_text_is_not_found_and_breaks_nothing(empty: Client) -> None:
+    for text in NOT_TEXT:
+        for path in (f"/articles/{text}", f"/archive/{text}", f"/archive/{text}/page"):
+            assert empty.ask(path).status == 404, path
+        for path in (f"{asked}{text}" for asked in ASKED):
+            assert empty.ask(path).status in (200, 400), path
+
+
+def test_a_server_that_is_gone_is_told_without_its_address(
+    postgres: Postgres, empty: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    postgres.stop()
+    try:
+        answers = [empty.ask(path) for path in ("/", "/api/v1/articles", "/metrics", "/feed.rss", "/healthz")]
+    finally:
+        postgres.start()
+    assert {answer.status for answer in answers} == {503}
+    for told in (str(postgres.port), "postgres", "127.0.0.1"):
+        assert not any(told in answer.text for answer in answers)
+    assert str(postgres.port) in caplog.text
