@@ -15,6 +15,8 @@ _DLE_PART = re.compile(r"(?:print:)?page,([0-9]{1,6}),", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-]+(?::[0-9]+)?(?=/|$)")
 # A path from the root that resolves to itself: no dot segments, nothing that would be stripped or split off.
 _PLAIN_PATH = re.compile(r"/(?!/)(?:[^\s\x00-\x20\x7f?#;\\./]|\.(?!\.?(?:/|$))|/(?!\.))*")
+_SHORT = 500  # characters of an address that is remembered
+_LONGEST = 8_000  # characters of one that can be fetched (RFC 9110, 4.1); a longer one is none
 _SAFE_PATH = "/:@!$&'()*+,;=~-._"
 
 
@@ -26,6 +28,8 @@ def absolute(url: str, base: str) -> str | None:
     >>> absolute("javascript:void(0)", "https://baghdadtoday.news/") is None
     True
     """
+    if len(url) > _LONGEST:
+        return None
     origin = _origin(base)
     if origin and _PLAIN_PATH.fullmatch(url):
         return origin + url
@@ -68,7 +72,18 @@ def _netloc(parts: SplitResult) -> str:
     return host if port in (None, _DEFAULT_PORTS.get(parts.scheme)) else f"{host}:{port}"
 
 
-@lru_cache(maxsize=1024)  # every page repeats the links of its margins
+def split(url: str) -> SplitResult:
+    """The parts of an address as a page may write it: of one that is none, its path alone.
+
+    >>> split("http://[x/a.html").path
+    'http://[x/a.html'
+    """
+    try:
+        return urlsplit(url) if len(url) <= _LONGEST else SplitResult("", "", url, "", "")
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+
+
 def dle_number(url: str) -> str | None:
     """The number of a DataLife Engine article, whatever its slug; None for every other page.
 
@@ -82,7 +97,11 @@ def dle_number(url: str) -> str | None:
     >>> dle_number("/security/page/2/") is None
     True
     """
-    parts = urlsplit(url)
+    return _remembered(url) if len(url) <= _SHORT else _number_in(url)
+
+
+def _number_in(url: str) -> str | None:
+    parts = split(url)
     segments = [s for s in parts.path.split("/") if s]
     if len(segments) >= 2 and segments[0] == "news" and re.fullmatch(r"[0-9]{1,12}", segments[1]):
         return str(int(segments[1]))
@@ -95,13 +114,16 @@ def dle_number(url: str) -> str | None:
     return str(int(newsid)) if re.fullmatch(r"[0-9]{1,12}", newsid) else None
 
 
+_remembered = lru_cache(maxsize=1024)(_number_in)  # every page repeats the links of its margins
+
+
 def dle_part(url: str) -> int:
     """Which page of a long article an address names; 1 for the article itself.
 
     >>> dle_part("https://baghdadtoday.news/page,2,131941-.html")
     2
     """
-    last = unquote(urlsplit(url).path.rsplit("/", 1)[-1])
+    last = unquote(split(url).path.rsplit("/", 1)[-1])
     found = _DLE_PART.match(last)
     return int(found[1]) if found and not last.lower().startswith("print:") else 1
 
@@ -113,7 +135,7 @@ def is_web_address(url: str) -> bool:
     [True, False, False, False, False]
     """
     try:
-        parts = urlsplit(url)
+        parts = split(url)
         return parts.scheme in _DEFAULT_PORTS and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port or an IPv6 address that is none
         return False

@@ -137,7 +137,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
     async def _may_load(self, request: Request) -> bool:
         """False for what a rendered page may not load: other hosts, other kinds, what robots.txt forbids."""
-        if request.resource_type not in ALLOWED_TYPES or self._session.addresses.fetchable(request.url) is None:
+        if request.resource_type not in ALLOWED_TYPES or self._session.addresses.fetchable(request.url) != request.url:
             return False
         robots = self._session.robots
         if robots is not None and not robots.allows(request.url):

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
 from newscrawl.pages.tree import Line, Tree
+from newscrawl.urls import split
 
 if TYPE_CHECKING:
     from newscrawl.pages.article import ArticlePage
@@ -53,7 +53,7 @@ class _SiteNames:
 
     def __init__(self, page: ArticlePage) -> None:
         self.names = [search_key(n) for n in page._names]
-        host = (urlsplit(page.url).hostname or "").removeprefix("www.")
+        host = (split(page.url).hostname or "").removeprefix("www.")
         self.hosts = {part.replace("-", "") for part in host.split(".")[:-1]}
         self.title = search_key(page._meta.raw_title)
 

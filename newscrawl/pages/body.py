@@ -45,7 +45,7 @@ class _Assembly:
         self.lines = lines
         self.agencies = agencies
         self.body = Body()
-        self.raw: list[str] = []  # paragraphs as read; cleaned at the end, once each
+        self.raw: list[list[str]] = []  # paragraphs as read, by their lines; cleaned at the end, once each
         self.kept_at = -2  # index of the last line kept, for those a single <br> joins to it
         self.listing = False  # inside a block of teasers
         self.linking = False  # inside a box of links
@@ -56,18 +56,19 @@ class _Assembly:
         at, end = 0, len(self.lines)
         while at < end:
             at = self._take(at)
-        self._sign_off()
-        self.body.paragraphs = [text for text in map(clean, self.raw) if text]
+        raw = [" ".join(parts) for parts in self.raw]
+        self._sign_off(raw)
+        self.body.paragraphs = [text for text in map(clean, raw) if text]
         return self.body
 
-    def _sign_off(self) -> None:
+    def _sign_off(self, raw: list[str]) -> None:
         """Cuts an agency's mark, the writers' initials and the source from the end."""
-        while len(self.raw) > 1 and any(form.match(self.raw[-1]) for form in _SIGN_OFFS):
-            self.body.noise.append(clean(self.raw.pop()))
-        tail = self.raw[-1][-_MARK:] if self.raw else ""
+        while len(raw) > 1 and any(form.match(raw[-1]) for form in _SIGN_OFFS):
+            self.body.noise.append(clean(raw.pop()))
+        tail = raw[-1][-_MARK:] if raw else ""
         if found := marks.ENDED_AFTER.search(tail):
             self.body.noise.append(clean(found[0]))
-            self.raw[-1] = self.raw[-1][: len(self.raw[-1]) - len(found[0])]
+            raw[-1] = raw[-1][: len(raw[-1]) - len(found[0])]
 
     def _take(self, at: int) -> int:
         """Reads the line at ``at`` and gives the index of the next to read."""
@@ -95,9 +96,9 @@ class _Assembly:
 
     def _keep(self, at: int, text: str, joined: bool) -> None:
         if joined and self.raw and self.kept_at == at - 1:
-            self.raw[-1] += " " + text
+            self.raw[-1].append(text)
         else:
-            self.raw.append(text)
+            self.raw.append([text])
         self.kept_at = at
 
     def _dateline(self, at: int, line: Line) -> bool:

@@ -18,6 +18,7 @@ _TRIM = " \t\xa0-‐‑‒–—―−_/ـ|:،,.؛"
 _WORD = re.compile(r"\S+")
 _SENTENCE_END = re.compile(r"[.!؟?»\"”]\s*$")
 _OWN_LINE_WORDS = 4
+_LONGEST_NAME = 200  # characters of an agency's
 _AGENCYLESS = re.compile(rf"^((?:[^\s{_DASHES}:]+\s+){{0,3}}[^\s{_DASHES}:]+)\s*[{_DASHES}]{{1,3}}\s*(\S+(?:\s+\S+)?)$")
 
 
@@ -32,7 +33,8 @@ class Dateline:
 
 @lru_cache(maxsize=64)
 def _opening(agencies: tuple[str, ...]) -> re.Pattern[str] | None:
-    names = [r"[\s\xa0]+".join(map(re.escape, name.split())) for name in agencies if name.strip()]
+    named = (name.split() for name in agencies if len(name) <= _LONGEST_NAME)
+    names = [r"[\s\xa0]+".join(map(re.escape, words)) for words in named if words]
     if not names:
         return None
     return re.compile(rf"^[\s\xa0]*(?:وكالة[\s\xa0]+)?(?:{'|'.join(names)}){_SEPARATOR}")

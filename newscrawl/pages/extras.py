@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -13,7 +12,7 @@ from newscrawl.pages.authors import authors as authors
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.pictures import images as images
 from newscrawl.pages.tags import tags as tags
-from newscrawl.urls import absolute, dle_number, dle_part
+from newscrawl.urls import absolute, dle_number, dle_part, split
 
 if TYPE_CHECKING:
     from newscrawl.pages.article import ArticlePage
@@ -106,9 +105,9 @@ def is_headed(page: ArticlePage) -> bool:
 
 def _leads_here(page: ArticlePage, href: str | None) -> bool:
     """True for a link to the page itself: lists of what is new or read most hold it, and no section's name does."""
-    own = {urlsplit(url).path.rstrip("/") for url in (page.url, page._meta.canonical) if url}
+    own = {split(url).path.rstrip("/") for url in (page.url, page._meta.canonical) if url}
     address = absolute(href, page.url) if href else None
-    return address is not None and urlsplit(address).path.rstrip("/") in own - {""}
+    return address is not None and split(address).path.rstrip("/") in own - {""}
 
 
 def is_listing(page: ArticlePage) -> bool:

@@ -80,6 +80,8 @@ class Group:
     links: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     items: dict[str, int] = field(default_factory=dict)  # as `item` finds them
     _rivals: Rivals | None = None
+    _held: set[int] | None = None  # the holders, once asked for
+    _around: set[int] | None = None  # and what holds them
 
     def add(self, number: str, element: int, address: str) -> None:
         """Takes a link in; further ones of the same article only tell more of it."""
@@ -92,9 +94,17 @@ class Group:
     def take(self, row: Group) -> None:
         """Takes in another row of the same grid."""
         self.holders += row.holders
+        self._held = self._around = None
         for number, links in row.links.items():
             for element, address in links:
                 self.add(number, element, address)
+
+    @property
+    def held(self) -> set[int]:
+        """The holders, to look one up in."""
+        if self._held is None:
+            self._held = set(self.holders)
+        return self._held
 
     def address(self, number: str) -> str:
         """The address of the article's first link."""
@@ -111,7 +121,7 @@ class Group:
         at = first = self.links[number][0][0]
         alone = len(self.links) == 1
         before, after = self._others[first]
-        while (above := tree.parent[at]) >= 0 and above not in self.holders:
+        while (above := tree.parent[at]) >= 0 and above not in self.held:
             if before >= above or after <= tree.last[above] or (alone and self._leaves_entry(at, above)):
                 break
             at = above
@@ -184,15 +194,16 @@ class Group:
             return []
         end = self.page.first_line(self.item(following)) if following else last + 1 + _LINES_BESIDE
         after = tree.lines[last + 1 : end]
-        return [line for line in after if any(tree.inside(line.block, holder) for holder in self.holders)]
+        return [line for line in after if tree.within(line.block, self.held)]
 
     def above(self, number: str, previous: str | None) -> list[Line]:
         """The lines between the ``previous`` item, or the list's beginning, and this one: of lists headed by days."""
         tree, first = self.page.tree, self.page.first_line(self.item(number))
         begin = max(self.page.places_in(self.item(previous)), default=first) + 1 if previous else first - _LINES_BESIDE
-        around = {e for holder in self.holders for e in (tree.parent[holder], holder) if e >= 0}
+        if self._around is None:
+            self._around = self.held | {tree.parent[holder] for holder in self.holders}
         before = tree.lines[max(0, begin) : first]
-        return [line for line in before if not line.linked and any(tree.inside(line.block, e) for e in around)]
+        return [line for line in before if not line.linked and tree.within(line.block, self._around)]
 
     def alt(self, number: str) -> str:
         """What the item's links and pictures are titled."""

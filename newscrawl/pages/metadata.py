@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
 
+_LONGEST_NAME = 200  # characters of a site's
 _PASS = 'title, meta[content], link[rel="canonical"], script[type="application/ld+json"]'
 _LD_LIMIT = 400_000
 _LD_NODES = 2000
@@ -88,7 +89,7 @@ class Metadata:
         publisher = self.article.get("publisher")
         if isinstance(publisher, dict):
             names.append(_string(publisher.get("name")))
-        return tuple(dict.fromkeys(clean(n) for n in names if n and clean(n)))
+        return tuple(dict.fromkeys(name for n in names if n and len(n) <= _LONGEST_NAME and (name := clean(n))))
 
     def titles(self, names: tuple[str, ...]) -> list[str]:
         """What may be the headline, the likelier first, without the site's names at either end."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages.anchors import Anchor
-from newscrawl.urls import absolute
+from newscrawl.urls import absolute, split
 
 _PATH = re.compile(r"^(.*?)/page[/,-]?([0-9]{1,6})/?$")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _QUERY = ("page", "cstart", "p", "paged", "pg")
 _NEXT = frozenset("التالي|التاليه|الصفحه التاليه|next|next page|older|السابق الاقدم|الاقدم|المزيد".split("|"))
 _NEXT_MARKS = frozenset({"»", "›", ">", ">>", "→", "←", "«", "‹"})
@@ -87,13 +88,13 @@ def position(url: str) -> tuple[str, int]:
     >>> position("https://baghdadtoday.news/security/page/3/")
     ('/security', 3)
     """
-    parts = urlsplit(url)
+    parts = split(url)
     found = _PATH.match(parts.path)
     if found:
         return found[1].rstrip("/"), int(found[2])
     query = dict(parse_qsl(parts.query))
     for name in _QUERY:
-        if (value := query.pop(name, "")).isdigit():
+        if _NUMBER.fullmatch(value := query.pop(name, "")):
             rest = "&".join(f"{k}={v}" for k, v in sorted(query.items()))
             return parts.path.rstrip("/") + (f"?{rest}" if rest else ""), int(value)
     return parts.path.rstrip("/") + (f"?{parts.query}" if parts.query else ""), 1

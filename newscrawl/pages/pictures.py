@@ -27,6 +27,7 @@ _ARTWORK = re.compile(
 )
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:$|[?#])", re.IGNORECASE)
 _SMALL = 120
+_NUMBER = re.compile(r"[0-9]{1,6}")
 
 
 def images(page: ArticlePage) -> Iterator[tuple[str, str]]:
@@ -105,7 +106,7 @@ def _picture(node: LexborNode, base: str) -> Iterator[str]:
     attributes = node.attributes
     for name in ("width", "height"):
         size = attributes.get(name) or ""
-        if size.isdigit() and int(size) < _SMALL:
+        if _NUMBER.fullmatch(size) and int(size) < _SMALL:
             return
     for name in ("data-src", "data-original", "data-lazy-src", "src", "content"):
         said = attributes.get(name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import marks
@@ -14,7 +13,7 @@ from newscrawl.pages.date_lines import LABEL, is_section, parts_of
 from newscrawl.pages.header import Header
 from newscrawl.pages.surroundings import HOME, Surroundings, links_of
 from newscrawl.pages.tree import Line, Tree
-from newscrawl.urls import dle_number
+from newscrawl.urls import dle_number, split
 
 _PATH_LENGTH = 100
 _STEP = re.compile(r"(?:(?<!\s)\s+)?[»›>]\s*|(?<!\s)\s+/\s+")
@@ -168,7 +167,7 @@ def _may_lead_to_section(tree: Tree, holder: int) -> bool:
 
 def _leads_home(tree: Tree, holder: int) -> bool:
     """True for a link to the front page: its text is the site's name."""
-    parts = urlsplit(tree.nodes[holder].attributes.get("href") or "#")
+    parts = split(tree.nodes[holder].attributes.get("href") or "#")
     return parts.path == "/" and not parts.query
 
 

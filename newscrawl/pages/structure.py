@@ -82,7 +82,7 @@ class BodyFinder:
         tree, box = self.tree, line.block
         while not tree.inside(self._title_block, tree.parent[box]):
             box = tree.parent[box]
-        return not tree.inside(text.block, box) and len(tree.lines_in(box)) > 1
+        return not tree.inside(text.block, box) and tree.count_in(box) > 1
 
     def _end(self) -> int:
         """The index at which another article, or what readers wrote, begins."""

@@ -43,6 +43,7 @@ _LABEL = 40
 _LEVELS_UP = 4
 _MOST = 60
 _LOOKED_AT = 400
+_TRIED = 30  # elements that bear a strip's name
 _INLINE = frozenset({"a", "span", "b", "strong", "em"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "img", "i", "button", "br", "hr"})
 
@@ -83,14 +84,17 @@ class TickerPage(View):
         """
         if self.strip_selector and (found := self._page.css_first(self.strip_selector)):
             return found
-        named = {node.mem_id for node in self._page.css(_HINTS)}
+        named = {node.mem_id for node in self._page.css(_HINTS)[:_TRIED]}
         body = self._page.body
         for node in body.traverse(include_text=True) if body else ():
             if node.is_text_node:
                 if _is_label(node) and node.parent is not None:
                     return _around(node.parent)
-            elif node.mem_id in named and (_items(node) or not _words(node)):
-                return node if _items(node) else None
+            elif node.mem_id in named:
+                if _items(node):
+                    return node
+                if not _words(node):
+                    return None
         return None
 
     def _line(self, node: LexborNode) -> TickerLine | None:
@@ -112,7 +116,7 @@ def _is_label(node: LexborNode) -> bool:
 
 def _words(node: LexborNode) -> str:
     """The element's text less a label; none for one that only says it is being filled."""
-    key = search_key(node.text(separator=" ")[:400])
+    key = search_key(_beginning(node, 400, " "))
     rest = next((key.removeprefix(label).strip() for label in marks.TICKERS if key.startswith(label)), key)
     return "" if _PLACEHOLDER.fullmatch(rest) else rest
 
@@ -184,12 +188,25 @@ def _items(strip: LexborNode) -> list[LexborNode]:
         if not work:
             break
         node = work.pop(0)
-        children = [c for c in node.iter() if c.tag not in _SKIPPED and c.text(strip=True)]
-        slides = [c for c in children if _is_worded(c)]
-        if _is_row(slides) and len(slides) > len(best):
-            best = slides[:_MOST]
+        children = [c for c in node.iter() if c.tag not in _SKIPPED]
+        if len(children) > 1:  # an only child is no row, and may be the first of many within each other
+            children = [c for c in children if _beginning(c, 1)]
+            slides = [c for c in children if _is_worded(c)]
+            if _is_row(slides) and len(slides) > len(best):
+                best = slides[:_MOST]
         work.extend(children)
     return [node for node in _apart(best) or _single(strip) if not _is_clone(node)]
+
+
+def _beginning(node: LexborNode, length: int, separator: str = "") -> str:
+    """So many characters of the element's text, without the blanks around each piece; of a long one no more is read."""
+    found = ""
+    for child in node.traverse(include_text=True):
+        if child.is_text_node and (text := (child.text_content or "").strip()):
+            found = f"{found}{separator}{text[:length]}" if found else text[:length]
+            if len(found) >= length:
+                break
+    return found[:length]
 
 
 def _apart(slides: list[LexborNode]) -> list[LexborNode]:
@@ -206,7 +223,7 @@ def _is_headline(link: LexborNode) -> bool:
 
 def _is_worded(node: LexborNode) -> bool:
     """True for an element with a text of its own: no separator, no label."""
-    key = search_key(node.text()[: 2 * _LABEL])
+    key = search_key(_beginning(node, 2 * _LABEL))
     return bool(key) and key not in marks.TICKERS
 
 
@@ -215,7 +232,7 @@ def _is_row(slides: list[LexborNode]) -> bool:
     kinds = {slide.tag for slide in slides}
     if len(slides) < 2 or (len(kinds) > 1 and not kinds <= _INLINE):
         return False
-    return all(len(slide.text(strip=True)) > 3 for slide in slides)
+    return all(len(_beginning(slide, 4)) > 3 for slide in slides)
 
 
 def _single(strip: LexborNode) -> list[LexborNode]:

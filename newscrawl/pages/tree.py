@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -48,6 +49,7 @@ _FOREIGN_NAME = re.compile(
     re.IGNORECASE,
 )
 _PROSE_LETTERS = 45
+_LONGEST_NAME = 500  # characters of an element's classes, or its id, that are looked at
 LONGEST_HEADING = 2_000  # characters: what is longer is no heading, whatever it is marked as
 
 
@@ -96,6 +98,7 @@ class Tree:
         self.lines: list[Line] = []
         self._kinds: dict[tuple[int, str], int] = {}
         self._places: dict[int, list[int]] | None = None  # lines by their block, once asked for
+        self._blocks: list[int] | None = None  # of all lines, in order
         if root is not None:
             _Walk(self).run(root)
         for index in range(len(self.last) - 1, 0, -1):
@@ -123,9 +126,21 @@ class Tree:
         found = [p for block in range(index, self.last[index] + 1) for p in self._places.get(block, ())]
         return [self.lines[place] for place in sorted(found)]
 
+    def count_in(self, index: int) -> int:
+        """How many lines `lines_in` would give."""
+        if self._blocks is None:
+            self._blocks = sorted(line.block for line in self.lines)
+        return bisect_right(self._blocks, self.last[index]) - bisect_left(self._blocks, index)
+
     def inside(self, index: int, ancestor: int) -> bool:
         """True when the element is the ancestor or lies in it."""
         return ancestor <= index <= self.last[ancestor]
+
+    def within(self, index: int, elements: Set[int]) -> bool:
+        """True when the element is one of those, or lies in one."""
+        while index >= 0 and index not in elements:
+            index = self.parent[index]
+        return index >= 0
 
     def common(self, one: int, other: int) -> int:
         """The lowest element that holds both."""
@@ -273,7 +288,7 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 def _is_chrome(tag: str, attributes: dict[str, str | None]) -> bool:
     if tag in ("html", "body", "main", "article"):
         return False
-    if _names_chrome(attributes.get("class") or "", attributes.get("id") or ""):
+    if _names_chrome((attributes.get("class") or "")[:_LONGEST_NAME], (attributes.get("id") or "")[:_LONGEST_NAME]):
         return True
     return attributes.get("role") in _ZONE_ROLES
 
@@ -285,7 +300,7 @@ def _names_chrome(classes: str, name: str) -> bool:
 
 def _is_foreign(attributes: dict[str, str | None]) -> bool:
     names = attributes.get("class")
-    return names is not None and _names_foreign(names)
+    return names is not None and _names_foreign(names[:_LONGEST_NAME])
 
 
 @lru_cache(maxsize=4096)

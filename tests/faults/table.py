@@ -14,8 +14,8 @@ without it. *Lost* counts what can then be read on the site and is not in the st
 change feed or the strip holds a second time; *peak* is newscrawl's own process, under {MOST} MB or the test fails.
 *Ended with* are the exit codes of the crawl through the fault, *listed as* the reasons of the failures it left.
 
-Beside that process there may be a browser, each of whose processes has 1 GB at most, and one that takes apart what may be
-a bomb before newscrawl does, with 100 MB and two seconds for a page.
+Beside that process there may be a browser, each of whose processes has 1 GB at most, and one that takes apart what may
+be a bomb before newscrawl does, with 100 MB and two seconds for a page.
 """
 _COLUMNS = ("fault", "tried", "ended with", "listed as", "lost", "twice", "peak MB")
 

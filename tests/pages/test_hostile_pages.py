@@ -1,0 +1,116 @@
+"""What stands in pages by accident or by malice: no address, number or repetition keeps a page from being read."""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from newscrawl.errors import PageError
+from newscrawl.pages import ArticlePage, ListingPage, TickerPage
+from newscrawl.pages.metadata import Metadata
+from newscrawl.pages.parsing import parse
+from newscrawl.urls import absolute, dle_number
+from tests.pages.samples import HEADER, MORE, NOW, SENTENCE, TITLE, URL, article, html_of
+
+BODY = f"<p>{SENTENCE}</p><p>{MORE}</p>"
+NO_ADDRESS = "http://[url]"  # what a template leaves behind
+LONG = "9" * 5_000
+HREFS = [NO_ADDRESS, "http://[x", "//[", "http://a:99999/", f"/{LONG}-x.html", f"/a?page={LONG}", "/a?page=²", "\x00"]
+
+
+def pages(href: str) -> dict[str, str]:
+    """The same article with an address that is none in each place that is read for one."""
+    link = f'<a href="{href}">أمن</a>'
+    return {
+        "the section": html_of(BODY, header=HEADER.replace("أمن |", f"{link} |")),
+        "the trail": html_of(BODY, header=f'<div class="breadcrumb"><a href="/">الرئيسية</a> / {link}</div>' + HEADER),
+        "the byline": html_of(BODY + f'<p>كتب: <a rel="author" href="{href}">علي حسن</a></p>'),
+        "the head": html_of(
+            BODY, head=f'<link rel="canonical" href="{href}"><meta property="og:url" content="{href}">'
+        ),
+        "a picture": html_of(BODY + f'<a href="{href}"><img src="{href}" width="²" height="{LONG}"></a>'),
+        "the margin": html_of(BODY, after=f'<div>أمن</div><ul><li><a href="{href}">خبر آخر عن السير</a></li></ul>'),
+    }
+
+
+@pytest.mark.parametrize("href", HREFS, ids=lambda href: href[:20])
+def test_an_address_that_is_none_costs_no_article(href: str) -> None:
+    for place, html in pages(href).items():
+        for read in (article, lambda html: ArticlePage(html, URL, now=NOW)):
+            found = read(html).to_item(id="x:1", site="x", url=URL)
+            assert (found.headline, found.body.split("\n\n")[:2]) == (TITLE, [SENTENCE, MORE]), place
+
+
+@pytest.mark.parametrize("href", HREFS, ids=lambda href: href[:20])
+def test_an_address_that_is_none_costs_no_list(href: str) -> None:
+    entries = "".join(f'<li><a href="/{n}-x.html">خبر عن السير في المدينة {n}</a></li>' for n in range(5, 15))
+    html = f'<html><body><a href="{href}">خبر</a><ul>{entries}</ul><a rel="next" href="{href}">التالي</a></body></html>'
+    found = ListingPage(html, "https://x.example/a/", now=NOW, number=dle_number).links
+    assert len(found) == 10
+
+
+def test_an_address_longer_than_any_is_none() -> None:
+    assert absolute("/a" * 4_001, URL) is None
+
+
+def test_a_name_longer_than_any_is_none() -> None:
+    for form in ('<meta property="og:site_name" content="{}">', '<meta name="application-name" content="{}">'):
+        assert Metadata(parse(form.format("خبر " * 100_000))).site_names == ()
+        assert Metadata(parse(form.format("شبكة الخبر"))).site_names == ("شبكة الخبر",)
+
+
+def _article(html: str) -> None:
+    article(html).to_item(id="x:1", site="x", url=URL)
+
+
+def _list(html: str) -> None:
+    _ = ListingPage(html, "https://x.example/a/", now=NOW, number=dle_number).links
+
+
+def _strip(html: str) -> None:
+    _ = TickerPage(html, "https://x.example/", now=NOW).lines
+
+
+# A reader, and the page that once cost it the square of its length, or worse.
+SLOW: dict[str, tuple[Callable[[str], None], Callable[[int], str]]] = {
+    "strips within strips": (_strip, lambda n: "<div class=ticker>" * (n // 25) + "<p>" + "خبر مهم جدا " * n),
+    "rows of two links": (
+        _list,
+        lambda n: "".join(
+            f"<div><a href=/{2 * i}-x.html>خبر {i} عن شيء</a><a href=/{2 * i + 1}-x.html>نبأ {i} عن شيء</a></div>"
+            for i in range(1, n)
+        ),
+    ),
+    "links before the text of urgent news": (
+        _article,
+        lambda n: (
+            f"<h1>عاجل: {TITLE}</h1><ul>"
+            + "".join(f'<li><a href="/{i}-x.html">خبر آخر عن حركة السير {i}</a></li>' for i in range(n))
+            + f"</ul><p>بغداد اليوم - بغداد<br>{SENTENCE}</p>{BODY}"
+        ),
+    ),
+}
+
+
+def _seconds(read: Callable[[str], None], html: str) -> float:
+    gc.collect()
+    gc.disable()  # a full collection costs what the whole test run has piled up
+    try:
+        start = time.thread_time()
+        with suppress(PageError):
+            read(html)
+        return time.thread_time() - start
+    finally:
+        gc.enable()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SLOW)
+def test_what_is_repeated_costs_its_share(name: str) -> None:
+    read, made = SLOW[name]
+    small, large = (min(_seconds(read, made(n)) for _ in range(2)) for n in (1_000, 8_000))
+    assert large < 24 * small + 0.2  # a square would take 64 times as long
