@@ -157,10 +157,13 @@ def _python(database: str | None) -> str:
 
 def _configuration(database: str | None) -> str:
     from newscrawl import config
-    from newscrawl.sites import check_names
+    from newscrawl.schedule import plan
+    from newscrawl.sites import check_names, get_site
 
     found = config.find_file(Path.cwd())
-    check_names(config.load().sites)
+    settings = config.load()
+    check_names(settings.sites)
+    plan.of(settings, {job.site: get_site(job.site) for job in settings.jobs})
     if unknown := _variables() - {f"NEWSCRAWL_{name.upper()}" for name in (*_OTHERS, *config.Config.model_fields)}:
         raise _Advice(f"in the environment, but not known: {', '.join(sorted(unknown))}")
     return str(found) if found else "no newscrawl.toml: defaults (`newscrawl init` writes one)"

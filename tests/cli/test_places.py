@@ -115,11 +115,19 @@ def test_doctor(here: Path, say: Say) -> None:
     assert not (here / "output").exists()
 
 
-def test_doctor_stops_at_a_wrong_configuration(here: Path, say: Say) -> None:
-    (here / "newscrawl.toml").write_text("[sites.nowhere]\ndelay = 2\n", encoding="utf-8")
+WRONG = {
+    "[sites.nowhere]\ndelay = 2\n": "sites.nowhere: unknown site; known: baghdad_today",
+    '[[jobs]]\nsite = "bagdad"\nticker = true\nevery = "5m"\n': "unknown site 'bagdad'; known: baghdad_today",
+    '[[jobs]]\nsite = "baghdad_today"\nticker = true\ncron = "*/3 * * *"\n': "4 fields instead of five",
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG.items())
+def test_doctor_stops_at_a_wrong_configuration(here: Path, say: Say, text: str, said: str) -> None:
+    (here / "newscrawl.toml").write_text(text, encoding="utf-8")
     told = say("doctor")
     assert told.code == 2
-    assert "sites.nowhere: unknown site; known: baghdad_today" in told.out
+    assert said in told.out
     assert told.out.splitlines()[-1].startswith("configuration  NO")
 
 

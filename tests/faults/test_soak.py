@@ -20,6 +20,7 @@ from tests.faults.trial import Trial, trial
 
 CRAWLS = int(os.environ.get("NEWSCRAWL_SOAK", "60"))  # `make soak`: 2,000
 ARTICLES = 5  # published before each crawl
+FEW = 30  # crawls that may all have been spared
 LONG = 500  # crawls from which on memory has to be flat: what remembers the last days is full by then
 HOUR = timedelta(hours=1)
 MORE = 12 * 1024  # KiB that it may grow by, from a fifth of its life to the end
@@ -66,7 +67,7 @@ def test_one_process_over_many_crawls(tmp_path: Path, table: Table) -> None:
         row.megabytes = max(resident) * 1024 / 1e6
         assert CRAWLS < LONG or resident[-1] - resident[len(resident) // 5] < MORE
         assert files[-1] <= files[len(files) // 5] + 2
-        assert set(json.loads(codes)) > {"0"}, "some of the faults were met"
+        assert CRAWLS < FEW or set(json.loads(codes)) > {"0"}, "some of the faults were met"
 
 
 def _before(request: Request, made: Trial, chance: random.Random) -> None:
