@@ -33,10 +33,10 @@ lint: $(STAMP) ## ruff, mypy strict, the layers
 	$(BIN)/lint-imports --no-cache
 
 test: lint browser ## lint and the tests that are quick
-	$(BIN)/pytest -q -n 2 -m "not slow and not faults"
+	$(BIN)/pytest -q -n 3 -m "not slow and not faults"
 
 test-slow: $(STAMP) browser ## the tests that take longer, and most faults once
-	$(BIN)/pytest -q -n 2 --dist worksteal -m slow
+	$(BIN)/pytest -q -n 3 --dist worksteal -m slow
 	$(BIN)/pytest -q -m faults -k "not random and not migration and not many_crawls" tests/faults
 
 faults: $(STAMP) browser ## every fault, several times; writes docs/reliability.md (FAULT_TIMES=2)
