@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -11,14 +12,17 @@ import pytest
 
 from newscrawl.errors import PageError
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
+from newscrawl.pages.body import assemble
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.parsing import parse
+from newscrawl.pages.tree import Line
 from newscrawl.urls import absolute, dle_number
 from tests.pages.samples import HEADER, MORE, NOW, SENTENCE, TITLE, URL, article, html_of
 
 BODY = f"<p>{SENTENCE}</p><p>{MORE}</p>"
 NO_ADDRESS = "http://[url]"  # what a template leaves behind
 LONG = "9" * 5_000
+NBSP = "\xa0"
 HREFS = [NO_ADDRESS, "http://[x", "//[", "http://a:99999/", f"/{LONG}-x.html", f"/a?page={LONG}", "/a?page=²", "\x00"]
 
 
@@ -114,3 +118,53 @@ def test_what_is_repeated_costs_its_share(name: str) -> None:
     read, made = SLOW[name]
     small, large = (min(_seconds(read, made(n)) for _ in range(2)) for n in (1_000, 8_000))
     assert large < 24 * small + 0.2  # a square would take 64 times as long
+
+
+def _growth(work: Callable[[int], Callable[[], object]]) -> float:
+    """How many times as long the work takes with eight times as much to do: eight in proportion, 64 in the square."""
+
+    def cost(size: int) -> float:
+        do = work(size)
+        gc.collect()
+        gc.disable()
+        try:
+            start = time.thread_time()
+            do()
+            return time.thread_time() - start
+        finally:
+            gc.enable()
+
+    small, large = (min(cost(size) for _ in range(3)) for size in (500, 4_000))
+    return large / small
+
+
+@pytest.mark.slow
+def test_lines_of_one_paragraph_cost_their_share() -> None:
+    text = MORE * 30
+    lines = [Line(text, 0, 0, joined=True, pieces=[(text, 0)]) for _ in range(4_000)]
+    assert _growth(lambda size: lambda: assemble(lines[:size], ())) < 25
+
+
+def test_nothing_of_a_page_stays_when_it_has_been_read() -> None:
+    """No cache holds names or addresses as long as a page: a crawl reads thousands."""
+
+    def read(number: int) -> None:
+        names = "".join(f'<p class="{f"c{number}{at} " * 8_000}">{SENTENCE}</p>' for at in range(5))
+        links = "".join(f'<a href="/{f"{number}{at}" * 20_000}-x.html">خبر آخر عن السير</a>' for at in range(5))
+        site = f'<meta property="og:site_name" content="{f"شبكة{number} " * 20_000}">'
+        html = html_of(names + links, head=site)
+        for reader in (_article, _list, _strip):
+            reader(html)
+
+    read(0)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(1, 5):
+            read(number)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 300_000  # each page has half a million characters
