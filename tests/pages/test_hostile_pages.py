@@ -145,6 +145,18 @@ def test_lines_of_one_paragraph_cost_their_share() -> None:
     assert _growth(lambda size: lambda: assemble(lines[:size], ())) < 25
 
 
+def _slower(text: str, than: str, work: Callable[[str], None]) -> float:
+    """How many times as long the work takes with the text as with one of ordinary letters."""
+    odd, plain = (min(_seconds(work, made) for _ in range(3)) for made in (text, than))
+    return odd / (plain + 0.02)
+
+
+def test_a_title_longer_than_any_costs_a_list_nothing() -> None:
+    entries = "".join(f'<li><a href="/{n}-x.html">خبر عن السير في المدينة {n}</a></li>' for n in range(5, 15))
+    form = f"<html><head><title>{{}}</title></head><body><ul>{entries}</ul></body></html>"
+    assert _slower(form.format("|" * 1_000_000), form.format("a" * 1_000_000), _list) < 2
+
+
 def test_nothing_of_a_page_stays_when_it_has_been_read() -> None:
     """No cache holds names or addresses as long as a page: a crawl reads thousands."""
 
