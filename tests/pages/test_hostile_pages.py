@@ -13,9 +13,10 @@ import pytest
 from newscrawl.errors import PageError
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
 from newscrawl.pages.body import assemble
+from newscrawl.pages.entry_labels import Labels
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.parsing import parse
-from newscrawl.pages.tree import Line
+from newscrawl.pages.tree import Line, Tree
 from newscrawl.urls import absolute, dle_number
 from tests.pages.samples import HEADER, MORE, NOW, SENTENCE, TITLE, URL, article, html_of
 
@@ -136,6 +137,27 @@ def _growth(work: Callable[[int], Callable[[], object]]) -> float:
 
     small, large = (min(cost(size) for _ in range(3)) for size in (500, 4_000))
     return large / small
+
+
+def _name(number: int) -> str:
+    return "".join(chr(ord("ا") + int(digit)) for digit in f"{number:05}")
+
+
+@pytest.mark.slow
+def test_labels_cost_their_share() -> None:
+    def work(size: int) -> Callable[[], object]:
+        names = [_name(number) for number in range(size)]
+        tree = Tree(parse("".join(f"<p><b>قسم{name}</b> خبر عن السير</p>" for name in names)).body)
+        return lambda: list(map(Labels(tree).is_label, (f"قسم{name}" for name in names)))
+
+    assert _growth(work) < 30
+
+
+def test_a_name_is_a_label_in_lines_that_differ() -> None:
+    once = "<p><b>أمن</b> خبر عن السير</p>"
+    several = once + "<p><b> أمن\n</b> خبر آخر عن السير</p>"
+    found = [Labels(Tree(parse(html).body)).is_label("أمن") for html in (once, once * 2, several)]
+    assert found == [False, False, True]
 
 
 @pytest.mark.slow
