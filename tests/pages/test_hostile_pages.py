@@ -7,6 +7,7 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from newscrawl.pages.body import assemble
 from newscrawl.pages.entry_labels import Labels
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.parsing import parse
+from newscrawl.pages.structure import BodyFinder
 from newscrawl.pages.tree import Line, Tree
 from newscrawl.urls import absolute, dle_number
 from tests.pages.samples import HEADER, MORE, NOW, SENTENCE, TITLE, URL, article, html_of
@@ -165,6 +167,25 @@ def test_lines_of_one_paragraph_cost_their_share() -> None:
     text = MORE * 30
     lines = [Line(text, 0, 0, joined=True, pieces=[(text, 0)]) for _ in range(4_000)]
     assert _growth(lambda size: lambda: assemble(lines[:size], ())) < 25
+
+
+class _Counted(list[int]):
+    """A list that counts how often it was asked for one of its items."""
+
+    asked = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.asked += 1
+        return super().__getitem__(at)
+
+
+def test_the_depth_of_a_text_is_not_paid_for_by_each_of_its_lines() -> None:
+    page = article(f"<html><body><h1>{TITLE}</h1>{'<div>' * 300}{f'<p>{MORE}</p>' * 300}</body></html>")
+    tree = page._tree
+    tree.parent = _Counted(tree.parent)
+    finder = BodyFinder(tree, page._header, ())
+    assert len(finder.find()) == 300
+    assert tree.parent.asked < 20 * len(tree.nodes)
 
 
 def _slower(text: str, than: str, work: Callable[[str], None]) -> float:
