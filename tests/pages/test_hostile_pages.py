@@ -14,6 +14,7 @@ import pytest
 from newscrawl.errors import PageError
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
 from newscrawl.pages.body import assemble
+from newscrawl.pages.date_lines import parts_of
 from newscrawl.pages.entry_labels import Labels
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.parsing import parse
@@ -198,6 +199,15 @@ def test_a_title_longer_than_any_costs_a_list_nothing() -> None:
     entries = "".join(f'<li><a href="/{n}-x.html">خبر عن السير في المدينة {n}</a></li>' for n in range(5, 15))
     form = f"<html><head><title>{{}}</title></head><body><ul>{entries}</ul></body></html>"
     assert _slower(form.format("|" * 1_000_000), form.format("a" * 1_000_000), _list) < 2
+
+
+@pytest.mark.slow
+def test_blanks_without_end_are_no_bars() -> None:
+    def read(text: str) -> None:
+        assert parts_of(Line("ا ب", 0, 0, joined=False, pieces=[(text, 0)])) == ["ا ب"]
+
+    assert _slower(f"ا{' ' * 1_000_000}ب", "ا ب", read) < 4
+    assert _slower(f"ا{NBSP * 1_000_000}ب", "ا ب", read) < 4
 
 
 def test_nothing_of_a_page_stays_when_it_has_been_read() -> None:
