@@ -160,10 +160,11 @@ def _gap(run: re.Match[str]) -> str:
 
 def _in_order(run: re.Match[str]) -> str:
     """A long run of marks and signs in canonical order: between starters sorted by combining class."""
-    chars = _parts(run[0])
+    text = _parts(run[0])
+    once = {char: char for char in set(text)}  # of a million marks each is held once, not a million times
     ordered: list[str] = []
     marks: list[str] = []
-    for char in chars:
+    for char in map(once.__getitem__, text):
         if unicodedata.combining(char):
             marks.append(char)
         else:
@@ -173,9 +174,10 @@ def _in_order(run: re.Match[str]) -> str:
     return "".join(ordered + sorted(marks, key=unicodedata.combining))
 
 
-def _parts(text: str) -> list[str]:
+def _parts(text: str) -> str:
     """The canonical parts of each character, one after another, not yet in canonical order."""
-    return [part for char in text for part in unicodedata.normalize("NFD", char)]
+    apart = {ord(char): parts for char in set(text) if (parts := unicodedata.normalize("NFD", char)) != char}
+    return text.translate(apart) if apart else text
 
 
 def search_key(text: str) -> str:

@@ -9,7 +9,7 @@ from itertools import takewhile
 
 from newscrawl.arabic import ParsedDate, clean, parse_date, search_key
 from newscrawl.pages import marks
-from newscrawl.pages.tree import Line
+from newscrawl.pages.tree import Line, squeeze
 
 _STAMP = re.compile(
     r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*+(?:[,،|]\s*+)?[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
@@ -17,6 +17,7 @@ _STAMP = re.compile(
 # What any date line holds: a number, or a word of relative time.
 MAYBE = re.compile(r"[0-9٠-٩]|اليوم|[أا]مس|منذ|قبل")
 _BARS = re.compile(r"(?:(?<!\s)\s+)?[|•·»]\s*|(?<!\s)\s+[\-–—/]+\s+|(?:(?<!\s)\s+)?--+\s*")
+_BAR = re.compile(r"[|•·»\-–—/]")  # no text without one is parted
 _TAIL = re.compile(r"(?<![\s|\-–—•·:،,/])[\s|\-–—•·:،,/]+$")
 _BEFORE_TITLE = re.compile(r"(?<!-)--+\s*+$|\|\s*+--\s*+$")
 _CLOSED = re.compile(r"\|\s*$")
@@ -134,8 +135,9 @@ def parts_of(line: Line) -> list[str]:
     >>> parts_of(Line("أمن | اليوم, 12:00", 0, 0, False, pieces=[("أمن | ", 1), ("اليوم, 12:00", 2)]))
     ['أمن', 'اليوم, 12:00']
     """
-    runs = [text for text, _ in line.pieces] or [line.text]
-    return [part for run in runs for cut in _BARS.split(run) if (part := clean(cut).strip(_EDGES))]
+    runs = [squeeze(text) for text, _ in line.pieces] or [line.text]
+    cuts = (cut for run in runs for cut in (_BARS.split(run) if _BAR.search(run) else [run]))
+    return [part for cut in cuts if (part := clean(cut).strip(_EDGES))]
 
 
 def read_date_line(at: int, text: str, *, now: datetime, tz: tzinfo) -> DateLine | None:

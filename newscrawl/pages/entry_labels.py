@@ -30,6 +30,7 @@ class Labels:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._known: dict[str, bool] = {}
+        self._lines: dict[str, set[str]] | None = None  # by each short text of an element, once asked for
 
     def is_label(self, text: str) -> bool:
         """True for a button, a count, or a section's name that stands in several places."""
@@ -42,9 +43,13 @@ class Labels:
     def _is_name(self, text: str) -> bool:
         if text.endswith((":", "..", "…")) or not is_section(text):
             return False
-        # Asked of few texts: to look through the page for each is cheaper than to count all of its texts.
-        lines = (line for line in self.tree.lines if text in line.text)
-        return len({line.text for line in lines if any(squeeze(piece) == text for piece, _ in line.pieces)}) > 1
+        if self._lines is None:
+            self._lines = {}
+            for line in self.tree.lines:
+                for piece, _ in line.pieces:
+                    if len(short := squeeze(piece)) <= _SHORT:
+                        self._lines.setdefault(short, set()).add(line.text)
+        return len(self._lines.get(text, ())) > 1
 
 
 def is_button(text: str) -> bool:

@@ -17,7 +17,7 @@ from newscrawl.pages.entry_labels import Labels
 from newscrawl.pages.group import Group
 from newscrawl.pages.groups import Groups
 from newscrawl.pages.pagination import Pagination
-from newscrawl.pages.tree import Line
+from newscrawl.pages.tree import LONGEST_HEADING, Line
 from newscrawl.pages.view import View
 from newscrawl.urls import absolute
 
@@ -70,7 +70,7 @@ class ListingPage(View):
             if group := self._groups.holding(nodes):
                 return group
         title = self._page.css_first("title")
-        return self._groups.main(title.text() if title else "")
+        return self._groups.main(title.text()[:LONGEST_HEADING] if title else "")
 
     @property
     def links(self) -> list[Link]:

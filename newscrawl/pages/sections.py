@@ -110,7 +110,9 @@ def _path(tree: Tree, around: Surroundings) -> str:
     """The end of a path that begins at the front page, on one line or in a list; ``""`` for none."""
     for at in around:
         line = tree.lines[at]
-        steps = _parts(line) if len(line.text) < _PATH_LENGTH else []
+        if len(line.text) >= _PATH_LENGTH:
+            continue
+        steps = _parts(line)
         if len(steps) < 2 and search_key(line.text) in HOME:
             steps = [clean(tree.lines[i].text) for i in around.row(at) if i >= at]
         if len(steps) > 1 and search_key(steps[0]) in HOME:

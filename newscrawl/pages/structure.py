@@ -125,9 +125,11 @@ class BodyFinder:
         weights: dict[int, int] = {}
         for at, weight in self._without_summary(weighed, scope):
             block = self.lines[at].block
-            while block >= scope:
-                weights[block] = weights.get(block, 0) + weight
-                block = tree.parent[block]
+            weights[block] = weights.get(block, 0) + weight
+        for element in range(max(weights, default=scope), scope, -1):  # what is inside has the higher index
+            if weight := weights.get(element, 0):
+                above = tree.parent[element]
+                weights[above] = weights.get(above, 0) + weight
         return heaviest(tree, weights)
 
     def _weighed(self) -> list[tuple[int, int]]:

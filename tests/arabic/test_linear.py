@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -119,6 +120,17 @@ def test_text_of_any_kind(work: Callable[[str], object], head: str, piece: str) 
 @pytest.mark.parametrize(("head", "piece"), TEXTS.values(), ids=TEXTS.keys())
 def test_a_line_short_enough_to_be_read(head: str, piece: str) -> None:
     assert grows_in_proportion(read, of_length(head, piece, 120), of_length(head, piece, 120 * GROWTH))
+
+
+def test_marks_without_end_are_held_once() -> None:
+    text = "ا" + "\u064b\u0301\u0327" * 30_000
+    tracemalloc.start()
+    try:
+        clean(text)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 50 * len(text)  # bytes; a text of its own for each mark is twice as many
 
 
 def patterns() -> dict[str, re.Pattern[str]]:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import gc
 import time
+import tracemalloc
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from newscrawl.errors import PageError
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
+from newscrawl.pages.body import assemble
+from newscrawl.pages.date_lines import parts_of
+from newscrawl.pages.entry_labels import Labels
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.parsing import parse
+from newscrawl.pages.structure import BodyFinder
+from newscrawl.pages.tree import Line, Tree
 from newscrawl.urls import absolute, dle_number
 from tests.pages.samples import HEADER, MORE, NOW, SENTENCE, TITLE, URL, article, html_of
 
 BODY = f"<p>{SENTENCE}</p><p>{MORE}</p>"
 NO_ADDRESS = "http://[url]"  # what a template leaves behind
 LONG = "9" * 5_000
+NBSP = "\xa0"
 HREFS = [NO_ADDRESS, "http://[x", "//[", "http://a:99999/", f"/{LONG}-x.html", f"/a?page={LONG}", "/a?page=²", "\x00"]
 
 
@@ -114,3 +122,114 @@ def test_what_is_repeated_costs_its_share(name: str) -> None:
     read, made = SLOW[name]
     small, large = (min(_seconds(read, made(n)) for _ in range(2)) for n in (1_000, 8_000))
     assert large < 24 * small + 0.2  # a square would take 64 times as long
+
+
+def _growth(work: Callable[[int], Callable[[], object]]) -> float:
+    """How many times as long the work takes with eight times as much to do: eight in proportion, 64 in the square."""
+
+    def cost(size: int) -> float:
+        do = work(size)
+        gc.collect()
+        gc.disable()
+        try:
+            start = time.thread_time()
+            do()
+            return time.thread_time() - start
+        finally:
+            gc.enable()
+
+    small, large = (min(cost(size) for _ in range(3)) for size in (500, 4_000))
+    return large / small
+
+
+def _name(number: int) -> str:
+    return "".join(chr(ord("ا") + int(digit)) for digit in f"{number:05}")
+
+
+@pytest.mark.slow
+def test_labels_cost_their_share() -> None:
+    def work(size: int) -> Callable[[], object]:
+        names = [_name(number) for number in range(size)]
+        tree = Tree(parse("".join(f"<p><b>قسم{name}</b> خبر عن السير</p>" for name in names)).body)
+        return lambda: list(map(Labels(tree).is_label, (f"قسم{name}" for name in names)))
+
+    assert _growth(work) < 30
+
+
+def test_a_name_is_a_label_in_lines_that_differ() -> None:
+    once = "<p><b>أمن</b> خبر عن السير</p>"
+    several = once + "<p><b> أمن\n</b> خبر آخر عن السير</p>"
+    found = [Labels(Tree(parse(html).body)).is_label("أمن") for html in (once, once * 2, several)]
+    assert found == [False, False, True]
+
+
+@pytest.mark.slow
+def test_lines_of_one_paragraph_cost_their_share() -> None:
+    text = MORE * 30
+    lines = [Line(text, 0, 0, joined=True, pieces=[(text, 0)]) for _ in range(4_000)]
+    assert _growth(lambda size: lambda: assemble(lines[:size], ())) < 25
+
+
+class _Counted(list[int]):
+    """A list that counts how often it was asked for one of its items."""
+
+    asked = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        self.asked += 1
+        return super().__getitem__(at)
+
+
+def test_the_depth_of_a_text_is_not_paid_for_by_each_of_its_lines() -> None:
+    page = article(f"<html><body><h1>{TITLE}</h1>{'<div>' * 300}{f'<p>{MORE}</p>' * 300}</body></html>")
+    tree = page._tree
+    tree.parent = _Counted(tree.parent)
+    finder = BodyFinder(tree, page._header, ())
+    assert len(finder.find()) == 300
+    assert tree.parent.asked < 20 * len(tree.nodes)
+
+
+def _slower(text: str, than: str, work: Callable[[str], None]) -> float:
+    """How many times as long the work takes with the text as with one of ordinary letters."""
+    odd, plain = (min(_seconds(work, made) for _ in range(3)) for made in (text, than))
+    return odd / (plain + 0.02)
+
+
+def test_a_title_longer_than_any_costs_a_list_nothing() -> None:
+    entries = "".join(f'<li><a href="/{n}-x.html">خبر عن السير في المدينة {n}</a></li>' for n in range(5, 15))
+    form = f"<html><head><title>{{}}</title></head><body><ul>{entries}</ul></body></html>"
+    assert _slower(form.format("|" * 1_000_000), form.format("a" * 1_000_000), _list) < 2
+
+
+@pytest.mark.slow
+def test_blanks_without_end_are_no_bars() -> None:
+    def read(text: str) -> None:
+        assert parts_of(Line("ا ب", 0, 0, joined=False, pieces=[(text, 0)])) == ["ا ب"]
+
+    assert _slower(f"ا{' ' * 1_000_000}ب", "ا ب", read) < 4
+    assert _slower(f"ا{NBSP * 1_000_000}ب", "ا ب", read) < 4
+
+
+def test_nothing_of_a_page_stays_when_it_has_been_read() -> None:
+    """No cache holds names or addresses as long as a page: a crawl reads thousands."""
+
+    def read(number: int) -> None:
+        names = "".join(f'<p class="{f"c{number}{at} " * 8_000}">{SENTENCE}</p>' for at in range(5))
+        links = "".join(f'<a href="/{f"{number}{at}" * 20_000}-x.html">خبر آخر عن السير</a>' for at in range(5))
+        site = f'<meta property="og:site_name" content="{f"شبكة{number} " * 20_000}">'
+        html = html_of(names + links, head=site)
+        for reader in (_article, _list, _strip):
+            reader(html)
+
+    read(0)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for number in range(1, 5):
+            read(number)
+        gc.collect()
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 300_000  # each page has half a million characters
