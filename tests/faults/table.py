@@ -21,19 +21,19 @@ _COLUMNS = ("fault", "tried", "ended with", "listed as", "lost", "twice", "peak 
 
 
 class Table:
-    """The rows, by group and name; each fault is tried ``times`` times."""
+    """The rows, by group and name; each fault is tried ``times`` times, each kill ``kills`` times."""
 
-    def __init__(self, times: int = 1) -> None:
-        self.times = times
+    def __init__(self, times: int = 1, kills: int = 1) -> None:
+        self.times, self.kills = times, kills
         self._rows: dict[tuple[str, str], Tried] = {}
 
     def row(self, group: str, name: str) -> Tried:
         """The row of a fault."""
         return self._rows.setdefault((group, name), Tried(name=name, group=group))
 
-    def tries(self, folder: Path, *, often: bool = False) -> Iterator[Path]:
-        """A folder for each try; five times as many ``often``, where faults are tried more than once."""
-        for number in range(self.times * (5 if often and self.times > 1 else 1)):
+    def tries(self, folder: Path, *, kills: bool = False) -> Iterator[Path]:
+        """A folder for each try."""
+        for number in range(self.kills if kills else self.times):
             made = folder / f"try-{number}"
             made.mkdir()
             yield made

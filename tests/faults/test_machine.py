@@ -98,7 +98,7 @@ MACHINE = [
 )
 @pytest.mark.timeout(600)
 def test_the_machine(fault: Fault, tmp_path: Path, table: Table) -> None:
-    for folder in table.tries(tmp_path, often=fault.codes == KILLED):
+    for folder in table.tries(tmp_path, kills=fault.codes == KILLED):
         with trial(folder) as made:
             tried(fault, made, table.row(GROUP, fault.name))
 
@@ -110,7 +110,7 @@ def test_killed_at_random_moments(tmp_path: Path, table: Table) -> None:
     seed = random.randrange(10**6)
     print(f"seed {seed}")  # shown when it fails
     chance = random.Random(seed)
-    for folder in table.tries(tmp_path):
+    for folder in table.tries(tmp_path, kills=True):
         with trial(folder, articles=25) as made:
             row = table.row(GROUP, "SIGKILL at a random moment")
             for _ in range(9):
