@@ -21,7 +21,7 @@ from tests.postgres import Postgres
 # What a developer has set for real crawls must not reach the tests; these are set for tests.
 FOR_TESTS = (
     "NEWSCRAWL_CHROMIUM", "NEWSCRAWL_PAGES", "NEWSCRAWL_PICTURES",
-    "NEWSCRAWL_FAULTS", "NEWSCRAWL_FAULT_TIMES", "NEWSCRAWL_FUZZ", "NEWSCRAWL_SOAK",
+    "NEWSCRAWL_FAULTS", "NEWSCRAWL_FAULT_KILLS", "NEWSCRAWL_FAULT_TIMES", "NEWSCRAWL_FUZZ", "NEWSCRAWL_SOAK",
 )  # fmt: skip
 for name in [n for n in os.environ if n.startswith("NEWSCRAWL_") and n not in FOR_TESTS]:
     del os.environ[name]
