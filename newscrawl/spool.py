@@ -22,9 +22,18 @@ from newscrawl.looks import Failed, Gone, Look, Place, Read, Unchanged
 FOLDER = "spool"
 OUTPUT = "output"
 Kept = Look | TickerReading
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Article, Failed, Gone, Place, Read, TickerLine, TickerReading, Unchanged)
+# What a file calls each class. Files outlive the classes' names: a tag is never changed and never used again.
+_TAGS: dict[str, type[Any]] = {
+    "Article": Article,
+    "Failed": Failed,
+    "Gone": Gone,
+    "Place": Place,
+    "Read": Read,
+    "TickerLine": TickerLine,
+    "TickerReading": TickerReading,
+    "Unchanged": Unchanged,
 }
+_TAG_OF = {kind: tag for tag, kind in _TAGS.items()}
 _LEFT_OUT = "exchanges"  # raw pages are the archive's business, and stand there before anything is saved
 
 
@@ -139,9 +148,9 @@ def _looks(count: int) -> str:
 
 
 def _encoded(value: Any) -> Any:
-    if type(value).__name__ in _KINDS:
+    if (tag := _TAG_OF.get(type(value))) is not None:
         chosen = {f.name: _encoded(getattr(value, f.name)) for f in fields(value) if f.name != _LEFT_OUT}
-        return {"=": type(value).__name__, **chosen}
+        return {"=": tag, **chosen}
     if isinstance(value, datetime):
         return {"=": "time", "at": value.isoformat()}
     if isinstance(value, bytes):
@@ -158,5 +167,5 @@ def _decoded(value: Any) -> Any:
         return datetime.fromisoformat(value["at"])
     if value["="] == "bytes":
         return base64.b64decode(value["base64"], validate=True)
-    kind = _KINDS[value["="]]
+    kind = _TAGS[value["="]]
     return kind(**{name: _decoded(item) for name, item in value.items() if name != "="})
