@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 browser: $(STAMP) ## a Chromium for what must be rendered
-	@$(BIN)/python -m newscrawl.browser --install
+	@$(BIN)/python -m newscrawl.middlewares.chromium --install
 
 demo: $(STAMP) ## crawl the replica of the site, offline, over a moving world
 	@$(BIN)/newscrawl demo

@@ -18,10 +18,10 @@ from bench.processes import measure
 from bench.speed import calibration
 from bench.tables import Table, number
 from bench.tools import NotMeasured
-from newscrawl.duplicates import NearDuplicates, Text
 from newscrawl.items import Article, Run
-from newscrawl.looks import Listed, Read
+from newscrawl.records import Listed, Read
 from newscrawl.store import Store
+from newscrawl.text.near_duplicates import NearDuplicates, Text
 
 _NOW = datetime(2025, 9, 7, 9, tzinfo=UTC)
 BATCHES = (32, 256)

@@ -21,13 +21,14 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
-from newscrawl import config, health
-from newscrawl.desk import Desk
+from newscrawl import config
+from newscrawl.crawl.context import Desk
+from newscrawl.crawl.recovery import take_in
+from newscrawl.crawl.session import Session
 from newscrawl.errors import LeaseLost, NewscrawlError, StoreError
-from newscrawl.intake import take_in
 from newscrawl.items import Article, Headline, Run
-from newscrawl.middlewares.guard import stand_aside
-from newscrawl.session import Session
+from newscrawl.middlewares.resolver import stand_aside
+from newscrawl.monitoring import outcomes
 from newscrawl.sites import get_site
 from newscrawl.spiders.base import NewsSpider
 
@@ -37,9 +38,9 @@ PAST_RUNS = 20  # runs that a run's ways of reading are compared with
 
 _COMPONENTS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
-        "newscrawl.middlewares.guard.HostGuard": 50,
-        "newscrawl.middlewares.robots.RobotsMiddleware": 100,
-        "newscrawl.middlewares.patience.PatientRetry": 550,
+        "newscrawl.middlewares.offsite.HostGuard": 50,
+        "newscrawl.middlewares.robotstxt.RobotsMiddleware": 100,
+        "newscrawl.middlewares.retry.PatientRetry": 550,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     },
@@ -50,8 +51,8 @@ _COMPONENTS: dict[str, Any] = {
         "newscrawl.pipelines.Save": 400,
     },
     "DOWNLOAD_HANDLERS": {
-        "http": "newscrawl.middlewares.transport.PacedHandler",
-        "https": "newscrawl.middlewares.transport.PacedHandler",
+        "http": "newscrawl.middlewares.download_handler.PacedHandler",
+        "https": "newscrawl.middlewares.download_handler.PacedHandler",
     },
     "LOG_FORMATTER": "newscrawl.addon.Logs",
     "DOWNLOAD_DELAY": 0,  # PacedHandler keeps the pace, and lets one request through at a time
@@ -229,10 +230,10 @@ class Newscrawl:
         desk, session = self._desk, self._desk.session
         run = desk.finished("ok", self._crawler.stats.get_stats())
         past = await session.call(session.store.ways, run.site, run.job, run.section, limit=PAST_RUNS)
-        fell = health.fallen(run.ways, past, desk.tally["articles"])
+        fell = outcomes.fallen(run.ways, past, desk.tally["articles"])
         await desk.prune()
         desk.notes += [f"read in a later way than before: {name}" for name in fell]
-        outcome = health.outcome(
+        outcome = outcomes.outcome(
             close_reason=reason,
             pages=desk.tally["pages"],
             failed=desk.tally["failed"] + desk.tally["unarchived"] + len(fell) + desk.is_broken_off,

@@ -20,7 +20,10 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from newscrawl.errors import ConfigError
 from newscrawl.logs import masked
-from newscrawl.second_looks import PLAN, age
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+#: How old an article is when it falls due, counted from its first sight.
+PLAN = ("15m", "1h", "6h", "24h", "72h")
 
 FILE_NAME = "newscrawl.toml"
 DEFAULT_DATABASE = "sqlite:///output/newscrawl.db"
@@ -311,3 +314,15 @@ def _form(names: list[str]) -> str:
 def _upwards(start: Path, name: str) -> Path | None:
     here = start.resolve()
     return next((folder / name for folder in (here, *here.parents) if (folder / name).is_file()), None)
+
+
+def age(text: str) -> timedelta:
+    """An age as people write it: seconds, minutes, hours, days or weeks. Raises ``ValueError``.
+
+    >>> age("90m")
+    datetime.timedelta(seconds=5400)
+    """
+    found = re.fullmatch(r"\s*([0-9]{1,6}(?=\s*[smh])|[0-9]{1,4})\s*([smhdw])\s*", text.lower())
+    if not found:
+        raise ValueError(f"{text!r}: expected an age like 90m, 12h, 7d or 2w")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})

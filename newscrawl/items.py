@@ -10,6 +10,13 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+FELL = "read in a later way than before: "  # how a run's notes begin that tell of a redesign
+ALONE = "one page alone was tried again: failure "  # how the notes of a run begin that says nothing of its job
+
+FORBIDDEN = "robots.txt forbids "  # a run's note begins so, and the addresses follow
+
+ORDER = ("site", "plain", "address", "metadata", "structure", "listing", "extractor", "rendered")
+
 Precision = Literal["second", "minute", "hour", "day", "month", "year"]
 HeadlineTag = Literal["urgent", "video", "document"]
 HEADLINE_TAGS: tuple[HeadlineTag, ...] = ("urgent", "video", "document")
@@ -169,3 +176,35 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return list(value)
     return value
+
+
+def rank(way: str) -> int:
+    return ORDER.index(way) if way in ORDER else len(ORDER)
+
+
+def problem(article: Article) -> str | None:
+    """What breaks the contract, in one line, or None.
+
+    >>> problem(Article(id="s:1", site="s", url="https://example.org/1", headline="عنوان"))
+    'no body, and the headline is not marked urgent'
+    """
+    for name in ("id", "site", "url", "headline"):
+        if not getattr(article, name):
+            return f"{name} is empty"
+    if not article.url.startswith(("http://", "https://")):
+        return f"url is not an absolute http(s) address: {article.url}"
+    if not article.body and "urgent" not in article.headline_tags:
+        return "no body, and the headline is not marked urgent"
+    if not set(article.headline_tags) <= set(HEADLINE_TAGS):
+        return f"headline_tags has unknown tags: {', '.join(article.headline_tags)}"
+    return _time_problem(article)
+
+
+def _time_problem(article: Article) -> str | None:
+    if (article.published_at is None) != (article.published_precision is None):
+        return "published_at and published_precision belong together"
+    for name in ("published_at", "modified_at", "fetched_at"):
+        value = getattr(article, name)
+        if value is not None and value.tzinfo is None:
+            return f"{name} has no offset"
+    return None

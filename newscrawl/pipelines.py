@@ -10,9 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newscrawl.arabic import clean
-from newscrawl.desk import Desk
-from newscrawl.items import Article, with_hash
-from newscrawl.validation import problem
+from newscrawl.crawl.context import Desk
+from newscrawl.items import Article, problem, with_hash
 
 _TEXTS = ("headline", "section", "dateline", "place", "body", "summary")
 _ARTICLE_FIELDS = frozenset(f.name for f in fields(Article))

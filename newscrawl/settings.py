@@ -27,7 +27,7 @@ DOWNLOAD_VERIFY_CERTIFICATES = True  # off by default in Scrapy
 REMOTE_CONTROL_ENABLED = False  # on by default in 2.19: a port that executes code
 TELNETCONSOLE_ENABLED = False
 
-TWISTED_DNS_RESOLVER = "newscrawl.middlewares.guard.PublicResolver"  # a name may not lead to a private address
+TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.PublicResolver"  # a name may not lead to a private address
 
 # Bounds.
 DOWNLOAD_MAXSIZE = 10 * 2**20
@@ -75,7 +75,7 @@ DOWNLOADER_MIDDLEWARES_BASE = {
     "scrapy.downloadermiddlewares.defaultheaders.DefaultHeadersMiddleware": 400,
     "scrapy.downloadermiddlewares.useragent.UserAgentMiddleware": 500,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": 550,
-    "newscrawl.middlewares.refresh.MetaRefresh": 580,
+    "newscrawl.middlewares.meta_refresh.MetaRefresh": 580,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from urllib.parse import quote
 
-from newscrawl.arabic import BAGHDAD
+from newscrawl.arabic import BAGHDAD, search_key
 from newscrawl.errors import BlockPage, EmptyPage, PageError
 from newscrawl.items import Article
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
@@ -95,3 +95,20 @@ class Site:
             parser=self.parser,
             public=addresses.public,
         )
+
+
+def is_crawled(section: str | None, crawled: Collection[str], names: Mapping[str, str]) -> bool | None:
+    """Whether a section, by its name or its slug, is one of the ``crawled`` slugs; None where nobody can tell.
+
+    ``names`` are those that the site writes, by slug.
+
+    >>> is_crawled("أمن", ["security"], {"security": "أمن", "sport": "رياضة"})
+    True
+    """
+    if not section:
+        return None
+    keys = {search_key(name): slug for slug, name in names.items()}
+    slug = section if section in crawled or section in names else keys.get(search_key(section))
+    if slug is not None:
+        return slug in crawled
+    return False if all(slug in names for slug in crawled) else None

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from newscrawl import config
-from newscrawl.crawl import Crawl, Job, Outcome, in_reactor
 from newscrawl.demo import ReplicaServer
+from newscrawl.runner import Crawl, Job, Outcome, in_reactor
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.postgres import Postgres

@@ -17,11 +17,11 @@ import pytest
 from apprise import NotifyType
 from pydantic import SecretStr
 
-from newscrawl.alerts import Alert, Alerts, due, is_due, lasting, shown, untold
-from newscrawl.alerts.target import Target
-from newscrawl.looks import Judged
+from newscrawl.monitoring.alerts import Alert, Alerts, due, is_due, lasting, shown, untold
+from newscrawl.monitoring.alerts.target import Target
+from newscrawl.monitoring.verdicts import Verdict
+from newscrawl.records import Judged
 from newscrawl.store import Store
-from newscrawl.verdicts import Verdict
 from tests.deliver.receivers import Answer, Receiver, free_port
 from tests.mailbox import Mailbox
 from tests.store.samples import HOUR, NOW, SITE
@@ -242,7 +242,7 @@ def test_a_target_that_is_down_is_one_line_without_its_secrets(log: list[logging
     url = dead()
     assert Alerts([url]).send([alert()]) == [False]
     shown_ones = [record for record in log if record.levelno > logging.DEBUG]
-    assert [record.name for record in shown_ones] == ["newscrawl.alerts.teller"]
+    assert [record.name for record in shown_ones] == ["newscrawl.monitoring.alerts.sender"]
     line = shown_ones[0].getMessage()
     assert line.startswith(f"alert not sent (baghdad_today security: degraded): {shown(url)}: ")
     assert "onnection" in line
@@ -402,7 +402,7 @@ def test_a_lone_surrogate_is_no_obstacle(hook: Receiver) -> None:
 
 def test_apprise_is_loaded_only_when_something_is_sent() -> None:
     code = (
-        "import sys, json; from newscrawl.alerts import Alerts; Alerts(['json://h/x']).send([]);"
+        "import sys, json; from newscrawl.monitoring.alerts import Alerts; Alerts(['json://h/x']).send([]);"
         "print(json.dumps([name for name in sys.modules if name.partition('.')[0] in ('apprise', 'requests')]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

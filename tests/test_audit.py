@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from newscrawl.audit import FAR, Audit, Gap, is_crawled, number_of, numbers_between, reckon
-from newscrawl.looks import FailureRow, Sight
+from newscrawl.monitoring.audit import FAR, Audit, Gap, number_of, numbers_between, reckon
+from newscrawl.records import FailureRow, Sight
+from newscrawl.site import is_crawled
 
 SINCE = datetime(2025, 9, 1, tzinfo=UTC)
 UNTIL = SINCE + timedelta(days=7)

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl import alignment, diff
-from newscrawl.alignment import aligned
-from newscrawl.diff import FIELDS, TEXTS, Piece, edit_json, edits, paragraphs, times, words
 from newscrawl.items import as_json
 from newscrawl.store.compare import changed_fields
+from newscrawl.text import alignment, diff
+from newscrawl.text.alignment import aligned
+from newscrawl.text.diff import FIELDS, TEXTS, Piece, edit_json, edits, paragraphs, times, words
 from newscrawl.web.words import FIELD_NAMES
 from tests.arabic.test_linear import GROWTH, grows_in_proportion
 from tests.store.samples import NOW, article

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl.arabic import search_key
-from newscrawl.duplicates import NearDuplicates, Text
+from newscrawl.text.near_duplicates import NearDuplicates, Text
 
 NOON = datetime(2025, 9, 7, 9, tzinfo=UTC)
 WORDS = [f"كلمة{a}{b}" for a in "ابتثجحخدذر" for b in "زسشصضطظعغف"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.headlines import Shown, Standing, turn
 from newscrawl.items import TickerLine
+from newscrawl.store.saving.ticker_changes import Shown, Standing, turn
 
 NOW = datetime(2025, 9, 7, 9, tzinfo=UTC)
 A = "انطلاق عملية أمنية واسعة شمال ديالى"

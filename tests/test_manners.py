@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newscrawl import manners
-from newscrawl.manners import ROBOTS_BYTES, Pacer, Robots, is_public, retry_after
+from newscrawl.crawl import politeness
+from newscrawl.crawl.politeness import ROBOTS_BYTES, Pacer, Robots, retry_after
+from newscrawl.crawl.public_ip import is_public
 
 SITE = "https://baghdadtoday.news"
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)
@@ -221,7 +222,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(manners.asyncio, "sleep", clock.sleep)  # type: ignore[attr-defined]
+    monkeypatch.setattr(politeness.asyncio, "sleep", clock.sleep)  # type: ignore[attr-defined]
     return clock
 
 

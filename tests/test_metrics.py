@@ -14,8 +14,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from newscrawl.errors import ConfigError
-from newscrawl.metrics import Metrics, Served, place, serve
-from newscrawl.verdicts import Verdict
+from newscrawl.monitoring.metrics import Metrics
+from newscrawl.monitoring.metrics_server import Served, place, serve
+from newscrawl.monitoring.verdicts import Verdict
 from tests.store.samples import HOUR, NOW, SITE, run
 
 MINUTE = timedelta(minutes=1)

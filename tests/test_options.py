@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.errors import ConfigError
-from newscrawl.spiders.options import slug
+from newscrawl.spiders.arguments import slug
 from newscrawl.spiders.section import SectionSpider
 
 

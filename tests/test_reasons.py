@@ -10,8 +10,8 @@ from twisted.internet.error import ConnectionLost
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
+from newscrawl.crawl.failure_reasons import reason_of
 from newscrawl.errors import BlockPage
-from newscrawl.reasons import reason_of
 
 
 def downloaded(*reasons: Exception) -> Exception:

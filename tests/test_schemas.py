@@ -17,13 +17,13 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from newscrawl.diff import FIELDS
-from newscrawl.diff import Kind as PieceKind
 from newscrawl.exporters import COLUMNS, plain
 from newscrawl.items import HEADLINE_TAGS, Article, Headline, Outcome, Precision, Run, as_json, with_hash
-from newscrawl.looks import RevisionKind
+from newscrawl.records import RevisionKind
 from newscrawl.schemas import NAMES, TOLD, load
 from newscrawl.store import Store
+from newscrawl.text.diff import FIELDS
+from newscrawl.text.diff import Kind as PieceKind
 from tests.cli.conftest import demo as demo  # the fixture
 from tests.store.samples import BAGHDAD, NOW, article
 

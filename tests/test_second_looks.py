@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.second_looks import PLAN, age, horizon, is_due
+from newscrawl.config import PLAN, age
+from newscrawl.store.saving.recheck import horizon, is_due
 
 FIRST = datetime(2025, 9, 7, 9, 0, tzinfo=UTC)
 STEPS = [age(step) for step in PLAN]

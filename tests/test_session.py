@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from newscrawl.owners import is_alive, owner
-from newscrawl.session import _delay
+from newscrawl.crawl.leases import is_alive, owner
+from newscrawl.crawl.session import _delay
 
 LIVE, LOOPBACK = "https://baghdadtoday.news", "http://127.0.0.1:8000"
 

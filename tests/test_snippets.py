@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.arabic import clean, search_key
-from newscrawl.query import Term, terms
-from newscrawl.snippets import snippet, spans
+from newscrawl.text.query import Term, terms
+from newscrawl.text.snippets import snippet, spans
 from tests.arabic.test_linear import GROWTH, grows_in_proportion
 
 WRITTEN = st.text(alphabet="ابأإىيةه\u064b\u0651ـ \n.,«»\"'-_٢2۲aAé\u200c\u200dﷺ", max_size=60)

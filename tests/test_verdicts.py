@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from newscrawl.arabic import BAGHDAD
-from newscrawl.items import Run
-from newscrawl.verdicts import ALONE, EXIT_CODES, FELL, NAMES, Case, Verdict, judge, worst
+from newscrawl.items import ALONE, FELL, Run
+from newscrawl.monitoring.verdicts import EXIT_CODES, NAMES, Case, Verdict, judge, worst
 from newscrawl.web.reasons import in_arabic
 
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)  # a Sunday

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.walk import REJOINS, Walk
+from newscrawl.spiders.walk import REJOINS, Walk
 
 NOON = datetime(2025, 9, 7, 12, tzinfo=UTC)
 

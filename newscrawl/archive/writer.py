@@ -12,7 +12,7 @@ from newscrawl.archive import members
 from newscrawl.archive.files import WarcFile, open_file
 from newscrawl.archive.pruning import GB, files_of, too_many
 from newscrawl.archive.records import About, Original, digest, is_coded, pair, revisit
-from newscrawl.looks import Look, Place, Read, Unchanged
+from newscrawl.records import Look, Place, Read, Unchanged
 
 Source = Mapping[str, Any]
 

@@ -13,7 +13,7 @@ from newscrawl.cli.options import Database, open_store, settings
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.alerts import Alert, Alerts
+    from newscrawl.monitoring.alerts import Alert, Alerts
 
 UNREACHABLE = 3
 
@@ -40,7 +40,7 @@ def alerts(
     urls = settings(database).alerts.urls
     if not urls:
         raise ConfigError('alerts: nobody to tell; set urls = ["tgram://TOKEN/CHAT"] under [alerts] in newscrawl.toml')
-    from newscrawl.alerts import Alerts
+    from newscrawl.monitoring.alerts import Alerts
 
     told = Alerts(urls)
     if test:
@@ -49,7 +49,7 @@ def alerts(
 
 
 def _test(told: Alerts, json: bool) -> int:
-    from newscrawl.alerts import Alert
+    from newscrawl.monitoring.alerts import Alert
 
     taken = told.test(
         Alert(
@@ -72,7 +72,7 @@ def _test(told: Alerts, json: bool) -> int:
 
 
 def _dry_run(told: Alerts, database: str | None, json: bool) -> int:
-    from newscrawl.alerts import untold
+    from newscrawl.monitoring.alerts import untold
 
     with open_store(database) as store:
         pending = untold(store.judged())

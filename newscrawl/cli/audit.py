@@ -12,7 +12,7 @@ from newscrawl.cli.options import Database, SiteName, moment, open_store, settin
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.reckoning import Told
+    from newscrawl.monitoring.store_audit import Told
     from newscrawl.site import Site
 
 
@@ -47,7 +47,7 @@ def audit(
     Ends with 0 when nothing is missing, 4 when something that a list named, or a feed for a crawled
     section, was not captured, 5 without a store. With --read also with what `crawl` ends with.
     """
-    from newscrawl.reckoning import WINDOW, reckoned
+    from newscrawl.monitoring.store_audit import WINDOW, reckoned
     from newscrawl.sites import get_site
 
     chosen = get_site(site)
@@ -76,7 +76,7 @@ def _check(since: datetime | None, until: datetime | None) -> None:
 def _read(site: Site, since: datetime | None, base_url: str | None, delay: float | None, database: str | None) -> int:
     """Read the second witnesses; the exit code."""
     from newscrawl.cli import progress
-    from newscrawl.crawl import Crawl, Job, in_reactor
+    from newscrawl.runner import Crawl, Job, in_reactor
 
     open_store(database).close()  # a crawl would make one
     asked = since.isoformat() if since else None

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.audit import STATES, WITNESSES, Audit, Found, Gap
 from newscrawl.cli import tables
+from newscrawl.monitoring.audit import STATES, WITNESSES, Audit, Found, Gap
 
 if TYPE_CHECKING:
-    from newscrawl.reckoning import Told
+    from newscrawl.monitoring.store_audit import Told
 
 SHOWN = 10  # rows of a kind; `--json` has them all
 _STATES = {"other": "other section", "unknown": "section unknown"}  # as people read it

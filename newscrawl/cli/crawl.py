@@ -55,7 +55,7 @@ def crawl(
     """
     from newscrawl.cli import progress
     from newscrawl.cli.options import settings
-    from newscrawl.crawl import Crawl, Job, in_reactor
+    from newscrawl.runner import Crawl, Job, in_reactor
     from newscrawl.sites import get_site
 
     loaded = settings(database)

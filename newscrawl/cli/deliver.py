@@ -83,7 +83,7 @@ def deliver(
         return _list(database)
     if target is None:
         raise ConfigError("deliver: give a target, like https://example.org/hook; --list shows the known ones")
-    from newscrawl.deliver.courier import Courier, held
+    from newscrawl.deliver.delivery import Courier, held
     from newscrawl.deliver.target import parse_target
 
     parsed = parse_target(target)

@@ -12,8 +12,8 @@ import typer
 
 if TYPE_CHECKING:
     from newscrawl.config import Config
-    from newscrawl.crawl import Crawl, Outcome
     from newscrawl.demo import Happening, ReplicaServer, World
+    from newscrawl.runner import Crawl, Outcome
     from newscrawl.site import Site
 
 FOLDER = Path("output/demo")
@@ -45,8 +45,8 @@ def demo(
     """
     from newscrawl import config
     from newscrawl.cli import progress
-    from newscrawl.crawl import in_reactor
     from newscrawl.demo import ReplicaServer, World
+    from newscrawl.runner import in_reactor
 
     place = (folder or config.root(Path.cwd()) / FOLDER).resolve()
     _make_room(place)
@@ -107,8 +107,8 @@ class _Demo:
 
     async def _round(self, number: int) -> Outcome:
         from newscrawl.cli import progress
-        from newscrawl.crawl import Crawl, Job
         from newscrawl.demo.rounds import ROUNDS, later
+        from newscrawl.runner import Crawl, Job
 
         happened = (ROUNDS[number] if number < len(ROUNDS) else later)(self._world)
         print(f"Round {number + 1}: the site {'as it is' if number == 0 else 'has moved'}")

@@ -15,7 +15,7 @@ from newscrawl.cli.options import Database, open_store
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.looks import Revision
+    from newscrawl.records import Revision
     from newscrawl.store import Store
 
 
@@ -110,7 +110,7 @@ def _chosen(revisions: Sequence[Revision], old: int | None, new: int | None) -> 
 
 
 def _as_json(last: Revision, chosen: tuple[Revision, Revision] | None) -> dict[str, Any]:
-    from newscrawl.diff import edit_json, edits
+    from newscrawl.text.diff import edit_json, edits
 
     old, new = chosen or (None, last)
     found = edits(old.article, new.article) if old else ()
@@ -132,7 +132,7 @@ def _told(revision: Revision) -> Mapping[str, Any]:
 
 def _page(old: Revision, new: Revision) -> str:
     from newscrawl.cli import diff_page
-    from newscrawl.diff import edits
+    from newscrawl.text.diff import edits
 
     return diff_page.page(diff_page.Sides(old, new, zone(new.article.site)), edits(old.article, new.article))
 
@@ -154,7 +154,7 @@ def _write(page: str, file: Path | None, store: Path | None) -> None:
 
 def _show(old: Revision, new: Revision, *, full: bool) -> None:
     from newscrawl.cli import diff_text, tables
-    from newscrawl.diff import edits
+    from newscrawl.text.diff import edits
 
     out = tables.console()
     tz = zone(new.article.site)

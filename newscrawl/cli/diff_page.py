@@ -9,12 +9,12 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from newscrawl.cli.bidi import is_rtl
-from newscrawl.diff import Edit, Piece, paragraphs, value_pieces
+from newscrawl.text.diff import Edit, Piece, paragraphs, value_pieces
 from newscrawl.urls import is_web_address
 from newscrawl.web.words import FIELD_NAMES
 
 if TYPE_CHECKING:
-    from newscrawl.looks import Revision
+    from newscrawl.records import Revision
 
 REPARSE = "قراءة جديدة للصفحة المحفوظة في الأرشيف، وليست تعديلًا من الموقع"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from newscrawl.cli import bidi
-from newscrawl.diff import Edit, Piece, paragraphs, value_pieces
+from newscrawl.text.diff import Edit, Piece, paragraphs, value_pieces
 
 if TYPE_CHECKING:
     from rich.console import Console

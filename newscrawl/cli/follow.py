@@ -16,7 +16,7 @@ from newscrawl.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from newscrawl.looks import Change
+    from newscrawl.records import Change
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -14,7 +14,7 @@ from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
     from newscrawl.items import Run
-    from newscrawl.looks import FailureRow
+    from newscrawl.records import FailureRow
 
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
@@ -106,7 +106,7 @@ def failures(
 
 def _retry(number: int, base_url: str | None, database: str | None) -> int:
     from newscrawl.cli import progress
-    from newscrawl.crawl import Crawl, Job, in_reactor
+    from newscrawl.runner import Crawl, Job, in_reactor
     from newscrawl.sites import get_site
 
     with open_store(database) as store:

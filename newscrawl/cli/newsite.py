@@ -19,10 +19,10 @@ from newscrawl.cli import pages
 from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
-    from newscrawl.cases import Case
+    from newscrawl.crawl.session import Session
     from newscrawl.scaffold import Draft
+    from newscrawl.scaffold.cases import Case
     from newscrawl.scaffold.rules import Rule
-    from newscrawl.session import Session
 
 _NOWHERE = (
     "no newscrawl.toml here or above: your sites live in the folder `sites` beside it; `newscrawl init` writes one"
@@ -80,7 +80,7 @@ def hold(
 
     Ends with 4 when a case does not hold.
     """
-    from newscrawl import cases
+    from newscrawl.scaffold import cases
     from newscrawl.sites import get_site
 
     if site is not None:
@@ -105,7 +105,7 @@ def _told(case: Case) -> int:
 def _place() -> Place:
     """Beside the nearest newscrawl.toml; in a checkout of newscrawl, the package itself and its tests."""
     from newscrawl import sites
-    from newscrawl.cases import FOLDER
+    from newscrawl.scaffold.cases import FOLDER
 
     package, here, folder = Path(sites.__path__[0]), Path.cwd().resolve(), sites.own_folder()
     checkout, own = package.parents[1], folder.parent if folder else None
@@ -146,7 +146,7 @@ def _from_file(name: str, page: str, url: str | None, at: datetime, tz: ZoneInfo
 
 def _from_address(name: str, url: str, base_url: str | None, at: datetime, tz: ZoneInfo) -> Draft:
     """From the live page."""
-    from newscrawl.crawl import in_reactor
+    from newscrawl.runner import in_reactor
     from newscrawl.sites import generic
 
     site = generic(url)
@@ -177,7 +177,7 @@ async def _drawn(session: Session, name: str, url: str, at: datetime, tz: ZoneIn
 
 async def _opens(session: Session, rule: Rule, made: Draft) -> bool:
     """Whether the site shows the same article at the path that the rule looks for it."""
-    from newscrawl.probe import fetch
+    from newscrawl.fetch import fetch
 
     there = await fetch(session, session.addresses.base + rule.found_at(made.page.url))
     page = made.site.article_page(there.html, made.page.url, made.page.now)

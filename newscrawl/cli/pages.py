@@ -12,8 +12,8 @@ from newscrawl.errors import ConfigError, PageError
 from newscrawl.urls import is_web_address
 
 if TYPE_CHECKING:
-    from newscrawl.probe import Fetched
-    from newscrawl.session import Session
+    from newscrawl.crawl.session import Session
+    from newscrawl.fetch import Fetched
     from newscrawl.site import Site
 
 
@@ -80,14 +80,14 @@ def said_address(html: str) -> list[str]:
 def open_session(site: Site, base_url: str | None) -> Session:
     """A session that keeps nothing."""
     from newscrawl.cli.options import settings
-    from newscrawl.session import Session
+    from newscrawl.crawl.session import Session
 
     return Session.open(site, settings().model_copy(update={"database": ""}), base_url=base_url)
 
 
 async def had(session: Session, url: str) -> Fetched:
     """One page of the session's site; raises `NotHad` where it was not answered with 200."""
-    from newscrawl.probe import fetch
+    from newscrawl.fetch import fetch
 
     fetched = await fetch(session, url)
     if fetched.status != 200:
@@ -97,7 +97,7 @@ async def had(session: Session, url: str) -> Fetched:
 
 def fetched(site: Site, url: str, base_url: str | None) -> Any:
     """`had`, in a session and a reactor of its own."""
-    from newscrawl.crawl import in_reactor
+    from newscrawl.runner import in_reactor
 
     async def work() -> Fetched:
         session = open_session(site, base_url)

@@ -16,7 +16,7 @@ from newscrawl.cli import tables
 from newscrawl.items import Run
 
 if TYPE_CHECKING:
-    from newscrawl.desk import Desk
+    from newscrawl.crawl.context import Desk
 
 _COLOURS = {"ok": "green", "degraded": "yellow", "interrupted": "yellow"}
 ALWAYS = ("job", "outcome", "new", "updated", "removed", "seen", "skipped", "requests")
@@ -24,7 +24,7 @@ COUNTS = ("new", "updated", "removed", "restored", "duplicates", "seen", "failed
 
 
 class Progress:
-    """Use as a context manager; give its `watch` to `newscrawl.crawl.Crawl`."""
+    """Use as a context manager; give its `watch` to `newscrawl.runner.Crawl`."""
 
     def __init__(self) -> None:
         self._desk: Desk | None = None

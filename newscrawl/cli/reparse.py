@@ -18,7 +18,7 @@ from newscrawl.errors import ConfigError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newscrawl.reparse import Reading
+    from newscrawl.crawl.reparse import Reading
     from newscrawl.site import Site
     from newscrawl.store import Store
 
@@ -77,7 +77,8 @@ def _folder(store: Store, database: str | None) -> Path:
 
 
 def _readings(store: Store, site: Site, folder: Path, since: datetime | None, *, dry_run: bool) -> Iterator[Reading]:
-    from newscrawl.reparse import Reparse, held, save
+    from newscrawl.crawl.leases import held
+    from newscrawl.crawl.reparse import Reparse, save
 
     found = Reparse(store, site, folder).readings(since)
     if dry_run:

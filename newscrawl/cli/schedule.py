@@ -16,8 +16,8 @@ import typer
 from newscrawl.cli.options import Database
 
 if TYPE_CHECKING:
-    from newscrawl.schedule.service import Source
-    from newscrawl.schedule.works import Ended
+    from newscrawl.schedule.job_run import Ended
+    from newscrawl.schedule.source import Source
 
 _CHATTY = {
     **dict.fromkeys(("scrapy", "twisted", "alembic", "apprise"), logging.ERROR),
@@ -46,14 +46,14 @@ def schedule(
     A job that is late runs once. SIGTERM ends the schedule with 0 as soon as what runs is saved; SIGHUP, or a
     changed newscrawl.toml, makes it read its jobs anew. With `--once` it ends with the gravest exit code of its crawls.
     """
-    from newscrawl.schedule.service import Source
+    from newscrawl.schedule.source import Source
 
     source = Source(database)
     if explain:
         _explain(source)
         return 0
     from newscrawl import config
-    from newscrawl.crawl import in_reactor
+    from newscrawl.runner import in_reactor
     from newscrawl.schedule.service import Service
 
     configure_logs(log_level, as_json=log_json)
@@ -111,7 +111,7 @@ def _code(ended: list[Ended]) -> int:
 def _explain(source: Source) -> None:
     """The next runs of each job, each in the job's own zone."""
     from newscrawl.schedule.plan import ScheduledJob
-    from newscrawl.schedule.service import known_past
+    from newscrawl.schedule.status import known_past
 
     now = datetime.now(UTC)
     past = known_past(source, now)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from newscrawl.items import Article
-    from newscrawl.query import Term
-    from newscrawl.snippets import Span
+    from newscrawl.text.query import Term
+    from newscrawl.text.snippets import Span
 
 _HIT = "bold yellow"
 
@@ -41,7 +41,7 @@ def search(
 
     Example: `newscrawl search '"وزارة الداخلية" انفجار*' --section security --since 2025-09-01`
     """
-    from newscrawl.query import terms
+    from newscrawl.text.query import terms
 
     wanted = terms(query)
     if not wanted:
@@ -67,7 +67,7 @@ def _zone(site: str | None) -> tzinfo:
 
 def _print_json(found: Sequence[Article], wanted: Sequence[Term]) -> None:
     from newscrawl.items import as_json
-    from newscrawl.snippets import snippet
+    from newscrawl.text.snippets import snippet
 
     for article in found:
         near = snippet(article.body, wanted)
@@ -77,7 +77,7 @@ def _print_json(found: Sequence[Article], wanted: Sequence[Term]) -> None:
 
 def _show(found: Sequence[Article], wanted: Sequence[Term], limit: int) -> None:
     from newscrawl.cli import bidi, tables
-    from newscrawl.snippets import snippet, spans
+    from newscrawl.text.snippets import snippet, spans
 
     out = tables.console()
     more = ", the newest; --limit shows more" if len(found) == limit else ""

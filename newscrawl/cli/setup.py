@@ -203,9 +203,10 @@ def _store(database: str | None) -> str:
 
 
 def _browser(database: str | None) -> str:
-    from newscrawl import browser, config
+    from newscrawl import config
+    from newscrawl.middlewares import chromium
 
-    return str(browser.find(config.load().chromium))
+    return str(chromium.find(config.load().chromium))
 
 
 def _output(database: str | None) -> str:

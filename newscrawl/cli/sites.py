@@ -10,8 +10,8 @@ from newscrawl.cli import newsite, pages
 from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
-    from newscrawl.probe import Fetched
-    from newscrawl.session import Session
+    from newscrawl.crawl.session import Session
+    from newscrawl.fetch import Fetched
 
 _HELP = """The sites that newscrawl knows, and what they yield today.
 
@@ -58,7 +58,7 @@ def check(
 
     Nothing is stored. Ends with 3 when the site cannot be reached, 4 when something cannot be read.
     """
-    from newscrawl.crawl import in_reactor
+    from newscrawl.runner import in_reactor
     from newscrawl.sites import get_site
 
     chosen = get_site(site)
@@ -77,7 +77,7 @@ def check(
 
 
 async def _check(session: Session, section: str) -> int:
-    from newscrawl.probe import fetch
+    from newscrawl.fetch import fetch
 
     site, base = session.site, session.addresses.base
     front = await fetch(session, base + "/")
@@ -120,7 +120,7 @@ def _ticker(session: Session, front: Fetched) -> int:
 
 
 async def _listing(session: Session, listing: Fetched) -> int:
-    from newscrawl.probe import fetch
+    from newscrawl.fetch import fetch
 
     site = session.site
     page = site.listing(listing.html, listing.url, now=session.now(), tz=site.tz, title=site.title, number=site.number)

@@ -12,7 +12,7 @@ import typer
 from newscrawl.cli.options import Database, open_store, settings
 
 if TYPE_CHECKING:
-    from newscrawl.verdicts import Verdict
+    from newscrawl.monitoring.verdicts import Verdict
 
 _COLOURS = {"ok": "green", "quiet": "green", "late": "yellow", "degraded": "yellow"}
 
@@ -29,9 +29,10 @@ def status(
     Ends with 0 when all is ok or quiet, 3 when a site is blocked or unreachable, 4 when a job is late, degraded or
     broken; the worst wins. 5 without a store.
     """
-    from newscrawl.schedule.service import Source, judged
+    from newscrawl.monitoring.verdicts import as_json, worst
+    from newscrawl.schedule.source import Source
+    from newscrawl.schedule.status import judged
     from newscrawl.sites import get_site
-    from newscrawl.verdicts import as_json, worst
 
     if site is not None:
         get_site(site)

@@ -43,9 +43,10 @@ def copy(
     their cursors. It is refused while a crawl is running, and where TO holds another store.
     PostgreSQL's password is better left to ~/.pgpass or PGPASSWORD than written here.
     """
-    from newscrawl import config, owners
+    from newscrawl import config
     from newscrawl.cli import progress, tables
-    from newscrawl.session import LEASE
+    from newscrawl.crawl import leases
+    from newscrawl.crawl.leases import LEASE
     from newscrawl.store.copy import copy as copy_store
 
     with _Progress() as shown:
@@ -53,7 +54,7 @@ def copy(
             source,
             target,
             now=lambda: datetime.now(UTC),
-            alive=owners.is_alive,
+            alive=leases.is_alive,
             ttl=LEASE,
             root=config.root(Path.cwd()),
             batch=batch,

@@ -28,9 +28,10 @@ def worker(
     """
     from newscrawl import config
     from newscrawl.cli.schedule import configure_logs, until_signal
-    from newscrawl.crawl import in_reactor
-    from newscrawl.schedule.cluster import Worker, conninfo
-    from newscrawl.schedule.service import Service, Source
+    from newscrawl.runner import in_reactor
+    from newscrawl.schedule.service import Service
+    from newscrawl.schedule.source import Source
+    from newscrawl.schedule.worker import Worker, conninfo
 
     configure_logs(log_level, as_json=log_json)
     source = Source(database)

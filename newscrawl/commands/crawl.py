@@ -7,8 +7,9 @@ import sys
 
 from scrapy.commands import crawl
 
-from newscrawl import addon, health
+from newscrawl import addon
 from newscrawl.errors import NewscrawlError
+from newscrawl.monitoring import outcomes
 from newscrawl.spiders.base import NewsSpider
 
 
@@ -28,7 +29,7 @@ class Command(crawl.Command):
         if addon.ended and not self.exitcode:
             errors = [end for end in addon.ended if isinstance(end, NewscrawlError)]
             runs = [end for end in addon.ended if not isinstance(end, NewscrawlError)]
-            self.exitcode = errors[0].exit_code if errors else health.exit_code(runs)
+            self.exitcode = errors[0].exit_code if errors else outcomes.exit_code(runs)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:
         # A wrong argument would else be told by a traceback out of the reactor.

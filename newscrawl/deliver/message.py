@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 
 from newscrawl.exporters import plain, utf8
-from newscrawl.looks import Change
+from newscrawl.records import Change
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

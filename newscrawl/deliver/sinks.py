@@ -33,10 +33,10 @@ def open_sink(target: Target, *, secret: str | None, timeout: float) -> Sink:
     Raises `ConfigError` when the client's package is missing, or a webhook has no secret.
     """
     if target.kind == "webhook":
-        from newscrawl.deliver import signing
+        from newscrawl.deliver import webhook_signature
         from newscrawl.deliver.webhook import Webhook
 
-        return Webhook(target, signing.keys(secret), timeout=timeout)
+        return Webhook(target, webhook_signature.keys(secret), timeout=timeout)
     if target.kind == "redis":
         _require("redis", "redis")
         from newscrawl.deliver.redis_stream import RedisStream

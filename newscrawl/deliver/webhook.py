@@ -13,11 +13,11 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from urllib.parse import quote, urlsplit
 
 from newscrawl import __version__
-from newscrawl.deliver import signing
+from newscrawl.crawl.politeness import retry_after
+from newscrawl.deliver import webhook_signature
 from newscrawl.deliver.message import Message
 from newscrawl.deliver.target import Target
 from newscrawl.errors import TargetRefused, TargetUnreachable
-from newscrawl.manners import retry_after
 
 ANSWER_BYTES = 65536  # read of an answer's body, so that the connection can be used again
 _AGAIN = (408, 425, 429)  # besides every 5xx
@@ -101,7 +101,7 @@ class Webhook:
             "User-Agent": f"newscrawl/{__version__}",
             "webhook-id": message.id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signing.signature(self._keys, message.id, timestamp, message.body),
+            "webhook-signature": webhook_signature.signature(self._keys, message.id, timestamp, message.body),
         }
         if self._target.user is not None:
             pair = f"{self._target.user}:{self._target.password or ''}"

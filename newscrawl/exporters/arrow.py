@@ -11,7 +11,7 @@ from typing import Any
 from newscrawl.errors import ConfigError
 from newscrawl.exporters.contract import COLUMNS, plain, utf8
 from newscrawl.items import Article, Headline
-from newscrawl.looks import Change
+from newscrawl.records import Change
 
 _TIMES = "published_at modified_at removed_at first_seen_at last_seen_at fetched_at ended_at at".split()
 #: What is no text, by name: a name has one type in every export.

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from newscrawl.items import Article, Headline, Run, as_json
-from newscrawl.looks import Change
+from newscrawl.records import Change
 
 #: The keys of each export, in contract order; `changed` stands in lines of `article.updated` alone.
 COLUMNS: dict[str, tuple[str, ...]] = {

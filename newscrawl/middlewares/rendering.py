@@ -19,8 +19,8 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-from newscrawl import browser
-from newscrawl.session import Session
+from newscrawl.crawl.session import Session
+from newscrawl.middlewares import chromium
 
 if sys.platform == "linux":
     import resource
@@ -67,7 +67,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
 
         Raises `ConfigError` when no browser is installed.
         """
-        executable = browser.find(session.settings.chromium)
+        executable = chromium.find(session.settings.chromium)
         handler: RenderingHandler = cls.from_crawler(crawler)
         handler._session = session
         handler._turn = asyncio.Lock()

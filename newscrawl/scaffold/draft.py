@@ -9,13 +9,12 @@ from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from newscrawl import cases
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.errors import ConfigError
 from newscrawl.pages import ArticlePage
 from newscrawl.pages.metadata import Metadata
 from newscrawl.pages.parsing import parse
-from newscrawl.scaffold import menus, rules, selectors
+from newscrawl.scaffold import cases, menus, rules, selectors
 from newscrawl.scaffold.menus import Entry
 from newscrawl.scaffold.rules import Rule
 from newscrawl.site import Site

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import accumulate
 from math import exp, sqrt
 
-from newscrawl.schedule.usual import (
+from newscrawl.schedule.rates import (
     DAY,
     HOUR,
     WEEK,

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from newscrawl.config import Config, JobConfig
+from newscrawl.config import Config, JobConfig, age
 from newscrawl.errors import ConfigError
 from newscrawl.items import Run
-from newscrawl.schedule import times
-from newscrawl.schedule.times import Times, Window
-from newscrawl.second_looks import age
+from newscrawl.schedule import triggers
+from newscrawl.schedule.triggers import Times, Window
 from newscrawl.site import Site
-from newscrawl.spiders.options import slug
+from newscrawl.spiders.arguments import slug
 
 TICKER, WITNESS = "ticker", "witness"
 Key = tuple[str, str]  # site, and a section's slug, `ticker` or `witness`
@@ -55,7 +54,7 @@ class ScheduledJob:
         due = at + pace
         if self.window is None or self.window.holds(due.astimezone(self.zone)):
             return due
-        return Times(trigger=times.every(timedelta(minutes=1), self.zone), zone=self.zone, window=self.window).after(
+        return Times(trigger=triggers.every(timedelta(minutes=1), self.zone), zone=self.zone, window=self.window).after(
             due
         )
 
@@ -169,7 +168,7 @@ def _witness(job: ScheduledJob, every: str) -> ScheduledJob:
     """The reading of RSS and sitemaps of another job's site: at some time of the night."""
     own = f"{job.site} {WITNESS}"
     period = age(every)
-    when = Times(trigger=times.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), mark=own)
+    when = Times(trigger=triggers.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), mark=own)
     return replace(job, what=WITNESS, name=own, told=every, times=when, window=None, eager=False)
 
 
@@ -206,7 +205,7 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
     jitter = age(made.jitter) if made.jitter else timedelta(0)
     if made.cron is not None:
         try:
-            trigger = times.cron(made.cron, zone)
+            trigger = triggers.cron(made.cron, zone)
         except ValueError as error:
             raise ConfigError(f"{where}.cron = {made.cron!r}: {error}") from None
         if Times(trigger=trigger, zone=zone, window=window).after(_ANY_DAY) is None:
@@ -219,7 +218,7 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
             raise ConfigError(f"{where}.every = {made.every!r}: expected a time above 0")
         if jitter >= period:
             raise ConfigError(f"{where}.jitter = {made.jitter!r}: expected less than every = {made.every!r}")
-        trigger = times.every(period, zone)
+        trigger = triggers.every(period, zone)
     return Times(
         trigger=trigger, zone=zone, window=window, jitter=jitter, mark=mark, opens=window is not None and not made.cron
     )

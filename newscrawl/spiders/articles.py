@@ -15,11 +15,11 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.extraction import Page, joined, read_first, read_part
 from newscrawl.items import Article
-from newscrawl.looks import Due, Exchange, FailureRow, Listed, Origin
-from newscrawl.reading import Page, joined, read_first, read_part
+from newscrawl.records import Due, Exchange, FailureRow, Listed, Origin
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
-from newscrawl.spiders.errands import Errand, Fetch, as_listed
+from newscrawl.spiders.tasks import Errand, Fetch, as_listed
 
 PARTS = 10**7  # an article that is begun is finished first
 CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one

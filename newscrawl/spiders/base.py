@@ -10,14 +10,14 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from newscrawl.crawl.extraction import page_text
+from newscrawl.crawl.failure_reasons import reason_of
 from newscrawl.errors import BlockPage, ConfigError, PageError
 from newscrawl.items import JobKind
-from newscrawl.looks import Exchange
-from newscrawl.reading import page_text
-from newscrawl.reasons import reason_of
+from newscrawl.records import Exchange
 
 if TYPE_CHECKING:
-    from newscrawl.desk import Desk
+    from newscrawl.crawl.context import Desk
 
 logger = logging.getLogger(__name__)
 _CHALLENGED = (503,)  # with a challenge page it is no trouble of the site: it blocks us

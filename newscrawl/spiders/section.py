@@ -11,14 +11,14 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import NoLinks
-from newscrawl.looks import Listed
+from newscrawl.items import ALONE
 from newscrawl.pages import Link, ListingPage
+from newscrawl.records import Listed
+from newscrawl.spiders.arguments import age, moment, slug, whole
 from newscrawl.spiders.articles import ArticleSpider, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
-from newscrawl.spiders.lists import Page, Shown, behind
-from newscrawl.spiders.options import age, moment, slug, whole
-from newscrawl.verdicts import ALONE
-from newscrawl.walk import Step, Walk
+from newscrawl.spiders.listing_pages import Page, Shown, behind
+from newscrawl.spiders.walk import Step, Walk
 
 FIRST = 10**6  # listing pages go before articles
 

@@ -12,13 +12,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.items import Article
-from newscrawl.looks import Witnessed
 from newscrawl.pages import feeds
+from newscrawl.records import Witnessed
+from newscrawl.spiders.arguments import moment, slug
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.base import unread
-from newscrawl.spiders.errands import Errand
-from newscrawl.spiders.options import moment, slug
-from newscrawl.testimony import MOST_FETCHED, Source, Testimony
+from newscrawl.spiders.discovery import MOST_FETCHED, Source, Testimony
+from newscrawl.spiders.tasks import Errand
 
 FIRST = 10**6  # feeds and sitemaps go before articles
 SLOWNESS = 2.0  # delays between two requests

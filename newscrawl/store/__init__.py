@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.looks import (
-    Change,
-    Counts,
-    Due,
-    Failed,
-    FailureRow,
-    Gone,
-    Listed,
-    Look,
-    Read,
-    Saved,
-    Unchanged,
-)
+from newscrawl.records import Change, Counts, Due, Failed, FailureRow, Gone, Listed, Look, Read, Saved, Unchanged
 from newscrawl.store.store import Store
 
 __all__ = [

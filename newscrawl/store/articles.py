@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, select
 
 from newscrawl.arabic import search_key
-from newscrawl.duplicates import Text
 from newscrawl.items import Article
-from newscrawl.looks import Due, Look, Saved
-from newscrawl.second_looks import horizon, is_due
+from newscrawl.records import Due, Look, Saved
 from newscrawl.store.batch import Batch
 from newscrawl.store.failing import Failing
 from newscrawl.store.part import Part, chunks, fence
 from newscrawl.store.queries import CURRENT, current_articles
 from newscrawl.store.rows import article_item, safe_look
+from newscrawl.store.saving.recheck import horizon, is_due
 from newscrawl.store.tables import articles, failures, revisions
+from newscrawl.text.near_duplicates import Text
 
 
 class Articles(Part):
@@ -88,7 +88,7 @@ class Articles(Part):
     def second_looks(
         self, site: str, plan: Sequence[timedelta], now: datetime, *, section_slug: str | None = None
     ) -> list[Due]:
-        """Articles that the plan wants to be looked at now (see `newscrawl.second_looks`), oldest first."""
+        """Articles that the plan wants to be looked at now (see `newscrawl.store.saving.recheck`), oldest first."""
         recent = articles.c.first_seen_at >= now - horizon(plan)
         query = select(articles).where(articles.c.site == site, recent, articles.c.removed_at.is_(None))
         if section_slug is not None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, or_, select, update
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, content_hash
-from newscrawl.looks import Failed, Gone, Look, Place, Read, Saved, SavedKind, Unchanged
+from newscrawl.records import Failed, Gone, Look, Place, Read, Saved, SavedKind, Unchanged
 from newscrawl.store import writes
 from newscrawl.store.compare import (
     changed_fields,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from newscrawl.health import rank
-from newscrawl.items import Article, Precision, content_hash
+from newscrawl.items import Article, Precision, content_hash, rank
 
 _RANK: dict[Precision, int] = {"year": 0, "month": 1, "day": 2, "hour": 3, "minute": 4, "second": 5}
 # "5 hours ago" names no hour of the clock: two such readings may lie up to an hour apart.

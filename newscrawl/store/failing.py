@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from newscrawl.looks import Failed, Gone, Look, Read, Unchanged
+from newscrawl.records import Failed, Gone, Look, Read, Unchanged
 from newscrawl.store.part import chunks
 from newscrawl.store.tables import failures, runs
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
-from newscrawl.looks import FailureRow
+from newscrawl.records import FailureRow
 from newscrawl.store.part import Part
 from newscrawl.store.tables import failures
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, Select, case, delete, exists, fun
 
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import JobKind, Run
-from newscrawl.looks import Listed
+from newscrawl.records import Listed
 from newscrawl.store.part import Part, chunks, fence, insert_new
 from newscrawl.store.rows import run_item, run_row
 from newscrawl.store.tables import articles, failures, leases, listings, lists, runs, settled
@@ -19,7 +19,7 @@ from newscrawl.store.types import at_offset, offset_of, safe
 
 
 def _told(owner: str) -> str:
-    """An owner as people read it: what `newscrawl.session` writes is host, process, start and crawl."""
+    """An owner as people read it: what `newscrawl.crawl.session` writes is host, process, start and crawl."""
     place, _, rest = owner.partition("|")
     return f"process {rest.partition('|')[0]} on {place.partition('/')[0]}" if rest else owner
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, Headline, Run
-from newscrawl.looks import Look, Read
+from newscrawl.records import Look, Read
 from newscrawl.store.types import at_offset, offset_of, safe
 
 Row = Mapping[Any, Any]

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, select, table, text
 
 from newscrawl.items import Article
-from newscrawl.query import Term, terms
 from newscrawl.store import words
 from newscrawl.store.part import Part
 from newscrawl.store.queries import CURRENT, Kind, current_articles, in_section, of_kind
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, revisions
+from newscrawl.text.query import Term, terms
 
 _PAGE = 5000  # matches looked at together: of so many, the newest come first
 _FEW = 50_000  # articles of a time whose keys are looked at one by one

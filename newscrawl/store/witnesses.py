@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, literal, select, union, update
 
-from newscrawl.items import Run
-from newscrawl.looks import FORBIDDEN, Sight, Witnessed
+from newscrawl.items import FORBIDDEN, Run
+from newscrawl.records import Sight, Witnessed
 from newscrawl.store.part import Part, among, chunks, fence, insert_new
 from newscrawl.store.queries import CURRENT
 from newscrawl.store.rows import run_item

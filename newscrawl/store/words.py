@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, text
 
 from newscrawl.arabic import search_key
-from newscrawl.query import LONGEST, Term
+from newscrawl.text.query import LONGEST, Term
 
 _MOST = 16_000  # places of words in a text; PostgreSQL counts little further
 _TIMES = 255  # places that it keeps of one word

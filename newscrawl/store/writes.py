@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Connection, Select, bindparam, func, insert, select, text, update
 
 from newscrawl.items import Article
-from newscrawl.looks import Place
+from newscrawl.records import Place
 from newscrawl.store import words
 from newscrawl.store.part import insert_new
 from newscrawl.store.rows import key_hash, reading

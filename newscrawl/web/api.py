@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from newscrawl import verdicts
 from newscrawl.items import Article, Headline, as_json
-from newscrawl.query import terms
-from newscrawl.schedule.service import judged
+from newscrawl.monitoring import verdicts
+from newscrawl.schedule.status import judged
+from newscrawl.text.query import terms
 from newscrawl.web.answers import in_json, reads
 from newscrawl.web.asked import (
     ArticleId,

@@ -16,10 +16,10 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from newscrawl.archive.reader import ArchivedPage, pages_at
+from newscrawl.crawl.extraction import MOST_PARTS, page_text
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Article
-from newscrawl.looks import FailureRow
-from newscrawl.reading import MOST_PARTS, page_text
+from newscrawl.records import FailureRow
 from newscrawl.web.render import language, page
 from newscrawl.web.retry import Number
 from newscrawl.web.words import Lang, say

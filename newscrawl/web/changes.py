@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from newscrawl.errors import StoreError
 from newscrawl.exporters.contract import plain
-from newscrawl.looks import Change
+from newscrawl.records import Change
 from newscrawl.web.answers import dumped, in_json, reads
 from newscrawl.web.asked import LARGEST, bad, known_only, link
 from newscrawl.web.described import told, wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from newscrawl import schemas
-from newscrawl.verdicts import NAMES
+from newscrawl.monitoring.verdicts import NAMES
 from newscrawl.web.problems import MEDIA_TYPE
 
 _STRINGS = {"type": "string"}

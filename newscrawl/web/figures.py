@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from newscrawl.items import Run
-from newscrawl.verdicts import NAMES, Verdict
+from newscrawl.monitoring.verdicts import NAMES, Verdict
 
 Ways = Mapping[str, Mapping[str, int]]
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)

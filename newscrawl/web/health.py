@@ -12,13 +12,14 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from newscrawl import config
-from newscrawl.audit import STATES, WITNESSES, Found
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError
-from newscrawl.looks import FailureRow
-from newscrawl.reckoning import WINDOW, Told, reckoned
+from newscrawl.monitoring.audit import STATES, WITNESSES, Found
+from newscrawl.monitoring.store_audit import WINDOW, Told, reckoned
+from newscrawl.monitoring.verdicts import HISTORY, Verdict
+from newscrawl.records import FailureRow
+from newscrawl.schedule.status import judged
 from newscrawl.sites import get_site
-from newscrawl.verdicts import HISTORY, Verdict
 from newscrawl.web import charts, figures, moments
 from newscrawl.web.kept import Kept
 from newscrawl.web.render import language, page
@@ -120,7 +121,7 @@ def _settings(world: World) -> Config:
 
 def _judged(world: World) -> Judgement:
     """What `newscrawl status` says."""
-    from newscrawl.schedule import plan, service  # brings Scrapy, which a reader of news need not wait for
+    from newscrawl.schedule import plan  # brings Scrapy, which a reader of news need not wait for
 
     made, trouble = None, None
     try:
@@ -129,7 +130,7 @@ def _judged(world: World) -> Judgement:
         made = wanted if wanted.jobs else None
     except ConfigError as error:
         trouble = str(error)
-    return Judgement(figures.sites_of(service.judged(world.store, world.now(), made=made)), trouble)
+    return Judgement(figures.sites_of(judged(world.store, world.now(), made=made)), trouble)
 
 
 def _choice(sites: Sequence[str], job: str, span: str, first: str) -> Choice | None:

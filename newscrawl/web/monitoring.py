@@ -11,8 +11,8 @@ from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4, Gauge
 from starlette.responses import PlainTextResponse, Response
 
 from newscrawl.errors import StoreError
-from newscrawl.metrics import Figures
-from newscrawl.schedule.service import judged
+from newscrawl.monitoring.metrics import Figures
+from newscrawl.schedule.status import judged
 from newscrawl.web.answers import reads
 from newscrawl.web.problems import problem
 from newscrawl.web.world import World

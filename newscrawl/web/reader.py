@@ -12,12 +12,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from newscrawl.diff import Edit, Piece, edits, paragraphs, value_pieces
 from newscrawl.items import Article
-from newscrawl.looks import Change, Revision
-from newscrawl.query import Term, terms
-from newscrawl.snippets import Snippet, snippet, spans
+from newscrawl.records import Change, Revision
 from newscrawl.store.queries import Kind
+from newscrawl.text.diff import Edit, Piece, edits, paragraphs, value_pieces
+from newscrawl.text.query import Term, terms
+from newscrawl.text.snippets import Snippet, snippet, spans
 from newscrawl.web import moments
 from newscrawl.web.render import cut, language, page, rendered
 from newscrawl.web.world import World, zone_of

@@ -1,4 +1,4 @@
-"""A verdict's reason in Arabic: `newscrawl.verdicts` says it in English, one sentence for each case."""
+"""A verdict's reason in Arabic: `newscrawl.monitoring.verdicts` says it in English, one sentence for each case."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from newscrawl.snippets import Span
+from newscrawl.text.snippets import Span
 from newscrawl.urls import is_web_address
 from newscrawl.web import moments
 from newscrawl.web.reasons import in_arabic

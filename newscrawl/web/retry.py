@@ -18,7 +18,7 @@ from fastapi import APIRouter, HTTPException, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from newscrawl.errors import SiteBusy
-from newscrawl.looks import FailureRow
+from newscrawl.records import FailureRow
 from newscrawl.store.failing import UNASKED
 from newscrawl.web.render import language, page
 from newscrawl.web.words import say

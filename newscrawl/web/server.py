@@ -12,7 +12,7 @@ from newscrawl import config
 from newscrawl.archive.place import folder_of
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreMissing
-from newscrawl.schedule.service import Source
+from newscrawl.schedule.source import Source
 from newscrawl.store import Store
 from newscrawl.web.app import create_app
 from newscrawl.web.guard import is_loopback

@@ -12,7 +12,7 @@ from pathlib import Path
 from newscrawl.arabic import BAGHDAD
 from newscrawl.errors import NewscrawlError
 from newscrawl.schedule.plan import Plan
-from newscrawl.schedule.service import Source
+from newscrawl.schedule.source import Source
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from newscrawl.store.views import Facets

@@ -20,7 +20,7 @@ from warcio.indexer import Indexer
 
 from newscrawl.archive import Archive
 from newscrawl.items import Article, with_hash
-from newscrawl.looks import Exchange, Read
+from newscrawl.records import Exchange, Read
 
 AT = datetime(2025, 9, 7, 6, 30, 15, 123456, tzinfo=UTC)
 SITE = "baghdad_today"

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import brotli
 import pytest
 
-from newscrawl import session
 from newscrawl.archive.reader import ArchivedPage, pages_at
+from newscrawl.crawl import session
 from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
 from newscrawl.demo.routes import Response

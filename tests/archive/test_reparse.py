@@ -13,15 +13,16 @@ from typing import Any
 
 import pytest
 
-from newscrawl import owners
 from newscrawl.cli import run
+from newscrawl.crawl import leases
+from newscrawl.crawl.leases import held
+from newscrawl.crawl.reparse import Reading, Reparse, save
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.demo import faults as fault
 from newscrawl.demo.routes import respond
 from newscrawl.errors import SiteBusy
-from newscrawl.looks import Failed
 from newscrawl.pages import ArticlePage
-from newscrawl.reparse import Reading, Reparse, held, save
+from newscrawl.records import Failed
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.archive.test_crawl import files
@@ -296,4 +297,4 @@ def test_a_site_is_held_while_its_pages_are_saved(tmp_path: Path) -> None:
             with pytest.raises(SiteBusy), held(store, "s"):
                 pass
         now = datetime.now(UTC)
-        store.acquire("s", owner=owners.owner("x"), now=now, alive=owners.is_alive, ttl=timedelta(seconds=60))
+        store.acquire("s", owner=leases.owner("x"), now=now, alive=leases.is_alive, ttl=timedelta(seconds=60))

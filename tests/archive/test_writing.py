@@ -14,7 +14,7 @@ import pytest
 from newscrawl.archive.members import good_end
 from newscrawl.archive.reader import pages_at
 from newscrawl.errors import ArchiveError
-from newscrawl.looks import Failed, Gone, Look, Read, Unchanged
+from newscrawl.records import Failed, Gone, Look, Read, Unchanged
 from tests.archive.samples import (
     AT,
     HTML,

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.looks import Judged
+from newscrawl.records import Judged
 from newscrawl.store import Store
 from tests.cli.conftest import Say
 from tests.deliver.receivers import Receiver, free_port

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from newscrawl.demo import ReplicaServer, World, faults
 from newscrawl.items import TickerLine
-from newscrawl.looks import Listed, Witnessed
+from newscrawl.records import Listed, Witnessed
 from newscrawl.store import Failed, Store
 from tests.cli.conftest import Say
 from tests.conftest import Site

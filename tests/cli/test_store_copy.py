@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import owners
+from newscrawl.crawl import leases
 from newscrawl.store import Store
 from tests.cli.conftest import Say
 from tests.crawl import command
@@ -61,9 +61,9 @@ def test_what_cannot_be_copied_is_one_line(
 
 
 def test_not_while_a_crawl_is_running(filled: Path, say: Say) -> None:
-    with owners.here("test"), Store.open(FROM, root=filled) as store:
-        who = {"owner": owners.owner("test"), "now": datetime.now(UTC)}
-        store.acquire(SITE, **who, alive=owners.is_alive, ttl=timedelta(seconds=60))  # type: ignore[arg-type]
+    with leases.here("test"), Store.open(FROM, root=filled) as store:
+        who = {"owner": leases.owner("test"), "now": datetime.now(UTC)}
+        store.acquire(SITE, **who, alive=leases.is_alive, ttl=timedelta(seconds=60))  # type: ignore[arg-type]
         told = say("store", "copy", FROM, "sqlite:///new.db")
         assert told.code == 6
         assert f"a crawl of {SITE} is running" in told.err

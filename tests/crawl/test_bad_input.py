@@ -25,7 +25,7 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small crawls need not wait for others to share a transaction."""
-    monkeypatch.setattr("newscrawl.writer.PATIENCE", 0.02)
+    monkeypatch.setattr("newscrawl.crawl.batch_writer.PATIENCE", 0.02)
 
 
 def now_world(**options: Any) -> World:

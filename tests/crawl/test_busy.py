@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
-from newscrawl import config, owners
-from newscrawl.crawl import Crawl, Job, Outcome
+from newscrawl import config
+from newscrawl.crawl import leases
+from newscrawl.crawl.leases import is_alive
 from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import Run
-from newscrawl.owners import is_alive
+from newscrawl.runner import Crawl, Job, Outcome
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.conftest import Site
@@ -73,7 +74,7 @@ def lease_of(site: Site, owner: str, heard: timedelta = timedelta()) -> None:
         store.acquire(SITE, owner=owner, now=now, alive=lambda owner: False, ttl=timedelta(seconds=60))
 
 
-HERE = owners.owner("x").partition("|")[0]
+HERE = leases.owner("x").partition("|")[0]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_run_that_lost_its_lease_writes_nothing_more(site: Site, gate: threadi
 
 
 def test_the_heartbeat_notices_a_lost_lease(site: Site, gate: threading.Event, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newscrawl.session.HEARTBEAT", 0.05)
+    monkeypatch.setattr("newscrawl.crawl.leases.HEARTBEAT", 0.05)
     noticed, heartbeat = threading.Event(), Store.heartbeat
 
     def beat(self: Store, *args: Any, **kwargs: Any) -> None:

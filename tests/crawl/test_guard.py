@@ -10,10 +10,10 @@ import pytest
 from twisted.internet.address import IPv4Address, IPv6Address
 
 from newscrawl import config
-from newscrawl.crawl import Crawl, Job, Outcome
 from newscrawl.demo import ReplicaServer, faults
-from newscrawl.middlewares import guard
-from newscrawl.middlewares.guard import PublicResolver
+from newscrawl.middlewares import offsite
+from newscrawl.middlewares.resolver import PublicResolver, was_refused
+from newscrawl.runner import Crawl, Job, Outcome
 from newscrawl.sites import get_site
 from tests.conftest import Site
 from tests.crawl.test_bad_input import now_world, plain_article, wrong
@@ -195,7 +195,7 @@ def crawl_as_its_own(site: Site, address: str) -> Outcome:
 def test_a_site_on_a_private_address_is_not_fetched_unless_it_is_named_as_the_base(
     site: Site, monkeypatch: pytest.MonkeyPatch, host: str, said: str
 ) -> None:
-    monkeypatch.setattr(guard, "_exempt", set())
+    monkeypatch.setattr(offsite, "_exempt", set())
     with ReplicaServer(now_world(**TINY)) as server:
         port = server.url.rpartition(":")[2]
         outcome = crawl_as_its_own(site, f"http://{host}:{port}")
@@ -270,7 +270,7 @@ def test_a_name_leads_to_its_public_addresses_alone(name: str) -> None:
     addresses, expected = ANSWERS[name]
     host = f"{name.replace(' ', '-').lower()}.example.org"
     assert resolved(host, addresses) == expected
-    assert guard.was_refused(f"https://{host}/") is (bool(addresses) and not expected)
+    assert was_refused(f"https://{host}/") is (bool(addresses) and not expected)
 
 
 def test_a_cached_answer_is_checked_as_well() -> None:
@@ -294,6 +294,6 @@ def test_a_name_that_changes_between_two_answers_is_checked_at_each() -> None:
 
 
 def test_only_the_named_base_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guard, "_exempt", {"mirror.example.org"})
+    monkeypatch.setattr(offsite, "_exempt", {"mirror.example.org"})
     assert resolved("mirror.example.org", ["10.0.0.1"]) == ["10.0.0.1"]
     assert resolved("other.example.org", ["10.0.0.1"]) == []

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl import session
+from newscrawl.crawl import session
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.demo import faults as fault
 from newscrawl.items import Run

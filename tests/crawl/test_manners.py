@@ -15,12 +15,12 @@ import brotli
 import pytest
 
 from newscrawl import __version__
-from newscrawl.crawl import Outcome
 from newscrawl.demo import ReplicaServer, faults
 from newscrawl.demo.faults import Fault
 from newscrawl.demo.routes import Response
 from newscrawl.demo.server import Request
 from newscrawl.errors import StoreError
+from newscrawl.runner import Outcome
 from tests.conftest import Site
 from tests.crawl.test_bad_input import now_world, plain_article, wrong
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl import Outcome
 from newscrawl.demo import ReplicaServer, World, faults
 from newscrawl.items import Headline
 from newscrawl.middlewares import rendering
+from newscrawl.runner import Outcome
 from tests.conftest import Site
 from tests.crawl.test_bad_input import now_world
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl import session
+from newscrawl.crawl import session
 from newscrawl.demo import ReplicaServer
 from newscrawl.spiders import articles as spider
 from tests.conftest import Site

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from newscrawl.crawl import Crawl, Job
 from newscrawl.demo import ReplicaServer, World, faults
+from newscrawl.runner import Crawl, Job
 from tests.conftest import Site
 from tests.crawl.test_truth import now_world
 

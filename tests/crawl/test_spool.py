@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
-from newscrawl import spool
+from newscrawl.crawl import spool
+from newscrawl.crawl.spool import Kept, Spool
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.errors import StoreError
 from newscrawl.items import TickerLine, TickerReading
-from newscrawl.looks import Failed, Gone, Look, Place, Read, Unchanged
-from newscrawl.spool import Kept, Spool
+from newscrawl.records import Failed, Gone, Look, Place, Read, Unchanged
 from newscrawl.store import Store
 from tests.conftest import Site
 from tests.crawl import command

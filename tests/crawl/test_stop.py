@@ -9,8 +9,8 @@ import pytest
 from scrapy import signals
 
 from newscrawl import config
-from newscrawl.crawl import Crawl, Job, Outcome
 from newscrawl.demo import ReplicaServer, World
+from newscrawl.runner import Crawl, Job, Outcome
 from newscrawl.sites import get_site
 from tests.conftest import Site
 

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from newscrawl import config
-from newscrawl.crawl import Crawl, Job
+from newscrawl.runner import Crawl, Job
 from newscrawl.sites import get_site
 from tests.conftest import Site
 

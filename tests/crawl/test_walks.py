@@ -83,7 +83,7 @@ def test_a_run_whose_store_breaks_is_carried_on(site: Site, monkeypatch: pytest.
             raise StoreError("the disk is full")
         return save(self, *args, **kwargs)
 
-    monkeypatch.setattr("newscrawl.writer.BATCH", 4)
+    monkeypatch.setattr("newscrawl.crawl.batch_writer.BATCH", 4)
     with ReplicaServer(world) as server:
         with monkeypatch.context() as patch:
             patch.setattr(Store, "save", breaking)

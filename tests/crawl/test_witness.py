@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.crawl import Outcome
 from newscrawl.demo import ReplicaServer, World, faults
 from newscrawl.demo.routes import Response
+from newscrawl.runner import Outcome
 from tests.conftest import Site
 from tests.crawl import command
 from tests.crawl.test_manners import SLACK, pauses

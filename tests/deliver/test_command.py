@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli import run
-from newscrawl.deliver.courier import held
+from newscrawl.deliver.delivery import held
 from newscrawl.deliver.message import Message
 from newscrawl.store import Store
 from tests.crawl import command

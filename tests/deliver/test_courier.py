@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from newscrawl.deliver.courier import HEARTBEAT, LONGEST_DELAY, Courier, held
+from newscrawl.deliver.delivery import HEARTBEAT, LONGEST_DELAY, Courier, held
 from newscrawl.deliver.message import Message
 from newscrawl.errors import LeaseLost, SiteBusy, TargetRefused, TargetUnreachable
 from newscrawl.store import Store
@@ -165,9 +165,9 @@ def test_two_of_one_name_are_one_too_many(store: Store) -> None:
 
 
 def test_a_lease_that_another_took_is_lost(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newscrawl.deliver.courier.HEARTBEAT", HEARTBEAT * 0)
+    monkeypatch.setattr("newscrawl.deliver.delivery.HEARTBEAT", HEARTBEAT * 0)
     with held(store, "a") as beat:
         beat()
-        monkeypatch.setattr("newscrawl.owners.is_alive", lambda owner: False)
+        monkeypatch.setattr("newscrawl.crawl.leases.is_alive", lambda owner: False)
         with held(store, "a"), pytest.raises(LeaseLost):
             beat()

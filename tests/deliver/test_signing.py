@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from newscrawl.deliver.signing import keys, signature
+from newscrawl.deliver.webhook_signature import keys, signature
 from newscrawl.errors import ConfigError
 from tests.deliver.conftest import SECRET
 

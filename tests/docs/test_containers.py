@@ -12,8 +12,7 @@ import pytest
 import yaml
 from sqlalchemy import make_url
 
-from newscrawl.config import ScheduleConfig
-from newscrawl.second_looks import age
+from newscrawl.config import ScheduleConfig, age
 from tests.crawl.command import ROOT
 from tests.docs.test_deploy import DEPLOY, is_setting
 from tests.docs.usage import check

@@ -15,8 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from croniter import croniter
 
 from newscrawl.arabic import BAGHDAD
-from newscrawl.config import Config, ScheduleConfig
-from newscrawl.second_looks import age
+from newscrawl.config import Config, ScheduleConfig, age
 from tests.crawl.command import ROOT
 from tests.docs.usage import check
 

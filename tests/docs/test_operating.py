@@ -9,9 +9,9 @@ from typing import get_args
 import pytest
 
 from newscrawl import errors
-from newscrawl.health import EXIT_CODES
-from newscrawl.verdicts import EXIT_CODES as STATUS
-from newscrawl.verdicts import VerdictName
+from newscrawl.monitoring.outcomes import EXIT_CODES
+from newscrawl.monitoring.verdicts import EXIT_CODES as STATUS
+from newscrawl.monitoring.verdicts import VerdictName
 from tests.crawl.command import ROOT
 from tests.docs.test_deploy import FILES
 from tests.docs.usage import check

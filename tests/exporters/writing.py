@@ -8,7 +8,7 @@ from typing import Any
 
 from newscrawl.exporters import FORMATS
 from newscrawl.items import Headline
-from newscrawl.looks import Change
+from newscrawl.records import Change
 from tests.store.samples import NOW, SITE, article
 
 

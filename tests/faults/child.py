@@ -82,7 +82,7 @@ def main() -> int:
     for stage in filter(None, os.environ.get("FAULTS_STAB", "").split(",")):
         _set_stage(stage)
     if jump := os.environ.get("FAULTS_CLOCK"):
-        import newscrawl.session as session
+        import newscrawl.crawl.session as session
 
         session._utc_now = _jumping(float(jump))
     for limit in filter(None, os.environ.get("FAULTS_LIMIT", "").split(",")):

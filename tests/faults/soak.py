@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from newscrawl import config
-from newscrawl.crawl import Crawl, Job, in_reactor
+from newscrawl.runner import Crawl, Job, in_reactor
 from newscrawl.sites import get_site
 
 

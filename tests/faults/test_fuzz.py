@@ -16,13 +16,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from newscrawl.arabic import clean, parse_date, search_key
+from newscrawl.crawl.extraction import page_text
+from newscrawl.crawl.politeness import Robots, retry_after
 from newscrawl.errors import NoFeed, PageError
-from newscrawl.manners import Robots, retry_after
 from newscrawl.pages import feeds
-from newscrawl.query import terms
-from newscrawl.reading import page_text
 from newscrawl.sites import get_site
-from newscrawl.snippets import snippet
+from newscrawl.text.query import terms
+from newscrawl.text.snippets import snippet
 from newscrawl.urls import absolute, canonical_url, dle_number, is_web_address
 
 EXAMPLES = int(os.environ.get("NEWSCRAWL_FUZZ", "200"))

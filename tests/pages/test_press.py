@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import cases
 from newscrawl.pages import decode
+from newscrawl.scaffold import cases
 from newscrawl.sites import generic
 
 PRESS = Path(__file__).parent / "press"

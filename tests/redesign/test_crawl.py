@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from newscrawl.crawl import Outcome
 from newscrawl.demo import ReplicaServer, World
+from newscrawl.runner import Outcome
 from tests.conftest import Site
 from tests.crawl.worlds import differences, ids, kinds, world_now
 

@@ -9,9 +9,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from newscrawl.crawl import in_reactor
-from newscrawl.schedule.service import Service, Source
-from newscrawl.schedule.works import Ended
+from newscrawl.runner import in_reactor
+from newscrawl.schedule.job_run import Ended
+from newscrawl.schedule.service import Service
+from newscrawl.schedule.source import Source
 from tests.schedule.moved import MovedClock
 
 BEGIN = datetime.now(UTC)

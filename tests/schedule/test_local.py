@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newscrawl.crawl import Outcome
 from newscrawl.errors import NewscrawlError, SiteBusy, StoreError
 from newscrawl.items import Run
-from newscrawl.schedule import local
-from newscrawl.schedule.local import LocalSchedule, Memory, told
+from newscrawl.runner import Outcome
+from newscrawl.schedule import scheduler
+from newscrawl.schedule.job_run import Ended
 from newscrawl.schedule.plan import Plan, ScheduledJob
-from newscrawl.schedule.works import Ended
+from newscrawl.schedule.scheduler import LocalSchedule, Memory, told
 from tests.schedule.moved import MovedClock
 from tests.schedule.test_plan import SECURITY, SITE, TICKER, made
 
@@ -196,7 +196,7 @@ def test_what_does_not_end_within_its_grace_is_cut_and_then_abandoned(monkeypatc
         await asyncio.Event().wait()
 
     world.acts[0] = hang
-    monkeypatch.setattr(local, "CUT", 0.05)
+    monkeypatch.setattr(scheduler, "CUT", 0.05)
     assert world.run() == ["0:00:00 security"]
     assert (world.ended, world.cuts) == ([], 2)
 

@@ -15,7 +15,9 @@ import pytest
 
 from newscrawl.arabic import BAGHDAD
 from newscrawl.demo import ReplicaServer, World, faults
-from newscrawl.schedule.service import Service, Source, judged
+from newscrawl.schedule.service import Service
+from newscrawl.schedule.source import Source
+from newscrawl.schedule.status import judged
 from tests.conftest import Reactor
 from tests.schedule.moved import MovedClock
 from tests.schedule.test_workers import ANOTHER

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from newscrawl.schedule import times
-from newscrawl.schedule.times import Times, Window
+from newscrawl.schedule import triggers
+from newscrawl.schedule.triggers import Times, Window
 
 BAGHDAD = ZoneInfo("Asia/Baghdad")
 SUNDAY = datetime(2025, 9, 7, 12, 0, tzinfo=BAGHDAD)
@@ -26,11 +26,11 @@ def slots(made: Times, count: int, at: datetime = SUNDAY) -> list[datetime]:
 
 
 def cron(text: str, **options: object) -> Times:
-    return Times(trigger=times.cron(text, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
+    return Times(trigger=triggers.cron(text, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
 
 
 def every(period: timedelta, **options: object) -> Times:
-    return Times(trigger=times.every(period, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
+    return Times(trigger=triggers.every(period, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
 
 
 # The days of the week on which each form fires, as `date +%a` names them.
@@ -94,7 +94,7 @@ WRONG = [
 @pytest.mark.parametrize("text", WRONG)
 def test_what_is_no_crontab_line_is_told(text: str) -> None:
     with pytest.raises(ValueError):
-        times.cron(text, BAGHDAD)
+        triggers.cron(text, BAGHDAD)
 
 
 def test_a_period_does_not_depend_on_when_one_looks() -> None:

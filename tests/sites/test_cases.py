@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import cases
-from newscrawl.cases import Case
 from newscrawl.errors import ConfigError
+from newscrawl.scaffold import cases
+from newscrawl.scaffold.cases import Case
 from newscrawl.sites import get_site, names
 
 CASES = cases.find(Path(__file__).parent)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from newscrawl.looks import Judged, Place, Witnessed
+from newscrawl.records import Judged, Place, Witnessed
 from newscrawl.store import Failed, Gone, Listed, Read, Store
 from newscrawl.store.copy import copy
 from newscrawl.store.tables import deliveries, metadata

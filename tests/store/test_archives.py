@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from newscrawl.items import Article
-from newscrawl.looks import Failed, Place, Read
+from newscrawl.records import Failed, Place, Read
 from newscrawl.store import Store
 from tests.store.samples import HOUR, NOW, SITE, article, kinds, save
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.looks import Failed, Unchanged
+from newscrawl.records import Failed, Unchanged
 from newscrawl.store import Store
 from newscrawl.store.deliveries import Delivery
 from tests.store.samples import HOUR, NOW, SITE, article, reading, save

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.errors import LeaseLost, SiteBusy
-from newscrawl.schedule.service import remembered
+from newscrawl.schedule.status import remembered
 from newscrawl.store import Failed, Listed, Store
 from tests.store.samples import BAGHDAD, DAY, HOUR, NOW, SITE, run
 

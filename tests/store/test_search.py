@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from newscrawl.looks import Read
+from newscrawl.records import Read
 from newscrawl.store import Store, search
 from tests.store.samples import DAY, NOW, SITE, article, save
 

@@ -9,7 +9,7 @@ import pytest
 
 from newscrawl.errors import LeaseLost
 from newscrawl.items import TickerLine
-from newscrawl.looks import Judged, Listed, Witnessed
+from newscrawl.records import Judged, Listed, Witnessed
 from newscrawl.store import Failed, Store
 from tests.store.samples import DAY, NOW, SITE, article, reading, run, save
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from newscrawl.browser import find
+from newscrawl.middlewares.chromium import find
 
 AXE = AXE_FILE_PATH.read_text(encoding="utf-8")
 SERIOUS = ("serious", "critical")

@@ -15,7 +15,7 @@ from jsonschema import Draft202012Validator
 
 from newscrawl import schemas
 from newscrawl.items import as_json
-from newscrawl.looks import Read
+from newscrawl.records import Read
 from newscrawl.store import Store
 from newscrawl.web.asked import token
 from newscrawl.web.world import World

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.looks import Failed, Read
+from newscrawl.records import Failed, Read
 from newscrawl.store import Store
 from newscrawl.web.archived import LONGEST, POLICY
 from newscrawl.web.world import World

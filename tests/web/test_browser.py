@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from newscrawl.looks import Read
+from newscrawl.records import Read
 from newscrawl.store import Store
 from newscrawl.web.reader import PAGE
 from tests.store.samples import NOW, article

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import feedparser
 import pytest
 
-from newscrawl.looks import Gone
+from newscrawl.records import Gone
 from newscrawl.store import Store
 from tests.store.samples import NOW, SITE, article, save
 from tests.web.serving import Answer, Client

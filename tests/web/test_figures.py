@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newscrawl.arabic import BAGHDAD
-from newscrawl.verdicts import Verdict
+from newscrawl.monitoring.verdicts import Verdict
 from newscrawl.web import charts, figures, moments
 from tests.store.samples import HOUR, NOW, run
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.looks import Failed
+from newscrawl.records import Failed
 from newscrawl.store import Store
 from newscrawl.web.world import World
 from tests.store.samples import HOUR, NOW, article, run, save

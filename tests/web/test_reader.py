@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from newscrawl.looks import Gone, Read
+from newscrawl.records import Gone, Read
 from newscrawl.store import Store
 from newscrawl.web.reader import PAGE
 from tests.store.samples import BAGHDAD, NOW, article

@@ -13,7 +13,7 @@ import pytest
 
 from newscrawl.demo import ReplicaServer, faults
 from newscrawl.demo import World as Replica
-from newscrawl.looks import Failed, FailureRow
+from newscrawl.records import Failed, FailureRow
 from newscrawl.store import Store
 from newscrawl.web import retry
 from newscrawl.web.retry import Retries

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from newscrawl.looks import Failed
+from newscrawl.records import Failed
 from newscrawl.store import Store
 from newscrawl.web.world import World
 from tests.store.samples import HOUR, NOW, SITE, article, reading, run, save

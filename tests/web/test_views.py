@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from newscrawl.looks import Read
+from newscrawl.records import Read
 from newscrawl.store import Store
 from newscrawl.web.world import World
 from tests.store.samples import BAGHDAD, article, reading

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl import spool
+from newscrawl.crawl import spool
 from tests.crawl.command import run
 from tests.crawl.test_spool import EVERY_KIND, NOW
 

@@ -1,0 +1,63 @@
+"""Looks gathered into one transaction: flushed by number, by time and at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+from newscrawl.records import Look, Saved
+
+BATCH = 32  # looks in one transaction
+PATIENCE = 0.2  # seconds that a look waits for others to share its transaction
+
+
+class Writer:
+    """``write`` saves a batch and returns a result for each look; ``wrote`` is told of each result."""
+
+    def __init__(
+        self, write: Callable[[Sequence[Look]], Awaitable[list[Saved]]], wrote: Callable[[Saved], None]
+    ) -> None:
+        self._write = write
+        self._wrote = wrote
+        self._pending: list[tuple[Look, asyncio.Future[Saved]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._writing: set[asyncio.Task[None]] = set()
+
+    async def put(self, look: Look) -> Saved:
+        """Save a look; returns once its transaction is committed, raises what saving the batch raised."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Saved] = loop.create_future()
+        self._pending.append((look, future))
+        if len(self._pending) >= BATCH:
+            self._flush()
+        elif self._timer is None:
+            self._timer = loop.call_later(PATIENCE, self._flush)
+        return await future
+
+    async def drain(self) -> None:
+        """Write what waits, and wait for what is being written."""
+        self._flush()
+        await asyncio.gather(*self._writing, return_exceptions=True)
+
+    def _flush(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        batch, self._pending = self._pending, []
+        if batch:
+            task = asyncio.get_running_loop().create_task(self._save(batch))
+            self._writing.add(task)
+            task.add_done_callback(self._writing.discard)
+
+    async def _save(self, batch: list[tuple[Look, asyncio.Future[Saved]]]) -> None:
+        try:
+            results = await self._write([look for look, _ in batch])
+        except Exception as error:
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
+            return
+        for saved, (_, future) in zip(results, batch, strict=True):
+            self._wrote(saved)
+            if not future.done():
+                future.set_result(saved)

@@ -1,0 +1,12 @@
+"""The operator is told when the verdict on a job changes and when the job is well again: once, not every run.
+
+`due` works out what is to be told from verdicts and the store's rows; `Alerts` sends it to wherever people read.
+"""
+
+from __future__ import annotations
+
+from newscrawl.logs import shown
+from newscrawl.monitoring.alerts.message import WELL, Alert, Severity, due, is_due, lasting, untold
+from newscrawl.monitoring.alerts.sender import Alerts, Taken
+
+__all__ = ["WELL", "Alert", "Alerts", "Severity", "Taken", "due", "is_due", "lasting", "shown", "untold"]

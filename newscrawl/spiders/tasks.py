@@ -1,0 +1,35 @@
+"""What a spider is to fetch, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import NamedTuple
+
+from newscrawl.items import Precision
+from newscrawl.records import Listed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Errand:
+    """Why an article is fetched, and what is known of it beforehand."""
+
+    id: str
+    listed_at: datetime | None = None  # as a list showed it
+    precision: Precision | None = None
+    is_new: bool = True
+    stored: bool = False
+    again: bool = False
+
+
+def as_listed(errand: Errand, listed: Listed | None) -> Errand:
+    """The errand with the date that a list shows."""
+    return replace(errand, listed_at=listed.listed_at, precision=listed.precision) if listed else errand
+
+
+class Fetch(NamedTuple):
+    """A page to fetch, and what for."""
+
+    url: str
+    errand: Errand
+    headers: dict[str, str] | None

@@ -1,0 +1,1 @@
+"""How looks become rows: what changed, what is a revision, what is due again."""
