@@ -70,8 +70,8 @@ def saved(page: str) -> str:
 
 def said_address(html: str) -> list[str]:
     """The addresses that a page gives as its own, the surer first."""
-    from newscrawl.pages.metadata import Metadata
-    from newscrawl.pages.parsing import parse
+    from newscrawl.pages.html.metadata import Metadata
+    from newscrawl.pages.html.parsing import parse
 
     said = Metadata(parse(html))
     return [a for a in (said.canonical, said.meta.get("og:url")) if a and is_web_address(a)]

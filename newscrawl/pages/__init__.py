@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newscrawl.pages.article import ArticlePage
-from newscrawl.pages.decoding import decode
-from newscrawl.pages.listing import Link, ListingPage
+from newscrawl.pages.article.page import ArticlePage
+from newscrawl.pages.html.decoding import decode
+from newscrawl.pages.listing.page import Link, ListingPage
 from newscrawl.pages.ticker import TickerPage
 
 __all__ = ["ArticlePage", "Link", "ListingPage", "TickerPage", "decode"]

@@ -8,8 +8,8 @@ from datetime import datetime, tzinfo
 from itertools import takewhile
 
 from newscrawl.arabic import ParsedDate, clean, parse_date, search_key
-from newscrawl.pages import marks
-from newscrawl.pages.tree import Line, squeeze
+from newscrawl.pages import vocabulary
+from newscrawl.pages.html.tree import Line, squeeze
 
 _STAMP = re.compile(
     r"(?:[0-9٠-٩]{1,2}[-/.][0-9٠-٩]{1,2}[-/.][0-9٠-٩]{4}|اليوم|[أا]مس)\s*+(?:[,،|]\s*+)?[0-9٠-٩]{1,2}:[0-9٠-٩]{2}"
@@ -204,11 +204,13 @@ def section_in(text: str) -> str:
 
 def is_section(name: str) -> bool:
     """True for what may be a section's name: a few words, no numbers, no sentence."""
-    if not name or len(name) > 40 or _HAS_DIGIT.search(name) or marks.BYLINE.match(name):
+    if not name or len(name) > 40 or _HAS_DIGIT.search(name) or vocabulary.BYLINE.match(name):
         return False
     words = search_key(name).split()
     return (
-        0 < len(words) <= _SECTION_WORDS and not (_NOT_SECTIONS & set(words)) and " ".join(words) not in marks.ENDINGS
+        0 < len(words) <= _SECTION_WORDS
+        and not (_NOT_SECTIONS & set(words))
+        and " ".join(words) not in vocabulary.ENDINGS
     )
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 from newscrawl.arabic import BAGHDAD, clean, parse_date
 from newscrawl.errors import NoFeed
 from newscrawl.pages.dates import is_past
-from newscrawl.pages.decoding import decode
+from newscrawl.pages.html.decoding import decode
 from newscrawl.urls import absolute
 
 MOST_BYTES = 50 * 2**20  # of a sitemap, unpacked, by its protocol

@@ -12,12 +12,12 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.items import TickerLine
-from newscrawl.pages import marks
-from newscrawl.pages.entries import HEADLINE_WORDS
-from newscrawl.pages.entry_labels import is_button
-from newscrawl.pages.headlines import headline_tags
-from newscrawl.pages.tree import squeeze
-from newscrawl.pages.view import View
+from newscrawl.pages import vocabulary
+from newscrawl.pages.base import View
+from newscrawl.pages.html.tree import squeeze
+from newscrawl.pages.listing.entries import HEADLINE_WORDS
+from newscrawl.pages.listing.entry_labels import is_button
+from newscrawl.pages.vocabulary import headline_tags
 from newscrawl.urls import absolute
 
 _NAMES = (
@@ -101,7 +101,7 @@ class TickerPage(View):
         link = _link(node)
         text = clean(squeeze(_text(node, link)))
         key = search_key(text)
-        if not key or key in marks.TICKERS or _PLACEHOLDER.fullmatch(key) or _is_aside(text):
+        if not key or key in vocabulary.TICKERS or _PLACEHOLDER.fullmatch(key) or _is_aside(text):
             return None
         href = (link.attributes.get("href") or "") if link else ""
         url = None if not href or href.startswith("#") else absolute(href, self.url)
@@ -111,13 +111,13 @@ class TickerPage(View):
 def _is_label(node: LexborNode) -> bool:
     """True for a text that is `آخر الأخبار` or its like and no entry of a menu."""
     text = node.text_content or ""
-    return 1 < len(text) < 2 * _LABEL and search_key(text) in marks.TICKERS and not _in_menu(node)
+    return 1 < len(text) < 2 * _LABEL and search_key(text) in vocabulary.TICKERS and not _in_menu(node)
 
 
 def _words(node: LexborNode) -> str:
     """The element's text less a label; none for one that only says it is being filled."""
     key = search_key(_beginning(node, 400, " "))
-    rest = next((key.removeprefix(label).strip() for label in marks.TICKERS if key.startswith(label)), key)
+    rest = next((key.removeprefix(label).strip() for label in vocabulary.TICKERS if key.startswith(label)), key)
     return "" if _PLACEHOLDER.fullmatch(rest) else rest
 
 
@@ -177,7 +177,7 @@ def _is_aside(text: str) -> bool:
     """True for what stands beside a headline: a time, a button, a link to all of them."""
     if len(text) > _LABEL:
         return False
-    return _TIME.fullmatch(text) is not None or marks.ONLY_RELATIVE.match(text) is not None or is_button(text)
+    return _TIME.fullmatch(text) is not None or vocabulary.ONLY_RELATIVE.match(text) is not None or is_button(text)
 
 
 def _items(strip: LexborNode) -> list[LexborNode]:
@@ -224,7 +224,7 @@ def _is_headline(link: LexborNode) -> bool:
 def _is_worded(node: LexborNode) -> bool:
     """True for an element with a text of its own: no separator, no label."""
     key = search_key(_beginning(node, 2 * _LABEL))
-    return bool(key) and key not in marks.TICKERS
+    return bool(key) and key not in vocabulary.TICKERS
 
 
 def _is_row(slides: list[LexborNode]) -> bool:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.errors import ConfigError
 from newscrawl.pages import ArticlePage
-from newscrawl.pages.metadata import Metadata
-from newscrawl.pages.parsing import parse
+from newscrawl.pages.html.metadata import Metadata
+from newscrawl.pages.html.parsing import parse
 from newscrawl.scaffold import cases, menus, rules, selectors
 from newscrawl.scaffold.menus import Entry
 from newscrawl.scaffold.rules import Rule

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, parse_date
 from newscrawl.pages import ArticlePage
-from newscrawl.pages.parsing import parse
+from newscrawl.pages.html.parsing import parse
 
 PageT = TypeVar("PageT", bound=ArticlePage)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_-]*[0-9]?")

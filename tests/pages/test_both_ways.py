@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.arabic import search_key
-from newscrawl.pages import marks
-from newscrawl.pages.datelines import read
+from newscrawl.pages import vocabulary
+from newscrawl.pages.article.datelines import read
 from tests.pages.samples import MORE, SENTENCE, article, html_of
 
 LAST = "وختم المصدر حديثه بالقول إن التحقيق ما زال جاريا لمعرفة الجهة التي تقف وراء الحادث."
@@ -166,7 +166,16 @@ def test_a_dateline_in_its_own_element_stays_whole(cut: str, written: str) -> No
 
 
 @pytest.mark.parametrize(
-    "words", [marks.VERBS, marks.PLACES, marks.NO_PLACE, marks.TEASERS, marks.ENDINGS, marks.READ_ALSO, marks.ADS]
+    "words",
+    [
+        vocabulary.VERBS,
+        vocabulary.PLACES,
+        vocabulary.NO_PLACE,
+        vocabulary.TEASERS,
+        vocabulary.ENDINGS,
+        vocabulary.READ_ALSO,
+        vocabulary.ADS,
+    ],
 )
 def test_the_tables_hold_search_keys(words: frozenset[str]) -> None:
     assert [word for word in words if search_key(word) != word] == []

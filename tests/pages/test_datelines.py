@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.pages import datelines
+from newscrawl.pages.article import datelines
 
 AGENCY = ("بغداد اليوم",)
 SEPARATORS = [" - ", "- ", " – ", "-", "/ ", "_", " -", " ـ ", " — ", " / "]

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from newscrawl.arabic import BAGHDAD
-from newscrawl.pages import ArticlePage, dates, updates
+from newscrawl.pages import ArticlePage, dates
+from newscrawl.pages.article import modified
 from newscrawl.sites import generic
 from tests.pages.samples import MORE, NOW, SENTENCE, TITLE
 
@@ -82,12 +83,12 @@ def test_the_runner_up_of_the_date_is_what_metadata_claims() -> None:
     ],
 )
 def test_the_time_of_change_that_readers_see(beside: str) -> None:
-    assert updates.shown(page(beside)) == AT.replace(hour=19, minute=5)
+    assert modified.shown(page(beside)) == AT.replace(hour=19, minute=5)
 
 
 @pytest.mark.parametrize("said", ["6-09-2025, 17:42", "6-09-2025, 16:00", "6-09-2025", "9-09-2026, 10:00"])
 def test_an_update_that_is_none(said: str) -> None:
-    assert updates.shown(page(f"{WHEN}<div>آخر تحديث: {said}</div>")) is None
+    assert modified.shown(page(f"{WHEN}<div>آخر تحديث: {said}</div>")) is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from newscrawl.pages.headlines import headline_tags
+from newscrawl.pages.vocabulary import headline_tags
 
 CASES = {
     "انفجار شرقي بغداد - عاجل": ("urgent",),

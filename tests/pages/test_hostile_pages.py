@@ -13,13 +13,13 @@ import pytest
 
 from newscrawl.errors import PageError
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
-from newscrawl.pages.body import assemble
+from newscrawl.pages.article.body.finder import BodyFinder
+from newscrawl.pages.article.body.paragraphs import assemble
 from newscrawl.pages.date_lines import parts_of
-from newscrawl.pages.entry_labels import Labels
-from newscrawl.pages.metadata import Metadata
-from newscrawl.pages.parsing import parse
-from newscrawl.pages.structure import BodyFinder
-from newscrawl.pages.tree import Line, Tree
+from newscrawl.pages.html.metadata import Metadata
+from newscrawl.pages.html.parsing import parse
+from newscrawl.pages.html.tree import Line, Tree
+from newscrawl.pages.listing.entry_labels import Labels
 from newscrawl.urls import absolute, dle_number
 from tests.pages.samples import HEADER, MORE, NOW, SENTENCE, TITLE, URL, article, html_of
 

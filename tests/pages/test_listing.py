@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.pages import ListingPage
-from newscrawl.pages.pagination import position
+from newscrawl.pages.listing.pagination import position
 from tests.pages.samples import NOW, SITE
 
 OWN = "https://baghdadtoday.news"

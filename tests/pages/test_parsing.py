@@ -8,8 +8,8 @@ from contextlib import suppress
 import pytest
 
 from newscrawl.errors import TooLarge
-from newscrawl.pages.parsing import parse
-from newscrawl.pages.rehearsal import DEEPEST, MOST_NODES
+from newscrawl.pages.html.parsing import parse
+from newscrawl.pages.html.sandbox import DEEPEST, MOST_NODES
 
 
 def names(count: int, form: str = "a{} ") -> str:

@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from newscrawl.pages import rehearsal
-from newscrawl.pages.rehearsal import Rehearsal
+from newscrawl.pages.html import sandbox
+from newscrawl.pages.html.sandbox import Rehearsal
 
 PAGE = "<html><body><p>خبر</p></body></html>"
-BOMB = "<p>" * (rehearsal.MOST_NODES + 1)
+BOMB = "<p>" * (sandbox.MOST_NODES + 1)
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_one_that_does_not_answer_is_ended(made: Rehearsal, monkeypatch: pytest.
     stopped = made._process
     assert stopped is not None
     stopped.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr(rehearsal, "PATIENCE", 0.01)
+    monkeypatch.setattr(sandbox, "PATIENCE", 0.01)
     assert not made.fits(PAGE)
     assert stopped.returncode == -signal.SIGKILL
     monkeypatch.undo()
@@ -84,7 +84,7 @@ def test_a_fork_has_its_own(made: Rehearsal) -> None:
 
 ENDING = """
 import os, signal
-from newscrawl.pages.rehearsal import Rehearsal
+from newscrawl.pages.html.sandbox import Rehearsal
 made = Rehearsal()
 made.fits("")
 print(made._process.pid, flush=True)
