@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import as_json
-from newscrawl.store.compare import changed_fields
+from newscrawl.store.saving.revisions import changed_fields
 from newscrawl.text import alignment, diff
 from newscrawl.text.alignment import aligned
 from newscrawl.text.diff import FIELDS, TEXTS, Piece, edit_json, edits, paragraphs, times, words

@@ -47,7 +47,7 @@ def copy(
     from newscrawl.cli import progress, tables
     from newscrawl.crawl import leases
     from newscrawl.crawl.leases import LEASE
-    from newscrawl.store.copy import copy as copy_store
+    from newscrawl.store.copying.store_copy import copy as copy_store
 
     with _Progress() as shown:
         rows = copy_store(

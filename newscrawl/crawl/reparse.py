@@ -15,7 +15,7 @@ from newscrawl.items import Article, as_json, problem
 from newscrawl.records import FailureRow, Listed, Read
 from newscrawl.site import Site
 from newscrawl.store import Store
-from newscrawl.store.compare import (
+from newscrawl.store.saving.revisions import (
     changed_fields,
     is_other_reading,
     is_revision,

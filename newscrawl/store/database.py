@@ -12,7 +12,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError, Statement
 
 from newscrawl.errors import ConfigError, StoreError
 from newscrawl.store.engines import postgres, sqlite
-from newscrawl.store.engines.kind import WRITES, Kind
+from newscrawl.store.engines.base import WRITES, Kind
 from newscrawl.store.types import sought
 
 # How long a writer waits for another process's transaction; ours take milliseconds.

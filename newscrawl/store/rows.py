@@ -153,3 +153,24 @@ def run_item(row: Row) -> Run:
     for name in ("oldest_published", "newest_published"):
         values[f"{name}_at"] = at_offset(row[f"{name}_at"], row[f"{name}_offset"])
     return Run(**values)
+
+
+def frozen_date(article: Article) -> dict[str, Any]:
+    """What a change line remembers of a publication that is about to be made more exact."""
+    at = article.published_at
+    return {
+        "published_at": None if at is None else at.isoformat(),
+        "published_precision": article.published_precision,
+        "content_hash": article.content_hash,
+        "extraction": article.extraction,
+    }
+
+
+def dated(article: Article) -> dict[str, Any]:
+    """The columns of a revision that a more exact publication changes, but for how it was read."""
+    return {
+        "published_at": article.published_at,
+        "published_offset": offset_of(article.published_at),
+        "published_precision": article.published_precision,
+        "content_hash": article.content_hash,
+    }

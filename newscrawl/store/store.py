@@ -6,20 +6,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from newscrawl.store.archives import Archives
-from newscrawl.store.articles import Articles
 from newscrawl.store.database import Database, parse_url
-from newscrawl.store.deliveries import Deliveries
-from newscrawl.store.failures import Failures
-from newscrawl.store.feed import Feed
-from newscrawl.store.judged import Judgements
-from newscrawl.store.ledger import Leases, Runs, Walks
+from newscrawl.store.operations.archive_files import Archives
+from newscrawl.store.operations.articles import Articles
+from newscrawl.store.operations.deliveries import Deliveries
+from newscrawl.store.operations.failures import Failures
+from newscrawl.store.operations.feed import Feed
+from newscrawl.store.operations.leases import Leases
+from newscrawl.store.operations.listings import Walks
+from newscrawl.store.operations.recovery import Spooled
+from newscrawl.store.operations.runs import Runs
+from newscrawl.store.operations.search import Search
+from newscrawl.store.operations.ticker import Ticker
+from newscrawl.store.operations.verdicts import Judgements
+from newscrawl.store.operations.views import Views
+from newscrawl.store.operations.witnesses import Witnesses
 from newscrawl.store.schema import prepare
-from newscrawl.store.search import Search
-from newscrawl.store.spooled import Spooled
-from newscrawl.store.ticker import Ticker
-from newscrawl.store.views import Views
-from newscrawl.store.witnesses import Witnesses
 
 
 class Store(

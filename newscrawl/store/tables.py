@@ -24,7 +24,7 @@ from sqlalchemy import (
     event,
 )
 
-from newscrawl.store import words
+from newscrawl.store import search_index
 from newscrawl.store.types import Digest, Instant, Key
 
 metadata = MetaData(
@@ -318,4 +318,4 @@ leases = Table(
     _col("last_request_at", Instant, null=True),
 )
 
-event.listen(metadata, "after_create", lambda _, conn, **options: words.make(conn))
+event.listen(metadata, "after_create", lambda _, conn, **options: search_index.make(conn))

@@ -173,7 +173,7 @@ def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
 @pytest.mark.parametrize("what", list(What))
 def test_an_export_is_a_stream(filled: Path, monkeypatch: pytest.MonkeyPatch, what: What) -> None:
     """The first line is there before the last row was read."""
-    monkeypatch.setattr("newscrawl.store.feed._PAGE", 1)
+    monkeypatch.setattr("newscrawl.store.operations.feed._PAGE", 1)
     asked = []
     with Store.open("sqlite:///output/newscrawl.db", root=filled) as store:
         page: Callable[..., Any] = store._page

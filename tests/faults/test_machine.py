@@ -33,7 +33,7 @@ STAGES = {
     "a page goes to the archive, half written": "newscrawl.archive.files:os.pwrite:amid:2",
     "a page is archived and not yet stored": "newscrawl.archive.files:os.fsync:after:2",
     "a save begins": "newscrawl.store:Store.save:before:1",
-    "a save has written and not committed": "newscrawl.store.writes:write:after:1",
+    "a save has written and not committed": "newscrawl.store.saving.writes:write:after:1",
     "a save is committed": "newscrawl.store:Store.save:after:1",
     "the strip is read": "newscrawl.store:Store.read_ticker:before:1",
     "the strip is saved": "newscrawl.store:Store.read_ticker:after:1",

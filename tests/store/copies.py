@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 
 from newscrawl.records import Judged, Place, Witnessed
 from newscrawl.store import Failed, Gone, Listed, Read, Store
-from newscrawl.store.copy import copy
+from newscrawl.store.copying.store_copy import copy
 from newscrawl.store.tables import deliveries, metadata
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, reading, run, save
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Article, Precision
-from newscrawl.store.compare import (
+from newscrawl.store.saving.revisions import (
     changed_fields,
     is_revision,
     precision_rank,

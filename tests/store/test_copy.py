@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import delete, update
 
 from newscrawl.errors import StoreError
-from newscrawl.store import Failed, Gone, Store, copying
+from newscrawl.store import Failed, Gone, Store
+from newscrawl.store.copying import table_copy
 from newscrawl.store.tables import articles, failures, metadata, revisions
 from tests.store.conftest import SHARED, WAYS, address
 from tests.store.copies import URL, fill, found, move, rows, whole
@@ -24,7 +25,7 @@ ALL_WAYS = [(one, two) for one in SHARED for two in SHARED]
 COPIER = """
 import sys
 from datetime import UTC, datetime, timedelta
-from newscrawl.store.copy import copy
+from newscrawl.store.copying.store_copy import copy
 def told(table, done, total):
     print(table, done, total, flush=True)
 now, alive = lambda: datetime.now(UTC), lambda _: True
@@ -165,7 +166,7 @@ def test_a_fingerprint_is_another_one_after_any_change(ends: tuple[str, str]) ->
 
         def taken() -> Any:
             with store._db.reading() as conn:
-                return copying.fingerprint(conn, metadata.sorted_tables)
+                return table_copy.fingerprint(conn, metadata.sorted_tables)
 
         seen = [taken()]
         for step in steps:

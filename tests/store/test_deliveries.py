@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newscrawl.records import Failed, Unchanged
 from newscrawl.store import Store
-from newscrawl.store.deliveries import Delivery
+from newscrawl.store.operations.deliveries import Delivery
 from tests.store.samples import HOUR, NOW, SITE, article, reading, save
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newscrawl.store import Failed, Gone, Read, Store, Unchanged
-from newscrawl.store.failing import retry_delay
+from newscrawl.store.saving.failures import retry_delay
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, run, save
 
 PAGE = "<html>صفحة مقطوعة".encode() * 500

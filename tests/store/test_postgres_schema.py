@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Boolean, MetaData, Table, insert, text
 from newscrawl.errors import StoreError
 from newscrawl.exporters import plain
 from newscrawl.store import Store, schema
-from newscrawl.store.copying import follow_keys
+from newscrawl.store.copying.table_copy import follow_keys
 from newscrawl.store.database import Database, parse_url
 from newscrawl.store.tables import metadata
 from tests.postgres import Postgres

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 
 from newscrawl.records import Read
-from newscrawl.store import Store, search
+from newscrawl.store import Store
+from newscrawl.store.operations import search
 from tests.store.samples import DAY, NOW, SITE, article, save
 
 AHMAD = article(

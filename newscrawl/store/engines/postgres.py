@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 from newscrawl.errors import ConfigError, StoreError
-from newscrawl.store.engines.kind import WRITES, busy, dumps, line
+from newscrawl.store.engines.base import WRITES, busy, dumps, line
 
 FORM = "postgresql://user:password@host:5432/database"
 DRIVERS = ("postgresql", "postgres", "postgresql+psycopg")

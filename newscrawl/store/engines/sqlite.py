@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from newscrawl.errors import ConfigError, StoreError, StoreMissing
-from newscrawl.store.engines.kind import WRITES, busy, dumps, line
+from newscrawl.store.engines.base import WRITES, busy, dumps, line
 
 FORM = "sqlite:///relative/file.db or sqlite:////absolute/file.db"
 DRIVERS = ("sqlite", "sqlite+pysqlite")

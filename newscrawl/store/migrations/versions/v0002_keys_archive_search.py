@@ -10,7 +10,7 @@ import json
 import sqlalchemy as sa
 from alembic import op
 
-from newscrawl.store import words
+from newscrawl.store import search_index
 
 revision = "0002"
 down_revision = "0001"
@@ -153,5 +153,5 @@ def _listings() -> None:
 
 
 def _words() -> None:
-    words.make(op.get_bind())
-    words.fill(op.get_bind())
+    search_index.make(op.get_bind())
+    search_index.fill(op.get_bind())

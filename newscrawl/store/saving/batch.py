@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import or_, select, update
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, content_hash
-from newscrawl.records import Failed, Gone, Look, Place, Read, Saved, SavedKind, Unchanged
-from newscrawl.store import writes
-from newscrawl.store.compare import (
+from newscrawl.records import Failed, Gone, Look, Read, Saved, SavedKind, Unchanged
+from newscrawl.store.base import chunks
+from newscrawl.store.queries import current_articles
+from newscrawl.store.rows import article_item, dated, frozen_date, revision_row
+from newscrawl.store.saving import writes
+from newscrawl.store.saving.failures import Failing
+from newscrawl.store.saving.pending import Pending, State
+from newscrawl.store.saving.revisions import (
     changed_fields,
     is_other_reading,
     is_revision,
@@ -22,10 +27,6 @@ from newscrawl.store.compare import (
     revised,
     steadied,
 )
-from newscrawl.store.failing import Failing
-from newscrawl.store.part import chunks
-from newscrawl.store.queries import current_articles
-from newscrawl.store.rows import article_item, revision_row
 from newscrawl.store.tables import articles, headlines
 from newscrawl.store.types import safe, to_micros
 
@@ -34,37 +35,10 @@ LOOKS_TO_REMOVE = 2
 RECENT = timedelta(hours=24)
 
 
-@dataclass(slots=True)
-class State:
-    """One article while its batch is worked out; ``key`` and ``found`` are None for one that is not stored yet.
-
-    ``looked_at`` is when the site was last asked for it, None for now.
-    """
-
-    article: Article
-    section_slug: str | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    pages: int = 1
-    gone_looks: int = 0
-    key: int | None = None
-    found: Article | None = None
-    looked_at: datetime | None = None
-    changed: bool = False  # whether its row is to be written
-
-
-@dataclass(slots=True)
-class Batch:
+class Batch(Pending):
     """Load what the looks concern, take each in turn, write it all."""
 
-    conn: Connection
-    run_id: int | None
-    now: datetime
-    states: dict[str, State] = field(default_factory=dict)
-    revised: list[tuple[Article, dict[str, Any]]] = field(default_factory=list)
-    lines: list[dict[str, Any]] = field(default_factory=list)  # by the article's `id`
-    refinements: dict[tuple[str, int], tuple[Article, Article]] = field(default_factory=dict)
-    places: list[tuple[str, Place]] = field(default_factory=list)  # by site
+    __slots__ = ()
 
     def run(self, looks: Sequence[Look], failing: Failing) -> list[Saved]:
         """What each look came to, in order; everything is written when this returns."""
@@ -229,10 +203,10 @@ class Batch:
         self.refinements[key] = (first, new)
         for article, row in self.revised:
             if (article.id, article.revision) == key:
-                row.update(writes.dated(new))
+                row.update(dated(new))
         for line in self.lines:
             if (line["id"], line["number"]) == key:
-                line["state"] = {**writes.frozen_date(old), **(line["state"] or {})}
+                line["state"] = {**frozen_date(old), **(line["state"] or {})}
 
     def _link_headlines(self) -> None:
         """Give the ticker's open and recent headlines the articles that came for them."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from newscrawl.store.part import Part
+from newscrawl.store.base import Part
 from newscrawl.store.tables import changes, deliveries
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Integer, Table, delete, func, insert, select, text, tuple_
 
-from newscrawl.store import words
+from newscrawl.store import search_index
+from newscrawl.store.base import among, chunks
 from newscrawl.store.database import Database
-from newscrawl.store.part import among, chunks
 from newscrawl.store.queries import CURRENT
 from newscrawl.store.tables import articles, changes, revisions
 from newscrawl.store.types import Instant
@@ -107,7 +107,7 @@ def index(target: Database, size: int, told: Told) -> None:
     """Make the search index anew from the articles that are there."""
     with target.writing() as conn:
         conn.exec_driver_sql("DROP TABLE words")
-        words.make(conn)
+        search_index.make(conn)
         total = count(conn, articles)
     query = select(articles.c.key, revisions.c.headline, revisions.c.body).join(revisions, CURRENT)
     query = query.order_by(articles.c.key).limit(size)
@@ -116,7 +116,7 @@ def index(target: Database, size: int, told: Told) -> None:
     while True:
         with target.writing() as conn:
             rows = conn.execute(query.where(articles.c.key > after)).all()
-            words.put(conn, (words.Entry(key, (headline, body)) for key, headline, body in rows))
+            search_index.put(conn, (search_index.Entry(key, (headline, body)) for key, headline, body in rows))
         if not rows:
             return
         after, done = rows[-1].key, done + len(rows)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from newscrawl.items import Article
-from newscrawl.store.part import Part, chunks
+from newscrawl.store.base import Part, chunks
 from newscrawl.store.queries import CURRENT, current_articles
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import archives, articles, revisions

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from newscrawl.errors import ConfigError, SiteBusy, StoreError, StoreNewer
 from newscrawl.store import schema
-from newscrawl.store.copying import Told, bring_over, count, fingerprint, follow_keys, index
+from newscrawl.store.copying.table_copy import Told, bring_over, count, fingerprint, follow_keys, index
 from newscrawl.store.database import Database, parse_url
 from newscrawl.store.tables import changes, leases, metadata, runs
 from newscrawl.store.types import to_micros

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, func, select, update
 
 from newscrawl.records import FailureRow
-from newscrawl.store.part import Part
+from newscrawl.store.base import Part
 from newscrawl.store.tables import failures
 
 _NAMES = tuple(f.name for f in fields(FailureRow) if f.name not in ("has_page", "body"))

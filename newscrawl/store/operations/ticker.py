@@ -11,13 +11,13 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from newscrawl.arabic import search_key
 from newscrawl.items import Headline, TickerReading
 from newscrawl.records import Change
-from newscrawl.store.part import Part, fence, insert_new
+from newscrawl.store.base import Part, fence, insert_new
 from newscrawl.store.queries import CURRENT
 from newscrawl.store.rows import headline_item, headline_row, key_hash
 from newscrawl.store.saving.ticker_changes import SAME_WITHIN, Shown, Standing, turn
+from newscrawl.store.saving.writes import new_keys
 from newscrawl.store.tables import articles, changes, failures, headlines, revisions, sightings
 from newscrawl.store.types import safe, to_micros
-from newscrawl.store.writes import new_keys
 
 
 class Ticker(Part):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, func, literal, select, union, update
 
 from newscrawl.items import FORBIDDEN, Run
 from newscrawl.records import Sight, Witnessed
-from newscrawl.store.part import Part, among, chunks, fence, insert_new
+from newscrawl.store.base import Part, among, chunks, fence, insert_new
 from newscrawl.store.queries import CURRENT
 from newscrawl.store.rows import run_item
 from newscrawl.store.tables import articles, failures, headlines, listings, lists, revisions, runs, settled, witnessed

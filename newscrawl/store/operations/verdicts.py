@@ -8,7 +8,7 @@ from dataclasses import asdict
 from sqlalchemy import insert, select, update
 
 from newscrawl.records import Judged
-from newscrawl.store.part import Part
+from newscrawl.store.base import Part
 from newscrawl.store.tables import verdicts
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from newscrawl.store.part import Part, chunks
+from newscrawl.store.base import Part, chunks
 from newscrawl.store.tables import articles, failures, headlines
 
 

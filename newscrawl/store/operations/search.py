@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, func, select, table, text
 
 from newscrawl.items import Article
-from newscrawl.store import words
-from newscrawl.store.part import Part
+from newscrawl.store import search_index
+from newscrawl.store.base import Part
 from newscrawl.store.queries import CURRENT, Kind, current_articles, in_section, of_kind
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, revisions
@@ -119,7 +119,7 @@ def _matches(conn: Connection, wanted: list[Term], first: int, last: int | None)
     dialect = conn.dialect.name
     key: ColumnElement[int] = column("rowid" if dialect == "sqlite" else "key")
     condition = "words MATCH :query" if dialect == "sqlite" else "vector @@ CAST(:query AS tsquery)"
-    asked = text(condition).bindparams(bindparam("query", words.match(wanted, dialect)))
+    asked = text(condition).bindparams(bindparam("query", search_index.match(wanted, dialect)))
     query = select(key.label("key")).select_from(table("words")).where(asked, key >= first)
     if last is not None:
         query = query.where(key <= last)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from newscrawl.records import Failed, Gone, Look, Read, Unchanged
-from newscrawl.store.part import chunks
+from newscrawl.store.base import chunks
 from newscrawl.store.tables import failures, runs
 
 FIRST_DELAY = timedelta(minutes=15)

@@ -4,39 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import Column, Connection, Select, bindparam, func, insert, select, text, update
 
 from newscrawl.items import Article
 from newscrawl.records import Place
-from newscrawl.store import words
-from newscrawl.store.part import insert_new
-from newscrawl.store.rows import key_hash, reading
+from newscrawl.store import search_index
+from newscrawl.store.base import insert_new
+from newscrawl.store.rows import dated, frozen_date, key_hash, reading
+from newscrawl.store.saving.pending import Pending, State
 from newscrawl.store.tables import archives, articles, changes, readings, revisions
-from newscrawl.store.types import offset_of
-
-if TYPE_CHECKING:
-    from newscrawl.store.batch import Batch, State
 
 
-def write(conn: Connection, batch: Batch) -> list[int]:
+def write(conn: Connection, pending: Pending) -> list[int]:
     """Write the articles, their revisions, the search index and the lines of the feed; returns the lines' cursors."""
-    _write_archives(conn, batch)
-    _write_articles(conn, batch)
-    _write_revisions(conn, batch)
-    words.put(conn, map(_entry, batch.states.values()))
-    return _write_lines(conn, batch)
+    _write_archives(conn, pending)
+    _write_articles(conn, pending)
+    _write_revisions(conn, pending)
+    search_index.put(conn, map(_entry, pending.states.values()))
+    return _write_lines(conn, pending)
 
 
-def _write_archives(conn: Connection, batch: Batch) -> None:
-    named = {article.source["archive"]: article.site for article, _ in batch.revised if article.source}
-    named |= {place.archive: site for site, place in batch.places}
-    rows = {"size": 0, "first_at": batch.now, "last_at": batch.now}
+def _write_archives(conn: Connection, pending: Pending) -> None:
+    named = {article.source["archive"]: article.site for article, _ in pending.revised if article.source}
+    named |= {place.archive: site for site, place in pending.places}
+    rows = {"size": 0, "first_at": pending.now, "last_at": pending.now}
     insert_new(conn, archives, [{**rows, "site": site, "name": name} for name, site in named.items()])
-    for name, end in _ends(place for _, place in batch.places).items():
+    for name, end in _ends(place for _, place in pending.places).items():
         further = (archives.c.name == name) & (archives.c.size < end)
-        conn.execute(update(archives).where(further).values(size=end, last_at=batch.now))
+        conn.execute(update(archives).where(further).values(size=end, last_at=pending.now))
 
 
 def _ends(places: Iterable[Place]) -> dict[str, int]:
@@ -46,15 +43,15 @@ def _ends(places: Iterable[Place]) -> dict[str, int]:
     return ends
 
 
-def _write_articles(conn: Connection, batch: Batch) -> None:
-    new = [s for s in batch.states.values() if s.key is None]
-    old = [s for s in batch.states.values() if s.key is not None and s.changed]
+def _write_articles(conn: Connection, pending: Pending) -> None:
+    new = [s for s in pending.states.values() if s.key is None]
+    old = [s for s in pending.states.values() if s.key is not None and s.changed]
     if new:
         for state, key in zip(new, new_keys(conn, articles.c.key, len(new)), strict=True):
             state.key = key
-        conn.execute(insert(articles), [{**_row(s, batch.now), "key": s.key} for s in new])
+        conn.execute(insert(articles), [{**_row(s, pending.now), "key": s.key} for s in new])
     if old:
-        conn.execute(_UPDATE_ARTICLE, [{**_row(s, batch.now), "which": s.key} for s in old])
+        conn.execute(_UPDATE_ARTICLE, [{**_row(s, pending.now), "which": s.key} for s in old])
 
 
 def _row(state: State, now: datetime) -> dict[str, Any]:
@@ -79,24 +76,24 @@ def _row(state: State, now: datetime) -> dict[str, Any]:
     }
 
 
-def _write_revisions(conn: Connection, batch: Batch) -> None:
-    ways = [reading(article) for article, _ in batch.revised]
-    refined = [reading(after) for _, after in batch.refinements.values()]
+def _write_revisions(conn: Connection, pending: Pending) -> None:
+    ways = [reading(article) for article, _ in pending.revised]
+    refined = [reading(after) for _, after in pending.refinements.values()]
     read_as = _reading_ids(conn, {*ways, *refined})
-    files = _archive_ids(conn, {a.source["archive"] for a, _ in batch.revised if a.source})
+    files = _archive_ids(conn, {a.source["archive"] for a, _ in pending.revised if a.source})
     rows = [
         {
             **row,
-            "article_key": batch.states[article.id].key,
+            "article_key": pending.states[article.id].key,
             "reading_id": read_as[way],
             "archive_id": files[article.source["archive"]] if article.source else None,
         }
-        for (article, row), way in zip(batch.revised, ways, strict=True)
+        for (article, row), way in zip(pending.revised, ways, strict=True)
     ]
     if rows:
         conn.execute(insert(revisions), rows)
-    for (before, after), way in zip(batch.refinements.values(), refined, strict=True):
-        key = batch.states[after.id].key
+    for (before, after), way in zip(pending.refinements.values(), refined, strict=True):
+        key = pending.states[after.id].key
         which = (revisions.c.article_key == key) & (revisions.c.number == after.revision)
         values = {**dated(after), "reading_id": read_as[way]}
         conn.execute(update(revisions).where(which).values(**values))
@@ -129,14 +126,14 @@ def _freeze(conn: Connection, key: int | None, before: Article) -> None:
         conn.execute(update(changes).where(changes.c.cursor == cursor).values(state=kept))
 
 
-def _write_lines(conn: Connection, batch: Batch) -> list[int]:
-    if not batch.lines:
+def _write_lines(conn: Connection, pending: Pending) -> list[int]:
+    if not pending.lines:
         return []
-    cursors = new_keys(conn, changes.c.cursor, len(batch.lines))
+    cursors = new_keys(conn, changes.c.cursor, len(pending.lines))
     rows = []
-    for cursor, line in zip(cursors, batch.lines, strict=True):
+    for cursor, line in zip(cursors, pending.lines, strict=True):
         row = {**line, "cursor": cursor}
-        row["subject"] = batch.states[row.pop("id")].key
+        row["subject"] = pending.states[row.pop("id")].key
         rows.append(row)
     conn.execute(insert(changes), rows)
     return cursors
@@ -155,31 +152,10 @@ def new_keys(conn: Connection, column: Column[Any], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _entry(state: State) -> words.Entry:
+def _entry(state: State) -> search_index.Entry:
     assert state.key is not None  # every article is written by now
     found = None if state.found is None else (state.found.headline, state.found.body)
-    return words.Entry(state.key, (state.article.headline, state.article.body), found)
-
-
-def frozen_date(article: Article) -> dict[str, Any]:
-    """What a change line remembers of a publication that is about to be made more exact."""
-    at = article.published_at
-    return {
-        "published_at": None if at is None else at.isoformat(),
-        "published_precision": article.published_precision,
-        "content_hash": article.content_hash,
-        "extraction": article.extraction,
-    }
-
-
-def dated(article: Article) -> dict[str, Any]:
-    """The columns of a revision that a more exact publication changes, but for how it was read."""
-    return {
-        "published_at": article.published_at,
-        "published_offset": offset_of(article.published_at),
-        "published_precision": article.published_precision,
-        "content_hash": article.content_hash,
-    }
+    return search_index.Entry(state.key, (state.article.headline, state.article.body), found)
 
 
 _UPDATE_ARTICLE = update(articles).where(articles.c.key == bindparam("which"))

@@ -11,11 +11,11 @@ from sqlalchemy import RowMapping, Select, select
 from newscrawl.arabic import search_key
 from newscrawl.items import Article
 from newscrawl.records import Due, Look, Saved
-from newscrawl.store.batch import Batch
-from newscrawl.store.failing import Failing
-from newscrawl.store.part import Part, chunks, fence
+from newscrawl.store.base import Part, chunks, fence
 from newscrawl.store.queries import CURRENT, current_articles
 from newscrawl.store.rows import article_item, safe_look
+from newscrawl.store.saving.batch import Batch
+from newscrawl.store.saving.failures import Failing
 from newscrawl.store.saving.recheck import horizon, is_due
 from newscrawl.store.tables import articles, failures, revisions
 from newscrawl.text.near_duplicates import Text

@@ -15,7 +15,7 @@ from newscrawl.schedule.plan import Plan
 from newscrawl.schedule.source import Source
 from newscrawl.sites import get_site
 from newscrawl.store import Store
-from newscrawl.store.views import Facets
+from newscrawl.store.operations.views import Facets
 from newscrawl.web.guard import Rate
 from newscrawl.web.traffic import Traffic
 

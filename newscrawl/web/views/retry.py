@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from newscrawl.errors import SiteBusy
 from newscrawl.records import FailureRow
-from newscrawl.store.failing import UNASKED
+from newscrawl.store.saving.failures import UNASKED
 from newscrawl.web.render import language, page
 from newscrawl.web.words import say
 from newscrawl.web.world import World
