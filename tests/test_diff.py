@@ -18,7 +18,7 @@ from newscrawl.store.saving.revisions import changed_fields
 from newscrawl.text import alignment, diff
 from newscrawl.text.alignment import aligned
 from newscrawl.text.diff import FIELDS, TEXTS, Piece, edit_json, edits, paragraphs, times, words
-from newscrawl.web.words import FIELD_NAMES
+from newscrawl.web.i18n.messages import FIELD_NAMES
 from tests.arabic.test_linear import GROWTH, grows_in_proportion
 from tests.store.samples import NOW, article
 

@@ -11,7 +11,7 @@ import pytest
 from newscrawl.arabic import BAGHDAD
 from newscrawl.items import ALONE, FELL, Run
 from newscrawl.monitoring.verdicts import EXIT_CODES, NAMES, Case, Verdict, judge, worst
-from newscrawl.web.reasons import in_arabic
+from newscrawl.web.i18n.verdict_reasons import in_arabic
 
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)  # a Sunday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

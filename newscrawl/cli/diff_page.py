@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from newscrawl.cli.bidi import is_rtl
 from newscrawl.text.diff import Edit, Piece, paragraphs, value_pieces
 from newscrawl.urls import is_web_address
-from newscrawl.web.words import FIELD_NAMES
+from newscrawl.web.i18n.messages import FIELD_NAMES
 
 if TYPE_CHECKING:
     from newscrawl.records import Revision

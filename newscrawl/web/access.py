@@ -15,7 +15,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from newscrawl.web.problems import problem
+from newscrawl.web.responses import problem
 
 COOKIE = "newscrawl_session"
 # No inline script, nothing from another host, no page of ours inside another's.

@@ -19,17 +19,18 @@ from starlette.types import Receive, Scope, Send
 
 from newscrawl import __version__
 from newscrawl.errors import StoreError
-from newscrawl.web import api, archived, changes, feeds, health, monitoring, reader, retry, signing, strip
-from newscrawl.web.answers import LEVEL, SMALL, takes_gzip
-from newscrawl.web.described import whole
-from newscrawl.web.guard import Guard
-from newscrawl.web.problems import problem
-from newscrawl.web.render import STATIC, page
-from newscrawl.web.traffic import Counted
-from newscrawl.web.world import World
+from newscrawl.web.access import Guard
+from newscrawl.web.api import articles as articles_api
+from newscrawl.web.api import changes, feeds, metrics
+from newscrawl.web.api.openapi import whole
+from newscrawl.web.request_metrics import Counted
+from newscrawl.web.responses import LEVEL, SMALL, problem, takes_gzip
+from newscrawl.web.state import World
+from newscrawl.web.templating import STATIC, page
+from newscrawl.web.views import archived, articles, health, login, retry, ticker
 
 logger = logging.getLogger(__name__)
-_PARTS = (reader, strip, health, retry, archived, api, changes, feeds, monitoring, signing)
+_PARTS = (articles, ticker, health, retry, archived, articles_api, changes, feeds, metrics, login)
 
 
 def create_app(world: World) -> FastAPI:

@@ -7,13 +7,16 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from newscrawl.exporters.contract import utf8
+
+MEDIA_TYPE = "application/problem+json"
 
 SMALL = 1000  # bytes below which nothing is compressed
 LEVEL = 5
@@ -81,3 +84,9 @@ def is_known(tag: str, asked: str) -> bool:
     (True, True, False, False)
     """
     return asked.strip() == "*" or tag in _TAG.findall(asked)
+
+
+def problem(status: int, detail: str, **more: object) -> JSONResponse:
+    """An answer that says what is wrong: ``type``, ``title``, ``status``, ``detail``, and further members."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JSONResponse(body, status, media_type=MEDIA_TYPE)

@@ -14,10 +14,10 @@ from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreMissing
 from newscrawl.schedule.source import Source
 from newscrawl.store import Store
+from newscrawl.web.access import is_loopback
 from newscrawl.web.app import create_app
-from newscrawl.web.guard import is_loopback
-from newscrawl.web.patience import Patient, Server
-from newscrawl.web.world import World
+from newscrawl.web.http_protocol import Patient, Server
+from newscrawl.web.state import World
 
 DEMO = "output/demo/newscrawl.db"  # what `newscrawl demo` leaves
 _GRACE = 5  # seconds that open answers have when the server is stopped

@@ -16,8 +16,8 @@ from newscrawl.schedule.source import Source
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from newscrawl.store.operations.views import Facets
-from newscrawl.web.guard import Rate
-from newscrawl.web.traffic import Traffic
+from newscrawl.web.access import Rate
+from newscrawl.web.request_metrics import Traffic
 
 _FACETS_FOR = 60.0  # seconds that the choice of filters is remembered
 

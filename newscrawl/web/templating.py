@@ -19,10 +19,20 @@ from starlette.responses import HTMLResponse, Response
 
 from newscrawl.text.snippets import Span
 from newscrawl.urls import is_web_address
-from newscrawl.web import moments
-from newscrawl.web.reasons import in_arabic
-from newscrawl.web.words import DIRECTIONS, UNITS, Lang, counted, field_name, reason_name, say, tag_name, way_name
-from newscrawl.web.world import World, site_name, zone
+from newscrawl.web.i18n import durations
+from newscrawl.web.i18n.messages import (
+    DIRECTIONS,
+    UNITS,
+    Lang,
+    counted,
+    field_name,
+    reason_name,
+    say,
+    tag_name,
+    way_name,
+)
+from newscrawl.web.i18n.verdict_reasons import in_arabic
+from newscrawl.web.state import World, site_name, zone
 
 STATIC = Path(__file__).parent / "static"
 LANG_COOKIE = "newscrawl_lang"
@@ -115,7 +125,7 @@ def rendered(request: Request, template: str, world: World, **values: Any) -> st
         other_lang=f"?{urlencode([*other, ('lang', 'ar' if lang == 'en' else 'en')])}",
         signed_in=request.state.signed_in,
         shown=partial(_shown, lang=lang, now=now),
-        exactly=partial(moments.exactly, lang=lang),
+        exactly=partial(durations.exactly, lang=lang),
         now=now,
         **values,
     )
@@ -130,7 +140,7 @@ def _shown(at: datetime | None, site: str, *, lang: Lang, now: datetime, seconds
     except OverflowError:  # a year that the zone's clock has not
         local = at
     clock = f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
-    since = moments.ago(at, now, lang)
+    since = durations.ago(at, now, lang)
     told = Markup(' <span class="ago" data-at="{}">{}</span>').format(int(at.timestamp()), since) if since else ""
     written = Markup('<time datetime="{}" dir="ltr">{}</time>').format(local.isoformat(timespec="seconds"), clock)
     return written + told

@@ -11,7 +11,7 @@ from twisted.internet.address import IPv4Address, IPv6Address
 
 from newscrawl import config
 from newscrawl.demo import ReplicaServer, faults
-from newscrawl.middlewares import offsite
+from newscrawl.middlewares import resolver
 from newscrawl.middlewares.resolver import PublicResolver, was_refused
 from newscrawl.runner import Crawl, Job, Outcome
 from newscrawl.sites import get_site
@@ -195,7 +195,7 @@ def crawl_as_its_own(site: Site, address: str) -> Outcome:
 def test_a_site_on_a_private_address_is_not_fetched_unless_it_is_named_as_the_base(
     site: Site, monkeypatch: pytest.MonkeyPatch, host: str, said: str
 ) -> None:
-    monkeypatch.setattr(offsite, "_exempt", set())
+    monkeypatch.setattr(resolver, "_exempt", set())
     with ReplicaServer(now_world(**TINY)) as server:
         port = server.url.rpartition(":")[2]
         outcome = crawl_as_its_own(site, f"http://{host}:{port}")
@@ -294,6 +294,6 @@ def test_a_name_that_changes_between_two_answers_is_checked_at_each() -> None:
 
 
 def test_only_the_named_base_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offsite, "_exempt", {"mirror.example.org"})
+    monkeypatch.setattr(resolver, "_exempt", {"mirror.example.org"})
     assert resolved("mirror.example.org", ["10.0.0.1"]) == ["10.0.0.1"]
     assert resolved("other.example.org", ["10.0.0.1"]) == []

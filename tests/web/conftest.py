@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import Store
-from newscrawl.web.world import World
+from newscrawl.web.state import World
 from tests.store.samples import NOW
 from tests.web.serving import TOKEN, Client, served
 

@@ -13,9 +13,9 @@ from typing import Any
 import uvicorn
 
 from newscrawl.web.app import create_app
-from newscrawl.web.patience import Patient
+from newscrawl.web.http_protocol import Patient
 from newscrawl.web.server import listen
-from newscrawl.web.world import World
+from newscrawl.web.state import World
 
 TOKEN = "a token of tests"
 

@@ -17,8 +17,8 @@ from newscrawl import schemas
 from newscrawl.items import as_json
 from newscrawl.records import Read
 from newscrawl.store import Store
-from newscrawl.web.asked import token
-from newscrawl.web.world import World
+from newscrawl.web.api.parameters import token
+from newscrawl.web.state import World
 from tests.store.samples import HOUR, NOW, SITE, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served
 

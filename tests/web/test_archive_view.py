@@ -9,8 +9,8 @@ import pytest
 
 from newscrawl.records import Failed, Read
 from newscrawl.store import Store
-from newscrawl.web.archived import LONGEST, POLICY
-from newscrawl.web.world import World
+from newscrawl.web.state import World
+from newscrawl.web.views.archived import LONGEST, POLICY
 from tests.archive import samples
 from tests.store.samples import NOW, SITE
 from tests.web.serving import Client

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from newscrawl.records import Read
 from newscrawl.store import Store
-from newscrawl.web.reader import PAGE
+from newscrawl.web.views.articles import PAGE
 from tests.store.samples import NOW, article
 from tests.web.browsing import chromium, findings, is_wider_than_its_window, opened
 from tests.web.serving import Client

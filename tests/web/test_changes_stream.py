@@ -15,8 +15,8 @@ import pytest
 
 from newscrawl.exporters import plain
 from newscrawl.store import Store
-from newscrawl.web import changes
-from newscrawl.web.world import World
+from newscrawl.web.api import changes
+from newscrawl.web.state import World
 from tests.store.samples import article, save
 from tests.web.serving import Client, served
 

@@ -10,7 +10,8 @@ import pytest
 
 from newscrawl.arabic import BAGHDAD
 from newscrawl.monitoring.verdicts import Verdict
-from newscrawl.web import charts, figures, moments
+from newscrawl.web.i18n import durations
+from newscrawl.web.views import charts, figures
 from tests.store.samples import HOUR, NOW, run
 
 MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
@@ -66,7 +67,7 @@ WITHIN = [
 
 @pytest.mark.parametrize(("length", "english", "arabic"), WITHIN)
 def test_a_length_rounded_up(length: timedelta, english: str, arabic: str) -> None:
-    assert (moments.within(length, "en"), moments.within(length, "ar")) == (english, arabic)
+    assert (durations.within(length, "en"), durations.within(length, "ar")) == (english, arabic)
 
 
 def test_a_mark_for_each_run_and_for_each_hour() -> None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from newscrawl.web.guard import Rate, is_loopback
-from newscrawl.web.world import World
+from newscrawl.web.access import Rate, is_loopback
+from newscrawl.web.state import World
 from tests.web.serving import TOKEN, Client, served
 
 FORM = "application/x-www-form-urlencoded"

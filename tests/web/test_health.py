@@ -12,7 +12,7 @@ import pytest
 
 from newscrawl.records import Failed
 from newscrawl.store import Store
-from newscrawl.web.world import World
+from newscrawl.web.state import World
 from tests.store.samples import HOUR, NOW, article, run, save
 from tests.web.serving import TOKEN, Client
 

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from newscrawl.store import Store
-from newscrawl.web import retry
-from newscrawl.web.world import World
+from newscrawl.web.state import World
+from newscrawl.web.views import retry
 from tests.archive import samples
 from tests.store.samples import NOW, SITE
 from tests.web.browsing import chromium, findings, is_wider_than_its_window, opened

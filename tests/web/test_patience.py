@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import Failed, Store
-from newscrawl.web import patience
-from newscrawl.web.patience import Patient
+from newscrawl.web import http_protocol
+from newscrawl.web.http_protocol import Patient
 from tests.store.samples import NOW, SITE
 from tests.web.serving import TOKEN, Client
 
@@ -48,7 +48,7 @@ def test_a_slow_answer_is_no_late_request(monkeypatch: pytest.MonkeyPatch, clien
 
 
 def test_too_many_connections_are_turned_away(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(patience, "most_connections", lambda: 3)
+    monkeypatch.setattr(http_protocol, "most_connections", lambda: 3)
     held = [socket.create_connection(("127.0.0.1", client.port), timeout=20) for _ in range(4)]
     try:
         with suppress(ConnectionResetError):

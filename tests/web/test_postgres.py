@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from newscrawl.store import Store
-from newscrawl.web.world import World
+from newscrawl.web.state import World
 from tests.postgres import Postgres
 from tests.store.samples import HOUR, NOW, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served

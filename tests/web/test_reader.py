@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.records import Gone, Read
 from newscrawl.store import Store
-from newscrawl.web.reader import PAGE
+from newscrawl.web.views.articles import PAGE
 from tests.store.samples import BAGHDAD, NOW, article
 from tests.web.serving import Client
 

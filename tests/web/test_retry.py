@@ -15,9 +15,9 @@ from newscrawl.demo import ReplicaServer, faults
 from newscrawl.demo import World as Replica
 from newscrawl.records import Failed, FailureRow
 from newscrawl.store import Store
-from newscrawl.web import retry
-from newscrawl.web.retry import Retries
-from newscrawl.web.world import World
+from newscrawl.web.state import World
+from newscrawl.web.views import retry
+from newscrawl.web.views.retry import Retries
 from tests.store.samples import NOW, SITE
 from tests.web.serving import TOKEN, Answer, Client
 

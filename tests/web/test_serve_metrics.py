@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from newscrawl.records import Failed
 from newscrawl.store import Store
-from newscrawl.web.world import World
+from newscrawl.web.state import World
 from tests.store.samples import HOUR, NOW, SITE, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.items import Article, Headline
-from newscrawl.web.timeline import MOST, Absences, Bar, Timeline, drawn, lead_of, stories
+from newscrawl.web.views.timeline import MOST, Absences, Bar, Timeline, drawn, lead_of, stories
 from tests.store.samples import BAGHDAD, article
 
 MIDNIGHT = datetime(2025, 9, 7, tzinfo=BAGHDAD)

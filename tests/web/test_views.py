@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from newscrawl.records import Read
 from newscrawl.store import Store
-from newscrawl.web.world import World
+from newscrawl.web.state import World
 from tests.store.samples import BAGHDAD, article, reading
 from tests.web.browsing import chromium, findings, is_wider_than_its_window, opened
 from tests.web.serving import TOKEN, Client, served

@@ -14,8 +14,8 @@ from newscrawl.items import Article, Headline, as_json
 from newscrawl.monitoring import verdicts
 from newscrawl.schedule.status import judged
 from newscrawl.text.query import terms
-from newscrawl.web.answers import in_json, reads
-from newscrawl.web.asked import (
+from newscrawl.web.api.openapi import told
+from newscrawl.web.api.parameters import (
     ArticleId,
     Cursor,
     Limit,
@@ -32,8 +32,8 @@ from newscrawl.web.asked import (
     link,
     token,
 )  # fmt: skip
-from newscrawl.web.described import told
-from newscrawl.web.world import World
+from newscrawl.web.responses import in_json, reads
+from newscrawl.web.state import World
 
 ROOT = "/api/v1"
 _AN_INSTANT = timedelta(microseconds=1)

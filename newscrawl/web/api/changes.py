@@ -15,11 +15,11 @@ from starlette.types import Receive, Scope, Send
 from newscrawl.errors import StoreError
 from newscrawl.exporters.contract import plain
 from newscrawl.records import Change
-from newscrawl.web.answers import dumped, in_json, reads
-from newscrawl.web.asked import LARGEST, bad, known_only, link
-from newscrawl.web.described import told, wrong
-from newscrawl.web.waiting import Places, Watch
-from newscrawl.web.world import World
+from newscrawl.web.api.long_polling import Places, Watch
+from newscrawl.web.api.openapi import told, wrong
+from newscrawl.web.api.parameters import LARGEST, bad, known_only, link
+from newscrawl.web.responses import dumped, in_json, reads
+from newscrawl.web.state import World
 
 logger = logging.getLogger(__name__)
 MOST = 500  # lines of one answer

@@ -12,9 +12,9 @@ from newscrawl.exporters.atom import atom
 from newscrawl.exporters.jsonfeed import jsonfeed
 from newscrawl.exporters.newest import Newest, newest_of
 from newscrawl.exporters.rss import rss
-from newscrawl.web.answers import answered, reads
-from newscrawl.web.asked import Section, Site
-from newscrawl.web.world import World
+from newscrawl.web.api.parameters import Section, Site
+from newscrawl.web.responses import answered, reads
+from newscrawl.web.state import World
 
 _MANY = 50
 _FORMS: dict[str, tuple[Callable[[Newest], bytes], str]] = {

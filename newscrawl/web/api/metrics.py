@@ -13,9 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from newscrawl.errors import StoreError
 from newscrawl.monitoring.metrics import Figures
 from newscrawl.schedule.status import judged
-from newscrawl.web.answers import reads
-from newscrawl.web.problems import problem
-from newscrawl.web.world import World
+from newscrawl.web.responses import problem, reads
+from newscrawl.web.state import World
 
 logger = logging.getLogger(__name__)
 

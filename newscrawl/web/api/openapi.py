@@ -6,7 +6,7 @@ from typing import Any
 
 from newscrawl import schemas
 from newscrawl.monitoring.verdicts import NAMES
-from newscrawl.web.problems import MEDIA_TYPE
+from newscrawl.web.responses import MEDIA_TYPE
 
 _STRINGS = {"type": "string"}
 _CONTRACT = {"article": "Article", "headline": "Headline", "change": "Change", "run": "Run"}

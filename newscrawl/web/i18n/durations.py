@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta, tzinfo
 
-from newscrawl.web.words import Lang, amount, say
+from newscrawl.web.i18n.messages import Lang, amount, say
 
 _LONG_AGO = timedelta(days=30)
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from newscrawl.web.health_words import REASONS, WORDS
+from newscrawl.web.i18n.health_messages import REASONS, WORDS
 
 Lang = Literal["ar", "en"]
 DIRECTIONS: dict[str, str] = {"ar": "rtl", "en": "ltr"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from newscrawl.web.words import FIELD_NAMES, amount
+from newscrawl.web.i18n.messages import FIELD_NAMES, amount
 
 _SPAN = r"((?:[0-9]+ (?:d|h|min) ?)+?)"
 _RUNS = r"(run|[0-9]+ runs)"

@@ -5,7 +5,7 @@
   const units = JSON.parse(document.documentElement.dataset.units);
   const lang = document.documentElement.lang;
 
-  // As in newscrawl/web/words.py.
+  // As in newscrawl/web/i18n/messages.py.
   const amount = (unit, count) => {
     if (lang === "en") return `${count} ${unit}${count === 1 ? "" : "s"}`;
     const [one, two, few, many] = units[unit];

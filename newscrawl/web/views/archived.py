@@ -20,10 +20,10 @@ from newscrawl.crawl.extraction import MOST_PARTS, page_text
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Article
 from newscrawl.records import FailureRow
-from newscrawl.web.render import language, page
-from newscrawl.web.retry import Number
-from newscrawl.web.words import Lang, say
-from newscrawl.web.world import World
+from newscrawl.web.i18n.messages import Lang, say
+from newscrawl.web.state import World
+from newscrawl.web.templating import language, page
+from newscrawl.web.views.retry import Number
 
 LONGEST = 1_000_000  # bytes of a page's source that are shown
 # Nothing of the page runs, and nothing is fetched for it; only pages of ours frame it.

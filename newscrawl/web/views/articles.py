@@ -18,9 +18,9 @@ from newscrawl.store.queries import Kind
 from newscrawl.text.diff import Edit, Piece, edits, paragraphs, value_pieces
 from newscrawl.text.query import Term, terms
 from newscrawl.text.snippets import Snippet, snippet, spans
-from newscrawl.web import moments
-from newscrawl.web.render import cut, language, page, rendered
-from newscrawl.web.world import World, zone_of
+from newscrawl.web.i18n import durations
+from newscrawl.web.state import World, zone_of
+from newscrawl.web.templating import cut, language, page, rendered
 
 PAGE = 30  # articles that come at once
 MOST = 20  # pages that one address holds
@@ -196,7 +196,7 @@ def _bounds(choice: Choice) -> tuple[datetime | None, datetime | None]:
 
 def _day(name: str, day: str) -> tuple[datetime, datetime]:
     try:
-        return moments.day_bounds(moments.day_of(day), zone_of(()))
+        return durations.day_bounds(durations.day_of(day), zone_of(()))
     except (ValueError, OverflowError):
         raise HTTPException(400, f"{name} {day[:40]!r}: expected a date, like 2025-09-07") from None
 

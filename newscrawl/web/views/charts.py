@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta, tzinfo
 from typing import Any, Literal
 
-from newscrawl.web import figures
-from newscrawl.web.figures import Coverage, Delays, Mark
-from newscrawl.web.words import Lang, field_name, say, way_name
+from newscrawl.web.i18n.messages import Lang, field_name, say, way_name
+from newscrawl.web.views import figures
+from newscrawl.web.views.figures import Coverage, Delays, Mark
 
 _COLOURS = {way: f"c{place + 1}" for place, way in enumerate(figures.WAYS)}
 

@@ -20,12 +20,13 @@ from newscrawl.monitoring.verdicts import HISTORY, Verdict
 from newscrawl.records import FailureRow
 from newscrawl.schedule.status import judged
 from newscrawl.sites import get_site
-from newscrawl.web import charts, figures, moments
-from newscrawl.web.kept import Kept
-from newscrawl.web.render import language, page
-from newscrawl.web.retry import CAME
-from newscrawl.web.words import Lang, say
-from newscrawl.web.world import World, zone
+from newscrawl.web.cache import Kept
+from newscrawl.web.i18n import durations
+from newscrawl.web.i18n.messages import Lang, say
+from newscrawl.web.state import World, zone
+from newscrawl.web.templating import language, page
+from newscrawl.web.views import charts, figures
+from newscrawl.web.views.retry import CAME
 
 WEEK = timedelta(days=7)
 WEEKS = 12  # that coverage looks back on
@@ -164,7 +165,7 @@ def _picture(world: World, choice: Choice, lang: Lang) -> dict[str, Any]:
 def _delay_told(found: figures.Delays, lang: Lang) -> str:
     if found.median is None or found.most is None:
         return ""
-    median, most = moments.within(found.median, lang), moments.within(found.most, lang)
+    median, most = durations.within(found.median, lang), durations.within(found.most, lang)
     return say("delay_told", lang).format(count=f"{found.count:,}", median=median, most=most)
 
 

@@ -9,9 +9,9 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
-from newscrawl.web.guard import COOKIE, Rate, session_of
-from newscrawl.web.render import page
-from newscrawl.web.world import World
+from newscrawl.web.access import COOKIE, Rate, session_of
+from newscrawl.web.state import World
+from newscrawl.web.templating import page
 
 _MONTH = 30 * 24 * 3600
 _LONGEST = 4096  # bytes of a form

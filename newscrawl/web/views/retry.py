@@ -20,9 +20,9 @@ from starlette.responses import RedirectResponse, Response
 from newscrawl.errors import SiteBusy
 from newscrawl.records import FailureRow
 from newscrawl.store.saving.failures import UNASKED
-from newscrawl.web.render import language, page
-from newscrawl.web.words import say
-from newscrawl.web.world import World
+from newscrawl.web.i18n.messages import say
+from newscrawl.web.state import World
+from newscrawl.web.templating import language, page
 
 logger = logging.getLogger(__name__)
 COMMAND = (sys.executable, "-m", "newscrawl", "failures", "--retry")

@@ -10,10 +10,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
-from newscrawl.web import moments
-from newscrawl.web.render import page
-from newscrawl.web.timeline import Lane, drawn
-from newscrawl.web.world import World, zone
+from newscrawl.web.i18n import durations
+from newscrawl.web.state import World, zone
+from newscrawl.web.templating import page
+from newscrawl.web.views.timeline import Lane, drawn
 
 Text = Annotated[str, Query(max_length=200)]
 
@@ -58,8 +58,8 @@ def _day(world: World, site: str, asked: str) -> dict[str, Any]:
     tz = zone(site)
     today = world.now().astimezone(tz).date()
     try:
-        chosen = moments.day_of(asked) if asked else today
-        begin, over = moments.day_bounds(chosen, tz)
+        chosen = durations.day_of(asked) if asked else today
+        begin, over = durations.day_bounds(chosen, tz)
         lines = world.store.strip_during(begin, over, site=site)
         earlier, later = chosen - timedelta(days=1), chosen + timedelta(days=1)
     except (ValueError, OverflowError):
