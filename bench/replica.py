@@ -17,9 +17,9 @@ from datetime import UTC, datetime
 from html import escape
 
 from bench.samples import WEIGHT
+from newscrawl.demo.newsroom.world import World
 from newscrawl.demo.routes import Response
 from newscrawl.demo.server import ReplicaServer
-from newscrawl.demo.world import World
 
 SECURITY = 0.9  # the security section's share of all articles
 

@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.demo.article_page import article_html
-from newscrawl.demo.articles import ADDRESS, DemoArticle, truth
+from newscrawl.demo.html.article_page import article_html
+from newscrawl.demo.newsroom.articles import ADDRESS, DemoArticle, truth
+from newscrawl.demo.newsroom.world import World
 from newscrawl.demo.redesign import redesign, without_metadata
-from newscrawl.demo.world import World
 
 WEIGHT = 75_000  # makes an article's page about 85 KB
 HELD_OUT = range(2000, 2100)  # seeds of redesigns that nothing was tuned on

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl import config
-from newscrawl.cli.setup import TEMPLATE
+from newscrawl.cli.init import TEMPLATE
 from newscrawl.errors import ConfigError
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.archive.place import folder_of
+from newscrawl.archive.location import folder_of
 from newscrawl.archive.writer import Archive
 
 __all__ = ["Archive", "folder_of"]

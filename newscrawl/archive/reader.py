@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from newscrawl.archive import members
-from newscrawl.archive.coding import decoded
+from newscrawl.archive import gzip_members
+from newscrawl.archive.content_coding import decoded
 from newscrawl.archive.records import ARTICLE, BASE, PAGE, digest
 from newscrawl.errors import ArchiveError
 
@@ -40,7 +40,7 @@ def pages_at(path: Path, offset: int) -> Iterator[ArchivedPage]:
     size = path.stat().st_size
     number = first.number
     while offset < size:
-        fields, _, end = members.record_at(path, offset)
+        fields, _, end = gzip_members.record_at(path, offset)
         if fields.get("WARC-Type") != "request":
             if fields.get(ARTICLE) != first.article or fields.get(PAGE) != str(number + 1):
                 return
@@ -51,7 +51,7 @@ def pages_at(path: Path, offset: int) -> Iterator[ArchivedPage]:
 
 
 def _next(path: Path, offset: int) -> tuple[ArchivedPage, int]:
-    fields, block, end = members.record_at(path, offset)
+    fields, block, end = gzip_members.record_at(path, offset)
     head, _, body = block.partition(b"\r\n\r\n")
     if fields.get("WARC-Type") != "response":
         raise ArchiveError(f"{path}, at {offset}: no page, but a {fields.get('WARC-Type')}")

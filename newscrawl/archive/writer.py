@@ -8,10 +8,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from newscrawl.archive import members
-from newscrawl.archive.files import WarcFile, open_file
-from newscrawl.archive.pruning import GB, files_of, too_many
+from newscrawl.archive import gzip_members
 from newscrawl.archive.records import About, Original, digest, is_coded, pair, revisit
+from newscrawl.archive.retention import GB, files_of, too_many
+from newscrawl.archive.warc_file import WarcFile, open_file
 from newscrawl.records import Look, Place, Read, Unchanged
 
 Source = Mapping[str, Any]
@@ -128,7 +128,7 @@ class Archive:
         """The record that a stored article points at, as it is on the disk."""
         if not source:
             return None
-        return Original.of(members.fields_at(self.folder / str(source["archive"]), int(source["offset"])))
+        return Original.of(gzip_members.fields_at(self.folder / str(source["archive"]), int(source["offset"])))
 
     def _file(self, at: datetime) -> WarcFile:
         at = at.astimezone(UTC)

@@ -61,7 +61,7 @@ def audit(
     if json:
         _print_json(told)
     else:
-        from newscrawl.cli import audit_tables
+        from newscrawl.cli.output import audit_tables
 
         audit_tables.show(told)
     return code if code == 130 or not told.audit.of("missing") else 4
@@ -75,7 +75,7 @@ def _check(since: datetime | None, until: datetime | None) -> None:
 
 def _read(site: Site, since: datetime | None, base_url: str | None, delay: float | None, database: str | None) -> int:
     """Read the second witnesses; the exit code."""
-    from newscrawl.cli import progress
+    from newscrawl.cli.output import progress
     from newscrawl.runner import Crawl, Job, in_reactor
 
     open_store(database).close()  # a crawl would make one
@@ -90,7 +90,7 @@ def _read(site: Site, since: datetime | None, base_url: str | None, delay: float
 def _print_json(told: Told) -> None:
     from json import dumps
 
-    from newscrawl.cli import audit_tables
+    from newscrawl.cli.output import audit_tables
     from newscrawl.exporters import utf8
 
     sys.stdout.buffer.write(utf8(dumps(audit_tables.as_json(told), ensure_ascii=False) + "\n"))

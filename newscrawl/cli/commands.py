@@ -11,14 +11,16 @@ from newscrawl.cli import (
     deliver,
     demo,
     diff,
+    doctor,
     export,
-    ledger,
+    failures,
+    init,
     parse,
     reparse,
+    runs,
     schedule,
     search,
     serve,
-    setup,
     sites,
     status,
     store,
@@ -38,13 +40,13 @@ def register(app: typer.Typer) -> None:
     app.command("schedule")(schedule.schedule)
     app.command("worker")(worker.worker)
     app.command("status")(status.status)
-    app.command("runs")(ledger.runs)
-    app.command("failures")(ledger.failures)
+    app.command("runs")(runs.runs)
+    app.command("failures")(failures.failures)
     app.command("alerts")(alerts.alerts)
     app.command("audit")(audit.audit)
     app.command("parse")(parse.parse)
     app.command("reparse")(reparse.reparse)
     app.add_typer(sites.app, name="sites")
     app.add_typer(store.app, name="store")
-    app.command("doctor")(setup.doctor)
-    app.command("init")(setup.init)
+    app.command("doctor")(doctor.doctor)
+    app.command("init")(init.init)

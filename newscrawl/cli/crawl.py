@@ -53,8 +53,8 @@ def crawl(
     Ends with 0 when all went well, 4 when something could not be read, 3 when the site could not
     be reached or refused us, 5 without a store, 6 when another crawl of the site is running.
     """
-    from newscrawl.cli import progress
     from newscrawl.cli.options import settings
+    from newscrawl.cli.output import progress
     from newscrawl.runner import Crawl, Job, in_reactor
     from newscrawl.sites import get_site
 

@@ -146,7 +146,7 @@ def _print(store: Store, after: int) -> int:
 
 
 def _list(database: str | None) -> int:
-    from newscrawl.cli import tables
+    from newscrawl.cli.output import tables
 
     with open_store(database) as store:
         rows = store.deliveries()

@@ -44,7 +44,7 @@ def demo(
     Example: `newscrawl demo --rounds 3`
     """
     from newscrawl import config
-    from newscrawl.cli import progress
+    from newscrawl.cli.output import progress
     from newscrawl.demo import ReplicaServer, World
     from newscrawl.runner import in_reactor
 
@@ -106,8 +106,8 @@ class _Demo:
             return
 
     async def _round(self, number: int) -> Outcome:
-        from newscrawl.cli import progress
-        from newscrawl.demo.rounds import ROUNDS, later
+        from newscrawl.cli.output import progress
+        from newscrawl.demo.newsroom.rounds import ROUNDS, later
         from newscrawl.runner import Crawl, Job
 
         happened = (ROUNDS[number] if number < len(ROUNDS) else later)(self._world)
@@ -131,8 +131,8 @@ def _tell(happened: Sequence[Happening]) -> None:
 
 
 def _make_room(place: Path) -> None:
-    from newscrawl.archive.place import FOLDER as ARCHIVE
-    from newscrawl.archive.pruning import files_of
+    from newscrawl.archive.location import FOLDER as ARCHIVE
+    from newscrawl.archive.retention import files_of
     from newscrawl.errors import ConfigError
 
     try:
@@ -146,7 +146,7 @@ def _make_room(place: Path) -> None:
 
 
 def _write_exports(settings: Config, place: Path) -> None:
-    from newscrawl.cli.timeline import show
+    from newscrawl.cli.output.timeline import show
     from newscrawl.exporters import JsonLines
     from newscrawl.store import Store
 

@@ -131,10 +131,10 @@ def _told(revision: Revision) -> Mapping[str, Any]:
 
 
 def _page(old: Revision, new: Revision) -> str:
-    from newscrawl.cli import diff_page
+    from newscrawl.cli.output import diff_html
     from newscrawl.text.diff import edits
 
-    return diff_page.page(diff_page.Sides(old, new, zone(new.article.site)), edits(old.article, new.article))
+    return diff_html.page(diff_html.Sides(old, new, zone(new.article.site)), edits(old.article, new.article))
 
 
 def _write(page: str, file: Path | None, store: Path | None) -> None:
@@ -153,7 +153,7 @@ def _write(page: str, file: Path | None, store: Path | None) -> None:
 
 
 def _show(old: Revision, new: Revision, *, full: bool) -> None:
-    from newscrawl.cli import diff_text, tables
+    from newscrawl.cli.output import diff_text, tables
     from newscrawl.text.diff import edits
 
     out = tables.console()

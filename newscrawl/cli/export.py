@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from newscrawl.cli.options import Database, open_store
-from newscrawl.cli.outputs import FEEDS, Format, appended, format_of, opened
+from newscrawl.cli.output.files import FEEDS, Format, appended, format_of, opened
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -155,7 +155,7 @@ def _stream(store: Store, asked: Asked, format: Format, output: Path | None, *, 
 
 
 def _follow(store: Store, asked: Asked, every: float, output: Path | None) -> None:
-    from newscrawl.cli.follow import follow
+    from newscrawl.cli.output.follow import follow
     from newscrawl.exporters import JsonLines
 
     with appended(output, store.path) as file:

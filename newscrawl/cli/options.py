@@ -10,6 +10,10 @@ import typer
 
 from newscrawl.errors import ConfigError
 
+Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
+OfSite = Annotated[str | None, typer.Option("--site", metavar="SITE", help="Of this site only.")]
+
 if TYPE_CHECKING:
     from newscrawl.config import Config
     from newscrawl.store import Store
@@ -19,9 +23,6 @@ Database = Annotated[
     typer.Option("--database", metavar="URL", help="The store, like sqlite:///output/newscrawl.db."),
 ]
 SiteName = Annotated[str, typer.Argument(metavar="SITE", help="The site's name; `newscrawl sites` lists them.")]
-OutputFile = Annotated[
-    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file (overwritten).")
-]
 
 
 def settings(database: str | None = None) -> Config:
@@ -59,3 +60,11 @@ def _is_day(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def check_site(name: str | None) -> None:
+    """Where nothing is found for a site, the name may be wrong; raises `UnknownSite`."""
+    from newscrawl.sites import get_site
+
+    if name is not None:
+        get_site(name)

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from newscrawl.cli import pages
-from newscrawl.cli.pages import Got
+from newscrawl.cli import page_input
+from newscrawl.cli.page_input import Got
 from newscrawl.errors import PageError
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ def parse(
 
     Ends with 3 when the page cannot be had, 4 when it holds no article that can be read.
     """
-    at = pages.moment(now)
-    pages.check_addresses(url, page if pages.is_address(page) else None)
-    got = _fetch(page, site) if pages.is_address(page) else _read(page, site, url)
+    at = page_input.moment(now)
+    page_input.check_addresses(url, page if page_input.is_address(page) else None)
+    got = _fetch(page, site) if page_input.is_address(page) else _read(page, site, url)
     chosen = _site(site, url or got.address)
     address = url or got.address or chosen.address + "/"
     article_page = chosen.article_page(got.html, address, at)
@@ -59,13 +59,13 @@ def _site(name: str | None, address: str | None) -> Site:
 
 
 def _read(page: str, site_name: str | None, url: str | None) -> Got:
-    html = pages.saved(page)
+    html = page_input.saved(page)
     return Got(html=html, address=url or _believed(html, site_name))
 
 
 def _believed(html: str, site_name: str | None) -> str | None:
     """The address that the page itself gives: believed where it is one of the named site's articles."""
-    for address in pages.said_address(html):
+    for address in page_input.said_address(html):
         site = _site(site_name, address)
         if site_name is None or (site.addresses().is_own(address) and site.identity(address)):
             return address
@@ -76,7 +76,7 @@ def _fetch(url: str, site_name: str | None) -> Got:
     site = _site(site_name, url)
     # An address given by hand is the operator's own choice: a mirror, or a server on this machine.
     base = None if site_name and site.addresses().is_own(url) else "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    fetched = pages.fetched(site, url, base)
+    fetched = page_input.fetched(site, url, base)
     return Got(html=fetched.html, address=fetched.url, base=base)
 
 
@@ -89,7 +89,7 @@ def _show_json(article: Article, page: ArticlePage) -> None:
 
 
 def _show(article: Article, page: ArticlePage) -> None:
-    from newscrawl.cli import tables
+    from newscrawl.cli.output import tables
     from newscrawl.items import as_json
 
     told = {name: _shown(value) for name, value in as_json(article).items() if name not in _LEFT_OUT}

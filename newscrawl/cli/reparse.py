@@ -102,14 +102,14 @@ class _Lines:
     """What differs, as people read it."""
 
     def __init__(self) -> None:
-        from newscrawl.cli import tables
+        from newscrawl.cli.output import tables
 
         self._out: Console = tables.console()
 
     def __call__(self, reading: Reading) -> None:
         from rich.text import Text
 
-        from newscrawl.cli import bidi
+        from newscrawl.cli.output import bidi
 
         why = f" ({reading.why})" if reading.why else ""
         self._out.print(Text(f"{reading.id}: {reading.kind}{why}"))

@@ -76,7 +76,7 @@ def _print_json(found: Sequence[Article], wanted: Sequence[Term]) -> None:
 
 
 def _show(found: Sequence[Article], wanted: Sequence[Term], limit: int) -> None:
-    from newscrawl.cli import bidi, tables
+    from newscrawl.cli.output import bidi, tables
     from newscrawl.text.snippets import snippet, spans
 
     out = tables.console()
@@ -105,8 +105,8 @@ def _marked(out: Console, text: str, marks: Sequence[Span]) -> Text:
 
 
 def _origin(out: Console, article: Article) -> str:
-    from newscrawl.cli import bidi
     from newscrawl.cli.diff import zone
+    from newscrawl.cli.output import bidi
 
     tz = zone(article.site)
     at = article.published_at or article.first_seen_at

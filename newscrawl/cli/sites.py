@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newscrawl.cli import newsite, pages
+from newscrawl.cli import page_input, sites_new
 from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ _HELP = """The sites that newscrawl knows, and what they yield today.
 
 Example: `newscrawl sites check baghdad_today`"""
 app = typer.Typer(help=_HELP, invoke_without_command=True)
-app.command("new")(newsite.new)
-app.command("test")(newsite.hold)
+app.command("new")(sites_new.new)
+app.command("test")(sites_new.hold)
 
 
 @app.callback()
@@ -33,7 +33,7 @@ def list_sites() -> None:
 
     Example: `newscrawl sites list`
     """
-    from newscrawl.cli import tables
+    from newscrawl.cli.output import tables
     from newscrawl.sites import all_sites
 
     rows = []
@@ -67,7 +67,7 @@ def check(
         raise ConfigError(f"{site}: the site names no section; --section says which to look at")
 
     async def work() -> int:
-        session = pages.open_session(chosen, base_url)
+        session = page_input.open_session(chosen, base_url)
         try:
             return await _check(session, first)
         finally:

@@ -54,7 +54,7 @@ def status(
 def _show(verdicts: Sequence[Verdict], failures: dict[str, int]) -> None:
     from rich.text import Text
 
-    from newscrawl.cli import tables
+    from newscrawl.cli.output import tables
 
     rows = [
         (

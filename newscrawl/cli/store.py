@@ -44,7 +44,7 @@ def copy(
     PostgreSQL's password is better left to ~/.pgpass or PGPASSWORD than written here.
     """
     from newscrawl import config
-    from newscrawl.cli import progress, tables
+    from newscrawl.cli.output import progress, tables
     from newscrawl.crawl import leases
     from newscrawl.crawl.leases import LEASE
     from newscrawl.store.copying.store_copy import copy as copy_store

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from newscrawl.demo.articles import TRUTH_FIELDS, DemoArticle
+from newscrawl.demo.newsroom.articles import TRUTH_FIELDS, DemoArticle
+from newscrawl.demo.newsroom.rounds import ROUNDS, Happening
+from newscrawl.demo.newsroom.ticker import DemoLine
+from newscrawl.demo.newsroom.world import NOW, World
 from newscrawl.demo.redesign import redesign, without_metadata
-from newscrawl.demo.rounds import ROUNDS, Happening
-from newscrawl.demo.server import ReplicaServer, Request
-from newscrawl.demo.ticker import DemoLine
-from newscrawl.demo.world import NOW, World
+from newscrawl.demo.routes import Request
+from newscrawl.demo.server import ReplicaServer
 
 __all__ = [
     "NOW", "ROUNDS", "TRUTH_FIELDS", "DemoArticle", "DemoLine", "Happening", "ReplicaServer", "Request", "World",

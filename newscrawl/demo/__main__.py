@@ -6,8 +6,8 @@ import argparse
 import threading
 from datetime import UTC, datetime
 
+from newscrawl.demo.newsroom.world import NOW, World
 from newscrawl.demo.server import ReplicaServer
-from newscrawl.demo.world import NOW, World
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from newscrawl.demo.routes import Response, redirect
 
 if TYPE_CHECKING:
-    from newscrawl.demo.server import Request
+    from newscrawl.demo.routes import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from newscrawl.demo import article_page, feeds, labels, list_page, shell
-from newscrawl.demo.articles import DemoArticle
+from newscrawl.demo.html import article_page, feeds, labels, list_page, shell
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.world import World
 from newscrawl.demo.redesign import redesign, without_metadata
-from newscrawl.demo.world import World
 from newscrawl.urls import dle_number, dle_part
 
 HTML, XML, TEXT = "text/html", "application/xml", "text/plain"
@@ -167,3 +167,33 @@ def _of_day(world: World, found: re.Match[str]) -> list[DemoArticle] | None:
 def _missing(world: World, status: int) -> Response:
     text = "عذرا، الصفحة المطلوبة غير موجودة أو أزيلت. تصفح الأقسام من القائمة في الأعلى."
     return html_response(world, list_page.notice_html(world, "حدث خطأ", text), status=status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request as the server saw it: ``started`` and ``ended`` are `time.monotonic` seconds.
+
+    ``headers`` have names in lower case. ``client`` is the client's port, one a connection;
+    ``open_now`` the connections that were open then; ``status`` 0 where none was sent.
+    """
+
+    started: float
+    method: str
+    target: str
+    headers: Mapping[str, str]
+    client: int = 0
+    open_now: int = 1
+    status: int = 0
+    ended: float = 0.0
+    sent: int = 0
+
+    @property
+    def path(self) -> str:
+        """The path without query, percent-encoding undone."""
+        return unquote(urlsplit(self.target).path, errors="replace")
+
+    @property
+    def number(self) -> int | None:
+        """The number of the article that is asked for."""
+        found = dle_number(self.target)
+        return int(found) if found else None

@@ -9,54 +9,22 @@ import struct
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from importlib import import_module
 from importlib.util import find_spec
 from io import BufferedIOBase
 from types import TracebackType
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from newscrawl.demo.faults import Drop, Fault, Stream
-from newscrawl.demo.routes import Response, not_modified, respond
-from newscrawl.demo.world import World
-from newscrawl.urls import dle_number
+from newscrawl.demo.newsroom.world import World
+from newscrawl.demo.routes import Request, Response, not_modified, respond
 
 MAX_CACHED = 8 * 2**20
 MAX_LINE = 65536
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One request as the server saw it: ``started`` and ``ended`` are `time.monotonic` seconds.
-
-    ``headers`` have names in lower case. ``client`` is the client's port, one a connection;
-    ``open_now`` the connections that were open then; ``status`` 0 where none was sent.
-    """
-
-    started: float
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    client: int = 0
-    open_now: int = 1
-    status: int = 0
-    ended: float = 0.0
-    sent: int = 0
-
-    @property
-    def path(self) -> str:
-        """The path without query, percent-encoding undone."""
-        return unquote(urlsplit(self.target).path, errors="replace")
-
-    @property
-    def number(self) -> int | None:
-        """The number of the article that is asked for."""
-        found = dle_number(self.target)
-        return int(found) if found else None
 
 
 class ReplicaServer:

@@ -9,7 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from newscrawl import config
-from newscrawl.archive.place import folder_of
+from newscrawl.archive.location import folder_of
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreMissing
 from newscrawl.schedule.source import Source

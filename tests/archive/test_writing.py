@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.archive.members import good_end
+from newscrawl.archive.gzip_members import good_end
 from newscrawl.archive.reader import pages_at
 from newscrawl.errors import ArchiveError
 from newscrawl.records import Failed, Gone, Look, Read, Unchanged

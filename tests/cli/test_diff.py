@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from newscrawl.cli.bidi import PDI, RLI
+from newscrawl.cli.output.bidi import PDI, RLI
 from newscrawl.schemas import load
 from newscrawl.store import Read, Store
 from tests.cli.conftest import Say

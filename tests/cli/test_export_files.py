@@ -16,7 +16,7 @@ import feedparser
 import pyarrow.parquet as pq
 import pytest
 
-from newscrawl.cli.outputs import Format, format_of, opened
+from newscrawl.cli.output.files import Format, format_of, opened
 from newscrawl.store import Store
 from tests.cli.conftest import Say
 from tests.cli.test_help import loaded

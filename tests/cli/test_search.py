@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 
-from newscrawl.cli.bidi import RLI
+from newscrawl.cli.output.bidi import RLI
 from newscrawl.schemas import load
 from newscrawl.store import Gone, Store
 from tests.cli.conftest import Say, Told

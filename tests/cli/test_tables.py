@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from newscrawl.cli import tables
+from newscrawl.cli.output import tables
 from newscrawl.demo import ReplicaServer
 from newscrawl.store import Failed, Store
 from tests.cli.conftest import Say

@@ -13,8 +13,7 @@ import pytest
 from newscrawl import pipelines
 from newscrawl.demo import TRUTH_FIELDS, DemoArticle, ReplicaServer, World, faults
 from newscrawl.demo.faults import Answer, Drop, Fault, Page
-from newscrawl.demo.routes import Response
-from newscrawl.demo.server import Request
+from newscrawl.demo.routes import Request, Response
 from newscrawl.items import Article, as_json
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
 from tests.conftest import Site

@@ -17,8 +17,7 @@ import pytest
 from newscrawl import __version__
 from newscrawl.demo import ReplicaServer, faults
 from newscrawl.demo.faults import Fault
-from newscrawl.demo.routes import Response
-from newscrawl.demo.server import Request
+from newscrawl.demo.routes import Request, Response
 from newscrawl.errors import StoreError
 from newscrawl.runner import Outcome
 from tests.conftest import Site

@@ -11,7 +11,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.demo import World
-from newscrawl.demo.furniture import Furniture, furniture, turned
+from newscrawl.demo.html.furniture import Furniture, furniture, turned
 from newscrawl.demo.routes import respond
 from tests.redesign.measure import readings
 

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.arabic import clean, parse_date
 from newscrawl.demo import NOW, DemoArticle, World
+from newscrawl.demo.newsroom.seed import BAGHDAD
 from newscrawl.demo.routes import respond
-from newscrawl.demo.seed import BAGHDAD
 from newscrawl.urls import dle_number
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from newscrawl.demo import ROUNDS, World
-from newscrawl.demo.rounds import later
+from newscrawl.demo.newsroom.rounds import later
 
 
 def run(world: World, rounds: int) -> list[Counter[str]]:

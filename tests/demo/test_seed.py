@@ -6,8 +6,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from newscrawl.arabic import clean
 from newscrawl.demo import World
+from newscrawl.demo.newsroom.seed import NUMBER, seed_article, seed_text
 from newscrawl.demo.routes import respond
-from newscrawl.demo.seed import NUMBER, seed_article, seed_text
 
 
 def page() -> LexborHTMLParser:

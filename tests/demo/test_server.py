@@ -12,7 +12,7 @@ import brotli
 import pytest
 
 from newscrawl.demo import ReplicaServer, World, faults
-from newscrawl.demo.rounds import while_walked
+from newscrawl.demo.newsroom.rounds import while_walked
 
 from .conftest import Client
 

@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.demo import NOW, TRUTH_FIELDS, DemoArticle, World
-from newscrawl.demo.words import SECTIONS
+from newscrawl.demo.newsroom.words import SECTIONS
 from newscrawl.urls import canonical_url, dle_number
 
 

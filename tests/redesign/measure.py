@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from newscrawl.demo import DemoArticle, World
-from newscrawl.demo.articles import ADDRESS
+from newscrawl.demo.newsroom.articles import ADDRESS
 from newscrawl.demo.routes import respond
 from newscrawl.errors import PageError
 from newscrawl.items import as_json

@@ -6,7 +6,7 @@ markup, its names, its order and what machines are told change. `parts.py` says 
 
 from __future__ import annotations
 
-from newscrawl.demo.labels import TITLE
+from newscrawl.demo.html.labels import TITLE
 from newscrawl.demo.redesign import article, frame, lists, metadata
 from newscrawl.demo.redesign.design import Design, drawn
 from newscrawl.demo.redesign.names import rename

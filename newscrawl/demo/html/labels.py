@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from newscrawl.demo.articles import ADDRESS, DemoArticle
+from newscrawl.demo.newsroom.articles import ADDRESS, DemoArticle
 
 if TYPE_CHECKING:
-    from newscrawl.demo.world import World
+    from newscrawl.demo.newsroom.world import World
 
 TITLE = "بغداد اليوم"
 LABEL = "آخر الأخبار"

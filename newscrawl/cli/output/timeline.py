@@ -11,7 +11,7 @@ WIDTH = 24  # characters of a bar's field
 
 def show(headlines: Sequence[Headline]) -> None:
     """Print the headlines, oldest first, with their bars; a rewording stands under what it rewords."""
-    from newscrawl.cli import tables
+    from newscrawl.cli.output import tables
 
     if not headlines:
         print("The ticker: nothing was read")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from newscrawl.cli import tables
+from newscrawl.cli.output import tables
 from newscrawl.monitoring.audit import STATES, WITNESSES, Audit, Found, Gap
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from email.utils import format_datetime
 from html import escape
 
-from newscrawl.demo import labels
-from newscrawl.demo.articles import ADDRESS, DemoArticle
-from newscrawl.demo.world import World
+from newscrawl.demo.html import labels
+from newscrawl.demo.newsroom.articles import ADDRESS, DemoArticle
+from newscrawl.demo.newsroom.world import World
 
 ROBOTS = f"""User-agent: *
 Disallow: /index.php?do=search

@@ -1,73 +1,19 @@
-"""`newscrawl runs` and `newscrawl failures`: what crawls did, and what they could not read."""
+"""`newscrawl failures`: the pages that could not be read, with reasons."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newscrawl.cli.options import Database, open_store, settings
+from newscrawl.cli.options import AsJson, Database, OfSite, check_site, open_store, settings
+from newscrawl.cli.output.tables import utc_time
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.items import Run
     from newscrawl.records import FailureRow
-
-Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
-OfSite = Annotated[str | None, typer.Option("--site", metavar="SITE", help="Of this site only.")]
-
-
-def runs(site: OfSite = None, limit: Limit = 20, json: AsJson = False, database: Database = None) -> None:
-    """Show the ledger: what each crawl found, newest first.
-
-    Example: `newscrawl runs --site baghdad_today -n 5`
-    """
-    with open_store(database) as store:
-        rows = store.runs(site=site, limit=limit)
-    if json:
-        from newscrawl.exporters import JsonLines
-
-        exporter = JsonLines(sys.stdout.buffer)
-        for run in rows:
-            exporter.export_item(run)
-    elif rows:
-        _runs_table(rows)
-    else:
-        _check_site(site)
-        print("no runs yet")
-
-
-def _runs_table(rows: Sequence[Run]) -> None:
-    from newscrawl.cli import tables
-    from newscrawl.cli.progress import counts, outcome, unless_complete
-
-    several = len({run.site for run in rows}) > 1
-    cells = [
-        (
-            str(run.id),
-            _time(run.started_at),
-            f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else "",
-            run.site if several else "",
-            run.section or run.job,
-            outcome(run),
-            ", ".join(filter(None, (counts(run), unless_complete(run)))),
-        )
-        for run in rows
-    ]
-    titles = ("run", "started (UTC)", "took s", "site", "job", "outcome", "found")
-    tables.show(titles, cells, numbers=("run", "took s"), wraps="found")
-
-
-def _check_site(name: str | None) -> None:
-    """Where nothing is found for a site, the name may be wrong; raises `UnknownSite`."""
-    from newscrawl.sites import get_site
-
-    if name is not None:
-        get_site(name)
 
 
 def failures(
@@ -97,7 +43,7 @@ def failures(
     if json:
         _as_json(rows)
     elif not rows:
-        _check_site(site)
+        check_site(site)
         print("no failures" if all else "no open failures")
     else:
         _table(rows)
@@ -105,7 +51,7 @@ def failures(
 
 
 def _retry(number: int, base_url: str | None, database: str | None) -> int:
-    from newscrawl.cli import progress
+    from newscrawl.cli.output import progress
     from newscrawl.runner import Crawl, Job, in_reactor
     from newscrawl.sites import get_site
 
@@ -144,7 +90,7 @@ def _write_page(row: FailureRow | None, number: int) -> None:
 
 
 def _table(rows: list[FailureRow]) -> None:
-    from newscrawl.cli import tables
+    from newscrawl.cli.output import tables
 
     several = len({row.site for row in rows}) > 1
     cells = [
@@ -154,7 +100,7 @@ def _table(rows: list[FailureRow]) -> None:
             row.page,
             row.reason,
             str(row.tries),
-            _time(row.last_at),
+            utc_time(row.last_at),
             "mended" if row.resolved_at else "",
             f"{row.url}\n{row.detail}" if row.detail else row.url,
         )
@@ -178,7 +124,3 @@ def _as_json(rows: list[FailureRow]) -> None:
 
 def _plain(value: object) -> str:
     return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
-
-
-def _time(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M:%S}"

@@ -6,8 +6,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from newscrawl.demo.articles import DemoArticle
-from newscrawl.demo.words import TICKER_LINES
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.words import TICKER_LINES
 
 SIZE = 5
 

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-from newscrawl.demo import labels, shell
-from newscrawl.demo.articles import ADDRESS, DemoArticle, Noise
-from newscrawl.demo.furniture import furniture
-from newscrawl.demo.ticker import DemoLine
-from newscrawl.demo.words import AGES, PLACES, TEASERS
-from newscrawl.demo.world import World
+from newscrawl.demo.html import labels, shell
+from newscrawl.demo.html.furniture import furniture
+from newscrawl.demo.newsroom.articles import ADDRESS, DemoArticle, Noise
+from newscrawl.demo.newsroom.ticker import DemoLine
+from newscrawl.demo.newsroom.words import AGES, PLACES, TEASERS
+from newscrawl.demo.newsroom.world import World
 
 FONT = '<div class="font-size"><a href="#" data-size="1">+A</a> <a href="#" data-size="-1">-A</a></div>'
 # What stands in texts as editors paste them, and must not be seen in what is stored: old, new.

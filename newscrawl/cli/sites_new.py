@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from newscrawl.cli import pages
+from newscrawl.cli import page_input
 from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
@@ -55,14 +55,14 @@ def new(
     """
     place = _place()
     _check_name(name, place)
-    pages.check_addresses(url, base_url, page if pages.is_address(page) else None)
-    at, tz = pages.moment(now), _zone(zone)
+    page_input.check_addresses(url, base_url, page if page_input.is_address(page) else None)
+    at, tz = page_input.moment(now), _zone(zone)
     try:
-        if pages.is_address(page):
+        if page_input.is_address(page):
             made = _from_address(name, page, base_url, at, tz)
         else:
             made = _from_file(name, page, url, at, tz)
-    except pages.NotHad:
+    except page_input.NotHad:
         raise
     except PageError as error:
         print(f"newscrawl: {page}: {error} ({error.reason})", file=sys.stderr)
@@ -136,8 +136,8 @@ def _from_file(name: str, page: str, url: str | None, at: datetime, tz: ZoneInfo
     """From a saved page. Nothing is fetched, so of the rules of identity only a sure one will do."""
     from newscrawl.scaffold import draft
 
-    html = pages.saved(page)
-    address = url or next(iter(pages.said_address(html)), None)
+    html = page_input.saved(page)
+    address = url or next(iter(page_input.said_address(html)), None)
     if address is None:
         raise ConfigError(f"{page}: the page does not say its address; --url says it")
     made = draft(name, html, address, now=at, tz=tz)
@@ -153,7 +153,7 @@ def _from_address(name: str, url: str, base_url: str | None, at: datetime, tz: Z
 
     async def work() -> Draft:
         # An address given by hand is the operator's own choice, as in `parse`.
-        session = pages.open_session(site, base_url or site.address)
+        session = page_input.open_session(site, base_url or site.address)
         try:
             return await _drawn(session, name, url, at, tz)
         finally:
@@ -166,7 +166,7 @@ async def _drawn(session: Session, name: str, url: str, at: datetime, tz: ZoneIn
     """The draft of a fetched page; a rule of identity that does not rebuild the address is tried at the site."""
     from newscrawl.scaffold import draft
 
-    fetched = await pages.had(session, session.addresses.fetchable(url) or url)
+    fetched = await page_input.had(session, session.addresses.fetchable(url) or url)
     address = session.addresses.public(fetched.url)
     made = draft(name, fetched.html, address, now=at, tz=tz)
     for rule in made.rules:

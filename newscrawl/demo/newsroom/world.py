@@ -12,12 +12,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from newscrawl.demo.articles import ADDRESS, SITE, DemoArticle, truth
-from newscrawl.demo.history import FIRST_NUMBER, copied, history
-from newscrawl.demo.seed import BAGHDAD, seed_article
-from newscrawl.demo.ticker import DemoLine, Strip
-from newscrawl.demo.words import SECTIONS
-from newscrawl.demo.writer import SHARES, Writer, settled
+from newscrawl.demo.newsroom.articles import ADDRESS, SITE, DemoArticle, truth
+from newscrawl.demo.newsroom.history import FIRST_NUMBER, copied, history
+from newscrawl.demo.newsroom.seed import BAGHDAD, seed_article
+from newscrawl.demo.newsroom.ticker import DemoLine, Strip
+from newscrawl.demo.newsroom.words import SECTIONS
+from newscrawl.demo.newsroom.writer import SHARES, Writer, settled
 
 TickerMode = Literal["static", "looped", "repeated", "javascript", "none"]
 Charset = Literal["utf-8", "windows-1256"]

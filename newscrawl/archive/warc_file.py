@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
-from newscrawl.archive import members, records
+from newscrawl.archive import gzip_members, records
 
 try:
     import fcntl
@@ -48,7 +48,7 @@ class WarcFile:
 
     def add(self, record: bytes, *, stored: bool = False) -> int:
         """Put a record behind the others, to be written by `commit`; returns where it begins."""
-        made = members.member(record, stored=stored)
+        made = gzip_members.member(record, stored=stored)
         offset, self.size = self.size, self.size + len(made)
         self._waiting.append(made)
         return offset
@@ -132,11 +132,11 @@ def _reopen(path: Path, size: int, at: datetime, about: dict[str, str], tell: Ca
     with _closed_unless_used(handle) as used:
         if not _lock(handle):
             return None
-        end = members.good_end(path, size)
-        if end == 0 and not members.begins_as_ours(path):
+        end = gzip_members.good_end(path, size)
+        if end == 0 and not gzip_members.begins_as_ours(path):
             return None
         if rest := os.fstat(handle).st_size - end:
-            if end == size and size and not members.is_end(path, size):
+            if end == size and size and not gzip_members.is_end(path, size):
                 # Nothing is half written: another store's file stands where ours was, with other records.
                 tell(f"archive: {path} is not the file that the store knows; left alone")
                 return None

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newscrawl.demo.articles import DemoArticle
-from newscrawl.demo.writer import Writer
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.writer import Writer
 
 FIRST_NUMBER = 283_001
 AFTER = timedelta(minutes=3)

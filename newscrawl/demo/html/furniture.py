@@ -9,11 +9,11 @@ from functools import lru_cache
 from html import escape
 from itertools import cycle, islice
 
-from newscrawl.demo import furniture_parts as parts
-from newscrawl.demo.articles import DemoArticle
-from newscrawl.demo.labels import date_label, href
-from newscrawl.demo.words import TOPICS
-from newscrawl.demo.world import World
+from newscrawl.demo.html import furniture_parts as parts
+from newscrawl.demo.html.labels import date_label, href
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.words import TOPICS
+from newscrawl.demo.newsroom.world import World
 
 # Of the added bytes: what scripts, menus, the side column, the rows below and the foot take.
 _HEAD, _MENU, _BESIDE, _BELOW, _FOOT = 0.13, 0.15, 0.31, 0.17, 0.14

@@ -6,7 +6,7 @@ from datetime import datetime
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from newscrawl.demo.articles import DemoArticle
+from newscrawl.demo.newsroom.articles import DemoArticle
 
 BAGHDAD = ZoneInfo("Asia/Baghdad")
 NUMBER = 114317
@@ -17,7 +17,7 @@ _TICKER_STARTS = ("تأجيل البحث", "أربيل..", "هل تؤثر", "ه�
 
 def seed_text() -> str:
     """The page's text as it was saved."""
-    return files("newscrawl.demo").joinpath(FILE).read_text(encoding="utf-8")
+    return files("newscrawl.demo.newsroom").joinpath(FILE).read_text(encoding="utf-8")
 
 
 def seed_article() -> DemoArticle:

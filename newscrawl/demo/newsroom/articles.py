@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 from urllib.parse import quote
 
-from newscrawl.demo.words import SECTIONS
+from newscrawl.demo.newsroom.words import SECTIONS
 from newscrawl.items import Article, as_json, with_hash
 
 SITE = "baghdad_today"

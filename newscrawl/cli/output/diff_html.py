@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from html import escape
 from typing import TYPE_CHECKING
 
-from newscrawl.cli.bidi import is_rtl
+from newscrawl.cli.output.bidi import is_rtl
 from newscrawl.text.diff import Edit, Piece, paragraphs, value_pieces
 from newscrawl.urls import is_web_address
 from newscrawl.web.i18n.messages import FIELD_NAMES

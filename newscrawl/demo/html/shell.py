@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from html import escape
 
-from newscrawl.demo.articles import DemoArticle
-from newscrawl.demo.furniture import furniture, turned
-from newscrawl.demo.labels import LABEL, TITLE, href
-from newscrawl.demo.ticker import DemoLine
-from newscrawl.demo.words import MONTHS, WEEKDAYS
-from newscrawl.demo.world import World
+from newscrawl.demo.html.furniture import furniture, turned
+from newscrawl.demo.html.labels import LABEL, TITLE, href
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.ticker import DemoLine
+from newscrawl.demo.newsroom.words import MONTHS, WEEKDAYS
+from newscrawl.demo.newsroom.world import World
 
 TICKER_SCRIPT = """document.addEventListener("DOMContentLoaded", async () => {
   const strip = document.querySelector("[data-ticker]");

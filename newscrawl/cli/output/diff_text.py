@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from newscrawl.cli import bidi
+from newscrawl.cli.output import bidi
 from newscrawl.text.diff import Edit, Piece, paragraphs, value_pieces
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
 
-from newscrawl.demo.articles import DemoArticle
-from newscrawl.demo.world import World
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.world import World
 
 What = Literal["published", "urgent", "copied", "edited", "removed", "restored", "pinned", "ticker", "reworded"]
 BETWEEN = timedelta(minutes=10)

@@ -12,7 +12,7 @@ from rich.live import Live
 from rich.text import Text
 
 from newscrawl import logs
-from newscrawl.cli import tables
+from newscrawl.cli.output import tables
 from newscrawl.items import Run
 
 if TYPE_CHECKING:

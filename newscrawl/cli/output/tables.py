@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
@@ -81,3 +82,7 @@ def _paragraphs(out: Console, titles: Sequence[str], rows: Sequence[Sequence[Tex
     for row in rows:
         told = (f"{title}: {', '.join(cell.plain.split(chr(10)))}" for title, cell in zip(titles, row, strict=True))
         out.print(Text("; ".join(told)), soft_wrap=False)
+
+
+def utc_time(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S}"

@@ -9,8 +9,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
-from newscrawl.demo.articles import DATELINE_FORMS, NOISE_AFTER, NOISE_INSIDE, DatelineForm, DemoArticle, Noise
-from newscrawl.demo.words import (
+from newscrawl.demo.newsroom.articles import DATELINE_FORMS, NOISE_AFTER, NOISE_INSIDE, DatelineForm, DemoArticle, Noise
+from newscrawl.demo.newsroom.words import (
     CLAUSES,
     CLOSERS,
     DISTRICTS,

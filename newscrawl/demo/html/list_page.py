@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from newscrawl.demo import labels, shell
-from newscrawl.demo.articles import DemoArticle
-from newscrawl.demo.world import World
+from newscrawl.demo.html import labels, shell
+from newscrawl.demo.newsroom.articles import DemoArticle
+from newscrawl.demo.newsroom.world import World
 
 
 def list_html(world: World, articles: Sequence[DemoArticle], *, title: str, stem: str, number: int) -> tuple[str, str]:
