@@ -19,7 +19,7 @@ from bench.speed import calibration
 from bench.tables import Table, number
 from bench.tools import NotMeasured
 from newscrawl.items import Article, Run
-from newscrawl.records import Listed, Read
+from newscrawl.records import ListedLink, PageRead
 from newscrawl.store import Store
 from newscrawl.text.near_duplicates import NearDuplicates, Text
 
@@ -82,7 +82,7 @@ def fill(folder: Path, count: int) -> tuple[int, float]:
         stream = articles(count)
         while batch := list(islice(stream, 20_000)):
             run = store.start_run(walk)
-            links = [Listed(id=item.id, url=item.url, listed_at=item.published_at) for item in batch]
+            links = [ListedLink(id=item.id, url=item.url, listed_at=item.published_at) for item in batch]
             store.list_links(run, links, _NOW)
             seconds += _seconds(lambda b=batch: _save(store, b, BATCHES[-1]))  # type: ignore[misc]
             store.finish_run(run, settle=True)
@@ -171,7 +171,7 @@ def _matches(store: Store, query: str) -> str:
 def _save(store: Store, items: Iterable[Article], batch: int) -> None:
     stream = iter(items)
     while part := list(islice(stream, batch)):
-        looks = [Read(article=item, section_slug=slug_of(item)) for item in part]
+        looks = [PageRead(article=item, section_slug=slug_of(item)) for item in part]
         store.save(looks, run_id=None, now=part[-1].fetched_at or _NOW)
 
 

@@ -1,4 +1,4 @@
-"""The Scrapy add-on: opens the store, gives spiders and pipelines their desk, and writes the ledger.
+"""The Scrapy add-on: opens the store, gives spiders and pipelines their run context, and writes the ledger.
 
 It does so under ``newscrawl crawl``, which hands its session to several runs, and under plain
 ``scrapy crawl``, where the session is the run's own. Spiders that are not ours are left alone.
@@ -22,25 +22,25 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newscrawl import config
-from newscrawl.crawl.context import Desk
-from newscrawl.crawl.recovery import take_in
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.context import RunContext
+from newscrawl.crawl.recovery import recover
+from newscrawl.crawl.session import SiteSession
 from newscrawl.errors import LeaseLost, NewscrawlError, StoreError
 from newscrawl.items import Article, Headline, Run
-from newscrawl.middlewares.resolver import stand_aside
+from newscrawl.middlewares.resolver import allow_any_host
 from newscrawl.monitoring import outcomes
 from newscrawl.sites import get_site
 from newscrawl.spiders.base import NewsSpider
 
 logger = logging.getLogger(__name__)
-ended: deque[Run | NewscrawlError] = deque(maxlen=100)  # how the last crawls of this process ended
+finished_runs: deque[Run | NewscrawlError] = deque(maxlen=100)  # how the last crawls of this process ended
 PAST_RUNS = 20  # runs that a run's ways of reading are compared with
 
 _COMPONENTS: dict[str, Any] = {
     "DOWNLOADER_MIDDLEWARES": {
-        "newscrawl.middlewares.offsite.HostGuard": 50,
-        "newscrawl.middlewares.robotstxt.RobotsMiddleware": 100,
-        "newscrawl.middlewares.retry.PatientRetry": 550,
+        "newscrawl.middlewares.offsite.OffsiteGuard": 50,
+        "newscrawl.middlewares.robotstxt.RobotsTxt": 100,
+        "newscrawl.middlewares.retry.BackoffRetry": 550,
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     },
@@ -51,15 +51,15 @@ _COMPONENTS: dict[str, Any] = {
         "newscrawl.pipelines.Save": 400,
     },
     "DOWNLOAD_HANDLERS": {
-        "http": "newscrawl.middlewares.download_handler.PacedHandler",
-        "https": "newscrawl.middlewares.download_handler.PacedHandler",
+        "http": "newscrawl.middlewares.download_handler.ThrottledHandler",
+        "https": "newscrawl.middlewares.download_handler.ThrottledHandler",
     },
-    "LOG_FORMATTER": "newscrawl.addon.Logs",
+    "LOG_FORMATTER": "newscrawl.addon.QuietLogFormatter",
     "DOWNLOAD_DELAY": 0,  # PacedHandler keeps the pace, and lets one request through at a time
 }
 
 
-class Logs(LogFormatter):
+class QuietLogFormatter(LogFormatter):
     """Scrapy's log without a traceback for each page and item that a broken store leaves behind.
 
     Nothing is put into words that nobody would read.
@@ -108,7 +108,7 @@ class Newscrawl:
         self._owns_session = False
         self._stopping: asyncio.Future[None] | None = None
         self._refusing: Callable[[], Awaitable[None]] | None = None
-        self._desk: Desk
+        self._context: RunContext
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -119,7 +119,7 @@ class Newscrawl:
         """Open the session where there is none yet, and put our components in."""
         spider = self._crawler.spider
         if not isinstance(spider, NewsSpider):
-            stand_aside(self._crawler)
+            allow_any_host(self._crawler)
             return
         if spider.session is None:
             try:
@@ -129,13 +129,13 @@ class Newscrawl:
                 self._refuse(error)
                 return
             self._owns_session = True
-        session: Session = spider.session
+        session: SiteSession = spider.session
         for name, value in _COMPONENTS.items():
             settings.set(name, value, priority="spider")
         settings.set("USER_AGENT", session.user_agent, priority="spider")
         settings.set("DOWNLOAD_TIMEOUT", session.settings.timeout, priority="spider")
         settings.set("RETRY_TIMES", session.settings.retries, priority="spider")
-        self._desk = Desk(
+        self._context = RunContext(
             session,
             Run(
                 crawl=session.crawl,
@@ -145,7 +145,7 @@ class Newscrawl:
                 started_at=session.now(),
             ),
         )
-        spider.desk = self._desk
+        spider.context = self._context
         _name_columns(settings, Headline if spider.job == "ticker" else Article)
         self._crawler.signals.connect(self._opened, signals.spider_opened)
         self._crawler.signals.connect(self._closed, signals.spider_closed)
@@ -154,7 +154,7 @@ class Newscrawl:
     def _refuse(self, error: NewscrawlError) -> None:
         """There is no session: the spider is closed before it begins, and the command tells why."""
         logger.error("%s", error)
-        ended.append(error)
+        finished_runs.append(error)
 
         async def close() -> None:
             raise CloseSpider("refused")
@@ -173,7 +173,7 @@ class Newscrawl:
             settings.set("FEEDS", {}, priority="cmdline")  # else what cannot be written is tried at the end
             raise
 
-    def _open(self, spider: NewsSpider, settings: BaseSettings) -> Session:
+    def _open(self, spider: NewsSpider, settings: BaseSettings) -> SiteSession:
         loaded = config.load()
         if (database := settings.get("NEWSCRAWL_DATABASE")) is not None:
             loaded = loaded.model_copy(update={"database": database})
@@ -181,17 +181,17 @@ class Newscrawl:
         if spider.job == "section" and not getattr(spider, "section", None):
             chosen = loaded.site(site.name).sections or list(site.default_sections)
             spider.section = chosen[0]  # type: ignore[attr-defined]
-        return Session.open(site, loaded, base_url=spider.base_url, delay=spider.delay)
+        return SiteSession.open(site, loaded, base_url=spider.base_url, delay=spider.delay)
 
     async def _opened(self) -> None:
-        session = self._desk.session
-        self._desk.over = asyncio.Event()
+        session = self._context.session
+        self._context.over = asyncio.Event()
         try:
             session.keep_lease()
-            self._desk.run = await session.call(session.store.start_run, self._desk.run)
+            self._context.run = await session.call(session.store.start_run, self._context.run)
             session.broke = self._stop
-            await take_in(self._desk)
-            session.began(self._desk)
+            await recover(self._context)
+            session.began(self._context)
         except NewscrawlError as error:
             self._tell(error)
             raise CloseSpider("store") from error
@@ -209,48 +209,48 @@ class Newscrawl:
         if isinstance(item, Article) and not isinstance(failure.value, NewscrawlError):
             detail = f"{type(failure.value).__name__}: {failure.value}"
             body = response.body if response is not None else None
-            await self._desk.failed(item.url, "pipeline_error", detail, article_id=item.id, body=body)
+            await self._context.failed(item.url, "pipeline_error", detail, article_id=item.id, body=body)
 
     async def _closed(self, reason: str) -> None:
-        desk, session = self._desk, self._desk.session
+        context, session = self._context, self._context.session
         try:
-            await desk.drain()
+            await context.drain()
             await self._finish(reason)
         except NewscrawlError as error:
             told = session.told(error)
             self._tell(told)
-            ended.append(told)
+            finished_runs.append(told)
         finally:
             if self._owns_session:
                 session.close()
-            if desk.over is not None:
-                desk.over.set()
+            if context.over is not None:
+                context.over.set()
 
     async def _finish(self, reason: str) -> None:
-        desk, session = self._desk, self._desk.session
-        run = desk.finished("ok", self._crawler.stats.get_stats())
+        context, session = self._context, self._context.session
+        run = context.finished("ok", self._crawler.stats.get_stats())
         past = await session.call(session.store.ways, run.site, run.job, run.section, limit=PAST_RUNS)
-        fell = outcomes.fallen(run.ways, past, desk.tally["articles"])
-        await desk.prune()
-        desk.notes += [f"read in a later way than before: {name}" for name in fell]
+        fell = outcomes.fallen(run.ways, past, context.stats["articles"])
+        await context.prune()
+        context.notes += [f"read in a later way than before: {name}" for name in fell]
         outcome = outcomes.outcome(
             close_reason=reason,
-            pages=desk.tally["pages"],
-            failed=desk.tally["failed"] + desk.tally["unarchived"] + len(fell) + desk.is_broken_off,
-            skipped=desk.tally["skipped"],
-            trouble=desk.trouble,
-            robots=desk.robots.refused if desk.robots else None,
+            pages=context.stats["pages"],
+            failed=context.stats["failed"] + context.stats["unarchived"] + len(fell) + context.is_broken_off,
+            skipped=context.stats["skipped"],
+            trouble=context.trouble,
+            robots=context.robots.refused if context.robots else None,
             crashed=bool(self._crawler.stats.get_value("spider_exceptions/count")),
         )
         if session.ended_for is not None:
             outcome = "failed"
-            desk.notes.append(session.ended_for)
+            context.notes.append(session.ended_for)
         # A run that was cut short has read the list, and not all that it asked for.
         unasked = getattr(self._crawler.spider, "waiting", None)
-        complete = desk.complete and reason == "finished" and not unasked and outcome in ("ok", "degraded")
-        desk.complete = complete
-        if not complete and desk.gap is None and run.job == "section":
-            desk.leave_gap(reason)
-        desk.run = desk.finished(outcome, self._crawler.stats.get_stats())
-        await session.call(session.store.finish_run, desk.run, settle=complete and run.job == "section")
-        ended.append(desk.run)
+        complete = context.complete and reason == "finished" and not unasked and outcome in ("ok", "degraded")
+        context.complete = complete
+        if not complete and context.gap is None and run.job == "section":
+            context.leave_gap(reason)
+        context.run = context.finished(outcome, self._crawler.stats.get_stats())
+        await session.call(session.store.finish_run, context.run, settle=complete and run.job == "section")
+        finished_runs.append(context.run)

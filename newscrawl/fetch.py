@@ -12,12 +12,12 @@ from scrapy.settings import Settings
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.failure_reasons import reason_of
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.session import SiteSession
 from newscrawl.spiders.base import NewsSpider, text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class FetchResult:
     """A page as it came: ``status`` is None and ``trouble`` says why when there was no answer."""
 
     url: str
@@ -31,12 +31,12 @@ class Probe(NewsSpider):
 
     name = "probe"
     job = "section"
-    fetched: Fetched
+    fetched: FetchResult
 
     def __init__(self, address: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.address = address
-        self.fetched = Fetched(url=address, trouble="not fetched")
+        self.fetched = FetchResult(url=address, trouble="not fetched")
 
     async def start(self) -> AsyncIterator[Any]:
         """One request."""
@@ -45,15 +45,15 @@ class Probe(NewsSpider):
     async def parse(self, response: Response, **kwargs: Any) -> None:
         """Keep the answer."""
         self.answered(response)
-        self.fetched = Fetched(url=response.url, status=response.status, html=text_of(response))
+        self.fetched = FetchResult(url=response.url, status=response.status, html=text_of(response))
 
     async def errback(self, failure: Failure) -> None:
         """Keep the reason."""
         reason, detail = reason_of(failure.value)
-        self.fetched = Fetched(url=self.address, trouble=f"{reason}: {detail}")
+        self.fetched = FetchResult(url=self.address, trouble=f"{reason}: {detail}")
 
 
-async def fetch(session: Session, url: str) -> Fetched:
+async def fetch(session: SiteSession, url: str) -> FetchResult:
     """One page of the session's site; nothing raises but a broken session."""
     settings = Settings()
     settings.setmodule("newscrawl.settings", priority="project")

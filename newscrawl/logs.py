@@ -62,7 +62,7 @@ def configure(level: str, as_json: bool = False, stream: TextIO | None = None) -
     if number is None:
         raise ConfigError(f"--log-level {level!r}: expected DEBUG, INFO, WARNING, ERROR or CRITICAL")
     handler = logging.StreamHandler(stream or sys.stderr)
-    handler.setFormatter(JsonLines() if as_json else Masked(TEXT))
+    handler.setFormatter(JsonFormatter() if as_json else Masked(TEXT))
     logging.basicConfig(level=number, handlers=[handler])
 
 
@@ -73,7 +73,7 @@ class Masked(logging.Formatter):
         return masked(super().format(record))
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One object a line: time, level, logger, message, what `about` says, and ``exception`` where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -1,4 +1,4 @@
-"""Clean → Validate → Deduplicate → Save: each one thin, each calling a pure function or the desk."""
+"""Clean → Validate → Deduplicate → Save: each one thin, each calling a pure function or the run context."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from newscrawl.arabic import clean
-from newscrawl.crawl.context import Desk
+from newscrawl.crawl.context import RunContext
 from newscrawl.items import Article, problem, with_hash
 
 _TEXTS = ("headline", "section", "dateline", "place", "body", "summary")
@@ -18,13 +18,13 @@ _ARTICLE_FIELDS = frozenset(f.name for f in fields(Article))
 
 
 class _Pipeline:
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
+    def __init__(self, context: RunContext) -> None:
+        self.context = context
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """Built for the desk of the crawler's spider."""
-        return cls(crawler.spider.desk)  # type: ignore[union-attr]
+        """Built for the run context of the crawler's spider."""
+        return cls(crawler.spider.context)  # type: ignore[union-attr]
 
 
 class Clean(_Pipeline):
@@ -38,7 +38,7 @@ class Clean(_Pipeline):
             return with_hash(replace(item, **changed)) if changed or not item.content_hash else item
         if adapter.get("type") == "article" or {"id", "url", "headline"} <= set(adapter):
             values = {name: adapter[name] for name in adapter if name in _ARTICLE_FIELDS}
-            values.setdefault("site", self.desk.site.name)
+            values.setdefault("site", self.context.site.name)
             return with_hash(Article(**{**values, **_cleaned(adapter)}))
         return item
 
@@ -53,7 +53,7 @@ class Validate(_Pipeline):
     async def process_item(self, item: Any) -> Any:
         """The item, or `DropItem` after it was listed as a failure."""
         if isinstance(item, Article) and (wrong := problem(item)):
-            await self.desk.failed(item.url, "invalid_item", wrong, article_id=item.id)
+            await self.context.failed(item.url, "invalid_item", wrong, article_id=item.id)
             raise DropItem(f"{item.id}: {wrong}")
         return item
 
@@ -63,7 +63,7 @@ class Deduplicate(_Pipeline):
 
     async def process_item(self, item: Any) -> Any:
         """The item, with ``duplicate_of`` where it is a copy."""
-        if isinstance(item, Article) and (original := await self.desk.duplicate_of(item)):
+        if isinstance(item, Article) and (original := await self.context.duplicate_of(item)):
             return replace(item, duplicate_of=original)
         return item
 
@@ -75,7 +75,7 @@ class Save(_Pipeline):
         """The article as stored, or `DropItem` when nothing changed."""
         if not isinstance(item, Article):
             return item
-        saved = await self.desk.save(item)
+        saved = await self.context.save(item)
         if saved.article is None or not (saved.kind in ("new", "duplicate", "updated") or saved.changed):
             raise DropItem(f"{item.id}: {saved.kind}", log_level="DEBUG")
         return saved.article

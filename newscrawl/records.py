@@ -33,7 +33,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ArchivePlace:
     """Where an article's first page stands in the archive: the file's name, where its record begins, and
     where the last record of the article ends (``end``)."""
 
@@ -43,7 +43,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class PageRead:
     """An article's page answered and was read. ``pages`` is how many pages the article has.
 
     ``exchanges`` are its pages for the archive, in order, which makes a ``place`` of them. With the ``kind``
@@ -56,12 +56,12 @@ class Read:
     last_modified: str | None = None
     pages: int = 1
     exchanges: tuple[Exchange, ...] = ()
-    place: Place | None = None
+    place: ArchivePlace | None = None
     kind: RevisionKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unchanged:
+class PageUnchanged:
     """A stored article's page answered 304."""
 
     id: str
@@ -69,7 +69,7 @@ class Unchanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gone:
+class PageGone:
     """A stored article's page answered 404 or 410."""
 
     id: str
@@ -79,7 +79,7 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
+class PageFailed:
     """A page could not be had or read. ``retry`` is False where trying again cannot help.
 
     ``body`` is the page as it came and is kept until the page can be read. ``site`` may be left
@@ -111,14 +111,14 @@ class Origin:
     exchanges: tuple[Exchange, ...] = ()
 
 
-Look = Read | Unchanged | Gone | Failed
+PageResult = PageRead | PageUnchanged | PageGone | PageFailed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class SaveResult:
     """What a look came to. ``article`` is as stored now; ``cursors`` are its lines in the change feed."""
 
-    look: Look
+    look: PageResult
     kind: SavedKind
     article: Article | None = None
     changed: tuple[str, ...] = ()
@@ -126,7 +126,7 @@ class Saved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class RecheckDue:
     """A stored article to look at again, with the validators its page gave."""
 
     id: str
@@ -138,7 +138,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedLink:
     """One link of a listing page, with what the page says of it."""
 
     id: str
@@ -148,7 +148,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Witnessed:
+class WitnessedArticle:
     """An article that a second witness named: an RSS feed or a sitemap.
 
     ``said_at`` is the time that the witness gives (a sitemap's ``lastmod`` is that of the last change), ``section``
@@ -166,7 +166,7 @@ class Witnessed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sight:
+class Sighting:
     """That one source knows an article: the store itself, a list, a feed, a sitemap, the ticker.
 
     ``slug`` is the section by the list that named it, ``section`` the section's name by its page or a feed. ``at`` is
@@ -182,7 +182,7 @@ class Sight:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class StoredVerdict:
     """The verdict on a job: since when it is so, and which one the operator was told last."""
 
     site: str
@@ -195,7 +195,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FailureRow:
+class StoredFailure:
     """A page that could not be read. Open while ``resolved_at`` is None; ``page_at`` is when the kept page came."""
 
     id: int

@@ -17,8 +17,8 @@ from scrapy.settings import Settings
 from scrapy.utils.reactor import install_reactor
 
 from newscrawl import config
-from newscrawl.crawl.context import Desk
-from newscrawl.crawl.session import Clock, Session
+from newscrawl.crawl.context import RunContext
+from newscrawl.crawl.session import Clock, SiteSession
 from newscrawl.errors import ConfigError
 from newscrawl.items import Run
 from newscrawl.monitoring import outcomes
@@ -74,11 +74,11 @@ class Outcome:
     exit_code: int = 0
 
 
-Watch = Callable[[Desk], None]
+Watch = Callable[[RunContext], None]
 
 
-class Crawl:
-    """Runs a `Job`; ``watch`` is called with each run's desk when it begins and when it has ended."""
+class CrawlRunner:
+    """Runs a `Job`; ``watch`` is called with each run's context when it begins and when it has ended."""
 
     def __init__(
         self,
@@ -93,9 +93,9 @@ class Crawl:
         self.settings = settings
         self.root = root
         self.clock = clock
-        self.watch = watch or (lambda desk: None)
+        self.watch = watch or (lambda context: None)
         self._crawler: Crawler | None = None
-        self._session: Session | None = None
+        self._session: SiteSession | None = None
         self._stopping = False
         self._ending = asyncio.Lock()  # held while a crawl is being stopped
 
@@ -104,7 +104,7 @@ class Crawl:
         job = self.job
         moment(job.since)  # a wrong value is told before anything is opened
         age(job.recheck)
-        session = Session.open(
+        session = SiteSession.open(
             job.site, self.settings, base_url=job.base_url, delay=job.delay, root=self.root, clock=self.clock
         )
         self._session = session
@@ -140,7 +140,7 @@ class Crawl:
             "scope": scope,
         }
 
-    async def _one(self, spider: str, session: Session, outcome: Outcome, **options: Any) -> None:
+    async def _one(self, spider: str, session: SiteSession, outcome: Outcome, **options: Any) -> None:
         if self._stopping or session.broken is not None:
             return
         runner = AsyncCrawlerRunner(self._scrapy_settings())
@@ -149,12 +149,12 @@ class Crawl:
         await runner.crawl(self._crawler, site=self.job.site.name, session=session, **options)
         async with self._ending:  # an engine that is stopped as it starts returns before its spider is closed
             pass
-        desk: Desk = self._crawler.spider.desk  # type: ignore[union-attr]
-        if desk.over is not None:  # so does one that is stopped as it closes
-            await desk.over.wait()
-        outcome.runs.append(desk.run)
+        context: RunContext = self._crawler.spider.context  # type: ignore[union-attr]
+        if context.over is not None:  # so does one that is stopped as it closes
+            await context.over.wait()
+        outcome.runs.append(context.run)
         if session.broken is None:
-            self.watch(desk)
+            self.watch(context)
 
     def _scrapy_settings(self) -> Settings:
         settings = Settings()

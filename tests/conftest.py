@@ -13,7 +13,7 @@ import pytest
 
 from newscrawl import config
 from newscrawl.demo import ReplicaServer
-from newscrawl.runner import Crawl, Job, Outcome, in_reactor
+from newscrawl.runner import CrawlRunner, Job, Outcome, in_reactor
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.postgres import Postgres
@@ -73,7 +73,7 @@ class Site:
         settings = self.config
         options = {"ticker": False, "base_url": server.url, "delay": 0.001, **options}
         job = Job(site=self.known, sections=sections, **options)
-        outcome: Outcome = self.reactor.run(Crawl(job, settings).run())
+        outcome: Outcome = self.reactor.run(CrawlRunner(job, settings).run())
         return outcome
 
     @property

@@ -18,9 +18,9 @@ from apprise import NotifyType
 from pydantic import SecretStr
 
 from newscrawl.monitoring.alerts import Alert, Alerts, due, is_due, lasting, shown, untold
-from newscrawl.monitoring.alerts.target import Target
+from newscrawl.monitoring.alerts.target import AlertTarget
 from newscrawl.monitoring.verdicts import Verdict
-from newscrawl.records import Judged
+from newscrawl.records import StoredVerdict
 from newscrawl.store import Store
 from tests.deliver.receivers import Answer, Receiver, free_port
 from tests.mailbox import Mailbox
@@ -37,9 +37,9 @@ def verdict(name: Any, job: str = "security", **fields: Any) -> Verdict:
     return Verdict(**{"site": SITE, "job": job, "verdict": name, "reason": REASON, **fields})
 
 
-def row(name: str, told: str | None = None, job: str = "security", **fields: Any) -> Judged:
+def row(name: str, told: str | None = None, job: str = "security", **fields: Any) -> StoredVerdict:
     base: dict[str, Any] = {"site": SITE, "job": job, "verdict": name, "reason": REASON, "since": NOW}
-    return Judged(**{**base, "told": told, "told_at": NOW if told else None, **fields})
+    return StoredVerdict(**{**base, "told": told, "told_at": NOW if told else None, **fields})
 
 
 def alert(name: Any = "degraded", job: str = "security") -> Alert:
@@ -278,7 +278,7 @@ KNOWN = [
 
 @pytest.mark.parametrize("url", KNOWN)
 def test_the_kinds_that_we_name_are_known(url: str) -> None:
-    service = Target(url).service(alert())
+    service = AlertTarget(url).service(alert())
     assert service is not None
     assert service.app_id == "newscrawl"
     assert service.image_url(NotifyType.FAILURE) is None

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from newscrawl.monitoring.audit import FAR, Audit, Gap, number_of, numbers_between, reckon
-from newscrawl.records import FailureRow, Sight
+from newscrawl.monitoring.audit import FAR, Audit, Gap, audit_window, number_of, numbers_between
+from newscrawl.records import Sighting, StoredFailure
 from newscrawl.site import is_crawled
 
 SINCE = datetime(2025, 9, 1, tzinfo=UTC)
@@ -19,40 +19,40 @@ NOON = SINCE + DAY / 2
 NAMES = {"security": "أمن", "politics": "سياسة", "sport": "رياضة"}
 
 
-def sight(number: int | str, by: str, at: datetime | None = NOON, **more: Any) -> Sight:
+def sight(number: int | str, by: str, at: datetime | None = NOON, **more: Any) -> Sighting:
     values = {"article_id": f"s:{number}", "by": by, "at": at, "seen_at": UNTIL, **more}
-    return Sight(**values)  # type: ignore[arg-type]
+    return Sighting(**values)  # type: ignore[arg-type]
 
 
-def stored(number: int | str, at: datetime = NOON, slug: str | None = "security", **more: Any) -> Sight:
+def stored(number: int | str, at: datetime = NOON, slug: str | None = "security", **more: Any) -> Sighting:
     return sight(number, "store", at, slug=slug, **more)
 
 
-def listed(number: int | str, at: datetime | None = NOON, slug: str = "security") -> Sight:
+def listed(number: int | str, at: datetime | None = NOON, slug: str = "security") -> Sighting:
     return sight(number, "listing", at, slug=slug)
 
 
-def failure(number: int, at: datetime = NOON) -> FailureRow:
-    return FailureRow(
+def failure(number: int, at: datetime = NOON) -> StoredFailure:
+    return StoredFailure(
         id=1, site="s", page="article", article_id=f"s:{number}", url=f"https://s/{number}", section_slug=None,
         reason="http_500", detail=None, status=500, retry=True, tries=2, first_at=at, last_at=at, next_retry_at=None,
         resolved_at=None, run_id=None, has_page=False,
     )  # fmt: skip
 
 
-def audit(*sights: Sight, before: Sequence[int] = (), **more: Any) -> Audit:
-    by_id: dict[str, list[Sight]] = {}
+def audit(*sights: Sighting, before: Sequence[int] = (), **more: Any) -> Audit:
+    by_id: dict[str, list[Sighting]] = {}
     for one in sights:
         by_id.setdefault(one.article_id, []).append(one)
     options = {"since": SINCE, "until": UNTIL, "crawled": ["security"], "names": NAMES, **more}
-    return reckon(by_id, before=[f"s:{n}" for n in before], **options)
+    return audit_window(by_id, before=[f"s:{n}" for n in before], **options)
 
 
 def states(found: Audit) -> dict[str, str]:
     return {item.id.removeprefix("s:"): item.state for item in found.articles}
 
 
-STATES: dict[str, tuple[list[Sight], str]] = {
+STATES: dict[str, tuple[list[Sighting], str]] = {
     "stored": ([stored(1), listed(1)], "captured"),
     "stored and named by nobody": ([stored(1)], "captured"),
     "listed alone": ([listed(1)], "missing"),
@@ -115,7 +115,7 @@ def test_who_has_seen_what_and_who_alone() -> None:
 
 
 OUT, IN = SINCE - DAY, NOON
-TIMES: dict[str, tuple[list[Sight], bool]] = {
+TIMES: dict[str, tuple[list[Sighting], bool]] = {
     "its page's time wins": ([stored(1, OUT), listed(1, IN), sight(1, "rss", IN)], False),
     "over a list's": ([stored(1, IN), listed(1, OUT)], True),
     "a list's over a feed's": ([listed(1, OUT), sight(1, "rss", IN, section="أمن")], False),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import TickerLine
-from newscrawl.store.saving.ticker_changes import Shown, Standing, turn
+from newscrawl.store.saving.ticker_changes import KnownHeadline, ShownLine, compare
 
 NOW = datetime(2025, 9, 7, 9, tzinfo=UTC)
 A = "انطلاق عملية أمنية واسعة شمال ديالى"
@@ -18,25 +18,25 @@ C = "الأنواء: أمطار متفرقة غدا في الجنوب"
 A2 = "انطلاق عملية أمنية كبيرة شمال ديالى"
 
 
-def stand(*texts: str, ended: float | None = None, urls: tuple[str | None, ...] = ()) -> list[Standing]:
+def stand(*texts: str, ended: float | None = None, urls: tuple[str | None, ...] = ()) -> list[KnownHeadline]:
     at = None if ended is None else NOW - timedelta(hours=ended)
     padded = (*urls, *[None] * len(texts))
-    return [Standing(id=f"h{t}", text=t, ended_at=at, url=u) for t, u in zip(texts, padded, strict=False)]
+    return [KnownHeadline(id=f"h{t}", text=t, ended_at=at, url=u) for t, u in zip(texts, padded, strict=False)]
 
 
-def show(standing: list[Standing], *lines: str | TickerLine) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
+def show(standing: list[KnownHeadline], *lines: str | TickerLine) -> tuple[list[tuple[str, str]], tuple[str, ...]]:
     """((text, "same" | "new" | id of the headline it rewords) for each line, ended ids)."""
     made = [TickerLine(text=line) if isinstance(line, str) else line for line in lines]
-    found = turn(standing, made, NOW)
+    found = compare(standing, made, NOW)
     assert [s.position for s in found.shown] == list(range(1, len(found.shown) + 1))
     return [(s.line.text, _what(s)) for s in found.shown], found.ended
 
 
-def _what(shown: Shown) -> str:
+def _what(shown: ShownLine) -> str:
     return "same" if shown.same_as else shown.previous_id or "new"
 
 
-CASES: list[tuple[str, list[Standing], list[str | TickerLine], list[tuple[str, str]], tuple[str, ...]]] = [
+CASES: list[tuple[str, list[KnownHeadline], list[str | TickerLine], list[tuple[str, str]], tuple[str, ...]]] = [
     ("nothing before", [], [A, B], [(A, "new"), (B, "new")], ()),
     ("as before", stand(A, B), [B, A], [(B, "same"), (A, "same")], ()),
     ("one turns", stand(A, B), [C, A], [(C, "new"), (A, "same")], (f"h{B}",)),
@@ -44,7 +44,7 @@ CASES: list[tuple[str, list[Standing], list[str | TickerLine], list[tuple[str, s
     ("another spelling", stand(A), [A.replace("أ", "ا") + " .."], [(A.replace("أ", "ا") + " ..", "same")], ()),
     ("back after a day", stand(A, ended=24), [A], [(A, "same")], ()),
     ("back later", stand(A, ended=24.1), [A], [(A, "new")], ()),
-    ("open goes before ended", [*stand(A, ended=1), Standing(id="open", text=A)], [A], [(A, "same")], ()),
+    ("open goes before ended", [*stand(A, ended=1), KnownHeadline(id="open", text=A)], [A], [(A, "same")], ()),
     ("reworded", stand(A, B), [A2, B], [(A2, f"h{A}"), (B, "same")], (f"h{A}",)),
     ("alike beside what stays", stand(A), [A, A2], [(A, "same"), (A2, "new")], ()),
     ("alike to what ended before", stand(A, ended=1), [A2], [(A2, "new")], ()),
@@ -78,7 +78,7 @@ CASES: list[tuple[str, list[Standing], list[str | TickerLine], list[tuple[str, s
 
 @pytest.mark.parametrize(("standing", "lines", "shown", "ended"), [c[1:] for c in CASES], ids=[c[0] for c in CASES])
 def test_turns(
-    standing: list[Standing],
+    standing: list[KnownHeadline],
     lines: list[str | TickerLine],
     shown: list[tuple[str, str]],
     ended: tuple[str, ...],
@@ -92,7 +92,7 @@ TEXTS = st.lists(st.sampled_from([A, A2, B, C, "ا ب ج", "ا ب د", "خبر"]
 @given(TEXTS, TEXTS)
 def test_every_line_and_every_open_headline_is_accounted_for_once(before: list[str], after: list[str]) -> None:
     standing = stand(*dict.fromkeys(before))
-    found = turn(standing, [TickerLine(text=t) for t in after], NOW)
+    found = compare(standing, [TickerLine(text=t) for t in after], NOW)
     assert [s.line.text for s in found.shown] == list(dict.fromkeys(after)), "in order, each once"
     same = [s.same_as for s in found.shown if s.same_as]
     previous = [s.previous_id for s in found.shown if s.previous_id]

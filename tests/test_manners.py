@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newscrawl.crawl import politeness
-from newscrawl.crawl.politeness import ROBOTS_BYTES, Pacer, Robots, retry_after
+from newscrawl.crawl.politeness import ROBOTS_BYTES, RobotsRules, Throttle, retry_after
 from newscrawl.crawl.public_ip import is_public
 
 SITE = "https://baghdadtoday.news"
@@ -17,7 +17,7 @@ NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)
 
 def allowed(text: str | bytes, path: str) -> bool:
     body = text if isinstance(text, bytes) else text.encode()
-    return Robots.of(200, body).allows(SITE + path)
+    return RobotsRules.of(200, body).allows(SITE + path)
 
 
 OWN = "User-agent: newscrawl\n"
@@ -110,14 +110,14 @@ REFUSING = [(429, False), (500, False), (503, False), (599, False), (301, False)
 
 @pytest.mark.parametrize(("status", "open_"), STATUSES + REFUSING)
 def test_what_the_status_of_robots_means(status: int, open_: bool) -> None:
-    robots = Robots.of(status, b"")
+    robots = RobotsRules.of(status, b"")
     assert robots.allows(f"{SITE}/a") is open_
     assert (robots.refused is None) is open_
     assert robots.refused is None or str(status) in robots.refused
 
 
 def test_robots_that_cannot_be_had_keep_us_out() -> None:
-    robots = Robots.unreachable("timeout", "timed out")
+    robots = RobotsRules.unreachable("timeout", "timed out")
     assert not robots.allows(f"{SITE}/robots.txt")
     assert (robots.reason, robots.refused) == ("timeout", "robots.txt could not be fetched: timed out")
 
@@ -137,16 +137,16 @@ DELAYS = [
 
 @pytest.mark.parametrize(("line", "seconds"), DELAYS)
 def test_crawl_delay(line: str, seconds: float | None) -> None:
-    assert Robots.of(200, f"User-agent: *\n{line}\nDisallow: /a\n".encode()).crawl_delay == seconds
+    assert RobotsRules.of(200, f"User-agent: *\n{line}\nDisallow: /a\n".encode()).crawl_delay == seconds
 
 
 def test_crawl_delay_of_our_own_group_goes_first() -> None:
     text = "User-agent: *\nCrawl-delay: 60\n\nUser-agent: newscrawl\nCrawl-delay: 2\n"
-    assert Robots.of(200, text.encode()).crawl_delay == 2.0
+    assert RobotsRules.of(200, text.encode()).crawl_delay == 2.0
 
 
 def test_a_crawl_delay_of_more_than_an_hour_is_a_refusal() -> None:
-    robots = Robots.of(200, b"User-agent: *\nCrawl-delay: 999999\n")
+    robots = RobotsRules.of(200, b"User-agent: *\nCrawl-delay: 999999\n")
     assert not robots.allows(f"{SITE}/a")
     assert robots.refused == "robots.txt asks for 999999 s between two requests"
 
@@ -226,7 +226,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def times(pacer: Pacer, clock: Clock, *, count: int = 3, lasting: float = 0.0) -> list[float]:
+def times(pacer: Throttle, clock: Clock, *, count: int = 3, lasting: float = 0.0) -> list[float]:
     begun = []
 
     async def one() -> None:
@@ -242,18 +242,18 @@ def times(pacer: Pacer, clock: Clock, *, count: int = 3, lasting: float = 0.0) -
 
 
 def test_the_pace_counts_from_the_end_of_a_request(clock: Clock) -> None:
-    assert times(Pacer(2.0, clock=clock), clock, lasting=5.0) == [100.0, 107.0, 114.0]
+    assert times(Throttle(2.0, clock=clock), clock, lasting=5.0) == [100.0, 107.0, 114.0]
 
 
 def test_a_pause_holds_everybody_and_the_longest_counts(clock: Clock) -> None:
-    pacer = Pacer(1.0, clock=clock)
+    pacer = Throttle(1.0, clock=clock)
     pacer.pause(30)
     pacer.pause(5)
     assert times(pacer, clock) == [130.0, 131.0, 132.0]
 
 
 def test_the_pace_is_only_ever_slowed(clock: Clock) -> None:
-    pacer = Pacer(2.0, clock=clock)
+    pacer = Throttle(2.0, clock=clock)
     pacer.slow_down(0.5)
     assert pacer.delay == 2.0
     pacer.slow_down(9)
@@ -261,7 +261,7 @@ def test_the_pace_is_only_ever_slowed(clock: Clock) -> None:
 
 
 def test_a_request_that_fails_gives_its_turn_back_and_counts(clock: Clock) -> None:
-    pacer = Pacer(3.0, clock=clock)
+    pacer = Throttle(3.0, clock=clock)
 
     async def fail() -> None:
         async with pacer:
@@ -277,7 +277,7 @@ def test_a_request_that_fails_gives_its_turn_back_and_counts(clock: Clock) -> No
 
 
 def test_requests_of_a_rendered_page_keep_the_pace_within_its_turn(clock: Clock) -> None:
-    pacer = Pacer(2.0, clock=clock)
+    pacer = Throttle(2.0, clock=clock)
     begun = []
 
     async def within() -> None:

@@ -16,7 +16,11 @@ import newscrawl
 ROOT = Path(newscrawl.__file__).parent
 MOST_LOOSE = 15  # modules in the package's root, `__init__` and `__main__` counted
 MOST_IN_ROOM = 15  # files of a folder, its `__init__` counted
-LISTS = ("cli", "sites", "store/migrations/versions")  # folders that are lists: a file for each command, site, migration
+LISTS = (
+    "cli",
+    "sites",
+    "store/migrations/versions",
+)  # folders that are lists: a file for each command, site, migration
 PUBLIC = """
     newscrawl.arabic: BAGHDAD clean parse_date search_key
     newscrawl.pages: ArticlePage ListingPage Link TickerPage decode
@@ -55,7 +59,9 @@ def imported(path: Path, known: Iterable[str]) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
             for alias in node.names:
                 inner = f"{node.module}.{alias.name}"
-                yield from (name for name in (inner, node.module) if name in known and (name == inner or inner not in known))
+                yield from (
+                    name for name in (inner, node.module) if name in known and (name == inner or inner not in known)
+                )
 
 
 def circle(arrows: dict[str, set[str]]) -> list[str]:

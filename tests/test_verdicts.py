@@ -10,7 +10,7 @@ import pytest
 
 from newscrawl.arabic import BAGHDAD
 from newscrawl.items import ALONE, FELL, Run
-from newscrawl.monitoring.verdicts import EXIT_CODES, NAMES, Case, Verdict, judge, worst
+from newscrawl.monitoring.verdicts import EXIT_CODES, NAMES, JobHistory, Verdict, judge, worst
 from newscrawl.web.i18n.verdict_reasons import in_arabic
 
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)  # a Sunday
@@ -35,8 +35,8 @@ def steady(per_day: int = 48, days: int = 28, until: datetime = NOW) -> list[dat
     return [until - DAY * n / per_day for n in range(per_day * days)]
 
 
-def case(runs: list[Run], arrivals: list[datetime] | None = None, **options: Any) -> Case:
-    made = Case(site="s", job="security", runs=runs, arrivals=arrivals or [], now=NOW, tz=BAGHDAD)
+def case(runs: list[Run], arrivals: list[datetime] | None = None, **options: Any) -> JobHistory:
+    made = JobHistory(site="s", job="security", runs=runs, arrivals=arrivals or [], now=NOW, tz=BAGHDAD)
     return replace(made, **options)
 
 

@@ -24,7 +24,7 @@ _WITHOUT_BODY = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class RecordInfo:
     """What our own headers say of a record: the article, which page of it, and the base URL that stood for the site."""
 
     article: str | None = None
@@ -74,7 +74,7 @@ def warcinfo(name: str, at: datetime, about: Mapping[str, str]) -> bytes:
     return _record("warcinfo", _new_id(), at, fields, block)
 
 
-def pair(exchange: Exchange, about: About, payload: str) -> list[bytes]:
+def pair(exchange: Exchange, about: RecordInfo, payload: str) -> list[bytes]:
     """The response and the request; ``payload`` is the digest of the body."""
     made = _new_id()
     fields = {**_where(exchange), **about.fields(), "WARC-Payload-Digest": payload, "Content-Type": _RESPONSE}
@@ -82,7 +82,7 @@ def pair(exchange: Exchange, about: About, payload: str) -> list[bytes]:
     return [response, _request(exchange, made)]
 
 
-def revisit(exchange: Exchange, about: About, original: Original | None, *, not_modified: bool) -> list[bytes]:
+def revisit(exchange: Exchange, about: RecordInfo, original: Original | None, *, not_modified: bool) -> list[bytes]:
     """The answer without its body, which the ``original`` holds where there is one, and the request."""
     made = _new_id()
     profile = "server-not-modified" if not_modified else "identical-payload-digest"

@@ -12,7 +12,7 @@ GB = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class ArchiveFile:
     """One file of the archive: its day and number, its size in bytes."""
 
     day: date
@@ -21,20 +21,20 @@ class Kept:
     size: int
 
 
-def files_of(folder: Path, site: str) -> list[Kept]:
+def files_of(folder: Path, site: str) -> list[ArchiveFile]:
     """The site's files under ``folder``, oldest first; nothing else that lies there."""
     pattern = re.compile(re.escape(site) + r"-([0-9]{8})(?:-([0-9]{1,6}))?\.warc\.gz")
     found = []
     for path in folder.iterdir() if folder.is_dir() else ():
         match = pattern.fullmatch(path.name)
         if match and (day := _day(match[1])):
-            found.append(Kept(day=day, number=int(match[2] or 1), path=path, size=path.stat().st_size))
+            found.append(ArchiveFile(day=day, number=int(match[2] or 1), path=path, size=path.stat().st_size))
     return sorted(found, key=lambda file: (file.day, file.number))
 
 
 def too_many(
-    files: Iterable[Kept], *, now: datetime, max_gb: float | None, max_days: int | None, held: Iterable[str] = ()
-) -> list[Kept]:
+    files: Iterable[ArchiveFile], *, now: datetime, max_gb: float | None, max_days: int | None, held: Iterable[str] = ()
+) -> list[ArchiveFile]:
     """Those of ``files``, oldest first, that are past a limit; never one of ``held``, which are being written to.
 
     A file is too old when its whole day, in UTC, ended ``max_days`` ago.

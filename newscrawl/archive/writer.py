@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.archive import gzip_members
-from newscrawl.archive.records import About, Original, digest, is_coded, pair, revisit
+from newscrawl.archive.records import Original, RecordInfo, digest, is_coded, pair, revisit
 from newscrawl.archive.retention import GB, files_of, too_many
 from newscrawl.archive.warc_file import WarcFile, open_file
-from newscrawl.records import Look, Place, Read, Unchanged
+from newscrawl.records import ArchivePlace, PageRead, PageResult, PageUnchanged
 
 Source = Mapping[str, Any]
 
@@ -46,7 +46,7 @@ class Archive:
         told, self._notes = self._notes, []
         return told
 
-    def write(self, looks: Sequence[Look], sources: Mapping[str, Source]) -> tuple[list[Look], bool]:
+    def write(self, looks: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
         """Put the looks' pages on the disk; returns the looks without them, each article read with its place.
 
         ``sources`` are the places of stored articles. The second value is False where the files could not be
@@ -88,15 +88,15 @@ class Archive:
                 continue
             self._notes.append(f"archive: {file.path.name} deleted ({file.size / GB:.3f} GB), as its limits ask")
 
-    def _placed(self, look: Look, sources: Mapping[str, Source]) -> Look:
+    def _placed(self, look: PageResult, sources: Mapping[str, Source]) -> PageResult:
         if not look.exchanges:
             return look
         bare = replace(look, exchanges=())
         file = self._file(look.exchanges[0].fetched_at)
-        if isinstance(look, Unchanged):
+        if isinstance(look, PageUnchanged):
             self._revisit(file, look, self._original(sources.get(look.id)), not_modified=True)
             return bare
-        if isinstance(look, Read) and isinstance(bare, Read):
+        if isinstance(look, PageRead) and isinstance(bare, PageRead):
             source = sources.get(look.article.id)
             original = self._original(source) if len(look.exchanges) == 1 else None
             if original and source and original.payload_digest == digest(look.exchanges[0].body):
@@ -108,18 +108,18 @@ class Archive:
         self._pages(file, look)
         return bare
 
-    def _pages(self, file: WarcFile, look: Look) -> Place:
+    def _pages(self, file: WarcFile, look: PageResult) -> ArchivePlace:
         """All pages of an article, one behind the other."""
         offset = file.size
         for number, exchange in enumerate(look.exchanges, 1):
-            about = About(article=_id(look), page=number, base=self._base)
+            about = RecordInfo(article=_id(look), page=number, base=self._base)
             response, request = pair(exchange, about, digest(exchange.body))
             file.add(response, stored=is_coded(exchange))
             file.add(request)
-        return Place(archive=file.name, offset=offset, end=file.size)
+        return ArchivePlace(archive=file.name, offset=offset, end=file.size)
 
-    def _revisit(self, file: WarcFile, look: Look, original: Original | None, *, not_modified: bool) -> None:
-        about = About(article=_id(look), base=self._base)
+    def _revisit(self, file: WarcFile, look: PageResult, original: Original | None, *, not_modified: bool) -> None:
+        about = RecordInfo(article=_id(look), base=self._base)
         for exchange in look.exchanges:
             for record in revisit(exchange, about, original, not_modified=not_modified):
                 file.add(record)
@@ -151,5 +151,5 @@ class Archive:
         self._notes.append(f"archive: {self.folder}: {error.strerror or error}; pages are not kept meanwhile")
 
 
-def _id(look: Look) -> str | None:
-    return look.article.id if isinstance(look, Read) else look.id
+def _id(look: PageResult) -> str | None:
+    return look.article.id if isinstance(look, PageRead) else look.id

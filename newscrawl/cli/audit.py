@@ -12,7 +12,7 @@ from newscrawl.cli.options import Database, SiteName, moment, open_store, settin
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.monitoring.store_audit import Told
+    from newscrawl.monitoring.store_audit import StoreAudit
     from newscrawl.site import Site
 
 
@@ -47,7 +47,7 @@ def audit(
     Ends with 0 when nothing is missing, 4 when something that a list named, or a feed for a crawled
     section, was not captured, 5 without a store. With --read also with what `crawl` ends with.
     """
-    from newscrawl.monitoring.store_audit import WINDOW, reckoned
+    from newscrawl.monitoring.store_audit import WINDOW, audit_store
     from newscrawl.sites import get_site
 
     chosen = get_site(site)
@@ -57,7 +57,7 @@ def audit(
     end = end or datetime.now(UTC)
     with open_store(database) as store:
         crawled = settings(database).crawled(chosen.name, chosen.default_sections)
-        told = reckoned(store, chosen, start or end - WINDOW, end, crawled)
+        told = audit_store(store, chosen, start or end - WINDOW, end, crawled)
     if json:
         _print_json(told)
     else:
@@ -76,18 +76,18 @@ def _check(since: datetime | None, until: datetime | None) -> None:
 def _read(site: Site, since: datetime | None, base_url: str | None, delay: float | None, database: str | None) -> int:
     """Read the second witnesses; the exit code."""
     from newscrawl.cli.output import progress
-    from newscrawl.runner import Crawl, Job, in_reactor
+    from newscrawl.runner import CrawlRunner, Job, in_reactor
 
     open_store(database).close()  # a crawl would make one
     asked = since.isoformat() if since else None
     job = Job(site=site, ticker=False, witnesses=True, since=asked, base_url=base_url, delay=delay)
     progress.configure_log("ERROR")
     with progress.Progress() as shown:
-        crawling = Crawl(job, settings(database), watch=shown.watch)
+        crawling = CrawlRunner(job, settings(database), watch=shown.watch)
         return in_reactor(crawling.run, stop=crawling.stop).exit_code
 
 
-def _print_json(told: Told) -> None:
+def _print_json(told: StoreAudit) -> None:
     from json import dumps
 
     from newscrawl.cli.output import audit_tables

@@ -55,7 +55,7 @@ def crawl(
     """
     from newscrawl.cli.options import settings
     from newscrawl.cli.output import progress
-    from newscrawl.runner import Crawl, Job, in_reactor
+    from newscrawl.runner import CrawlRunner, Job, in_reactor
     from newscrawl.sites import get_site
 
     loaded = settings(database)
@@ -77,7 +77,7 @@ def crawl(
     if not loaded.contact and job.base_url is None:
         progress.note("no `contact` in newscrawl.toml: the site's people cannot reach you (see: newscrawl init)")
     with progress.Progress() as shown:
-        crawling = Crawl(job, loaded, watch=shown.watch)
+        crawling = CrawlRunner(job, loaded, watch=shown.watch)
         outcome = in_reactor(crawling.run, stop=crawling.stop)
     progress.summary(outcome.runs)
     return outcome.exit_code

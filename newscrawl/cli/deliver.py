@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from newscrawl.deliver.sinks import Sink
-    from newscrawl.deliver.target import Target
+    from newscrawl.deliver.target import DeliveryTarget
     from newscrawl.store import Store
 
 TRIES = 7  # of a batch, over about a minute
@@ -83,7 +83,7 @@ def deliver(
         return _list(database)
     if target is None:
         raise ConfigError("deliver: give a target, like https://example.org/hook; --list shows the known ones")
-    from newscrawl.deliver.delivery import Courier, held
+    from newscrawl.deliver.delivery import Delivery, hold_lease
     from newscrawl.deliver.target import parse_target
 
     parsed = parse_target(target)
@@ -94,10 +94,10 @@ def deliver(
         if dry_run:
             return _print(store, store.delivered(chosen) if since is None else since)
         secret = settings(database).webhook_secret
-        with _stopping() as stop, closing(_sink(parsed, secret, timeout)) as sink, held(store, chosen) as beat:
+        with _stopping() as stop, closing(_sink(parsed, secret, timeout)) as sink, hold_lease(store, chosen) as beat:
             if since is not None:
                 store.set_delivered(chosen, since, datetime.now(UTC))
-            courier = Courier(
+            courier = Delivery(
                 store=store,
                 sink=sink,
                 name=chosen,
@@ -114,7 +114,7 @@ def deliver(
             return 130 if stop.is_set() and not follow else 0
 
 
-def _sink(target: Target, secret: SecretStr | None, timeout: float) -> Sink:
+def _sink(target: DeliveryTarget, secret: SecretStr | None, timeout: float) -> Sink:
     from newscrawl.deliver.sinks import open_sink
 
     return open_sink(target, secret=secret.get_secret_value() if secret else None, timeout=timeout)

@@ -13,7 +13,7 @@ import typer
 if TYPE_CHECKING:
     from newscrawl.config import Config
     from newscrawl.demo import Happening, ReplicaServer, World
-    from newscrawl.runner import Crawl, Outcome
+    from newscrawl.runner import CrawlRunner, Outcome
     from newscrawl.site import Site
 
 FOLDER = Path("output/demo")
@@ -77,7 +77,7 @@ class _Demo:
         self._server = server
         self._settings = settings
         self._site: Site = get_site("baghdad_today")
-        self._crawl: Crawl | None = None
+        self._crawl: CrawlRunner | None = None
         self._stopped = asyncio.Event()
 
     async def run(self, rounds: int, live: bool) -> int:
@@ -108,7 +108,7 @@ class _Demo:
     async def _round(self, number: int) -> Outcome:
         from newscrawl.cli.output import progress
         from newscrawl.demo.newsroom.rounds import ROUNDS, later
-        from newscrawl.runner import Crawl, Job
+        from newscrawl.runner import CrawlRunner, Job
 
         happened = (ROUNDS[number] if number < len(ROUNDS) else later)(self._world)
         print(f"Round {number + 1}: the site {'as it is' if number == 0 else 'has moved'}")
@@ -116,7 +116,7 @@ class _Demo:
         job = Job.of(self._site, self._settings, recheck="all" if number else None, base_url=self._server.url)
         before = len(self._server.log)
         with progress.Progress() as shown:
-            self._crawl = Crawl(job, self._settings, watch=shown.watch)
+            self._crawl = CrawlRunner(job, self._settings, watch=shown.watch)
             outcome = await self._crawl.run()
         progress.summary(outcome.runs)
         print(f"{len(self._server.log) - before} requests reached the site\n")

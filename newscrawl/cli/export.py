@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LARGEST = 2**63 - 1  # the databases know no larger cursor
 
 
-class What(enum.StrEnum):
+class ExportKind(enum.StrEnum):
     """What can be exported."""
 
     articles = "articles"
@@ -31,10 +31,10 @@ class What(enum.StrEnum):
     changes = "changes"
 
 
-class Asked(NamedTuple):
+class ExportRequest(NamedTuple):
     """What the command line asks for."""
 
-    what: What
+    what: ExportKind
     after: int = 0
     when: datetime | None = None
     history: bool = False
@@ -43,7 +43,7 @@ class Asked(NamedTuple):
 
 
 def export(
-    what: Annotated[What, typer.Argument(help="articles, headlines (of the ticker) or changes (the feed).")],
+    what: Annotated[ExportKind, typer.Argument(help="articles, headlines (of the ticker) or changes (the feed).")],
     format: Annotated[
         Format | None,
         typer.Option(
@@ -91,7 +91,7 @@ def export(
     """
     chosen = format or format_of(output)
     after, when = _bounds(what, since)
-    asked = Asked(what, after, when, history, site, section)
+    asked = ExportRequest(what, after, when, history, site, section)
     _check(asked, chosen, follow=follow, limit=limit, output=output, raw=raw)
     with open_store(database) as store:
         _warn(store, asked)
@@ -103,7 +103,7 @@ def export(
             _stream(store, asked, chosen, output, raw=raw)
 
 
-def _warn(store: Store, asked: Asked) -> None:
+def _warn(store: Store, asked: ExportRequest) -> None:
     """Say that a cursor is ahead of the feed: it may be another store's, and the reader waits for what never comes."""
     if asked.after and asked.after > (end := store.counts().cursor):
         print(
@@ -111,20 +111,22 @@ def _warn(store: Store, asked: Asked) -> None:
         )
 
 
-def _check(asked: Asked, format: Format, *, follow: bool, limit: int | None, output: Path | None, raw: bool) -> None:
+def _check(
+    asked: ExportRequest, format: Format, *, follow: bool, limit: int | None, output: Path | None, raw: bool
+) -> None:
     """Raise `ConfigError` for what does not go together."""
     what, feed = asked.what, format in FEEDS
     terminal = output is None and sys.stdout.isatty()
     rules = [
-        (asked.history and what is not What.articles, f"--history is for articles; {what} have none"),
+        (asked.history and what is not ExportKind.articles, f"--history is for articles; {what} have none"),
         (raw and format is not Format.csv, f"--raw is for csv, not {format}"),
-        (follow and what is not What.changes, f"--follow is for changes, not {what}"),
+        (follow and what is not ExportKind.changes, f"--follow is for changes, not {what}"),
         (follow and format is not Format.jsonl, f"--follow writes jsonl, line by line, not {format}"),
-        (feed and what is not What.articles, f"{format} holds the newest articles; there is none of {what}"),
+        (feed and what is not ExportKind.articles, f"{format} holds the newest articles; there is none of {what}"),
         (feed and (asked.when or asked.history), f"{format} holds the newest articles: no --since, no --history"),
         (limit and not feed, "--limit is for rss, atom and jsonfeed"),
-        (format is Format.ninjs and what is What.changes, "ninjs is for articles and headlines, not changes"),
-        (asked.section and what is not What.articles, f"--section is for articles; {what} have none"),
+        (format is Format.ninjs and what is ExportKind.changes, "ninjs is for articles and headlines, not changes"),
+        (asked.section and what is not ExportKind.articles, f"--section is for articles; {what} have none"),
         (format is Format.parquet and terminal, "parquet is no text for a terminal: give --output FILE"),
     ]
     for wrong, message in rules:
@@ -136,7 +138,7 @@ def _check(asked: Asked, format: Format, *, follow: bool, limit: int | None, out
         get_site(asked.site)
 
 
-def _stream(store: Store, asked: Asked, format: Format, output: Path | None, *, raw: bool) -> None:
+def _stream(store: Store, asked: ExportRequest, format: Format, output: Path | None, *, raw: bool) -> None:
     from newscrawl.exporters import COLUMNS, FORMATS
 
     options: dict[str, Any] = {"columns": COLUMNS[asked.what.value]} if format in (Format.csv, Format.parquet) else {}
@@ -154,7 +156,7 @@ def _stream(store: Store, asked: Asked, format: Format, output: Path | None, *, 
             raise
 
 
-def _follow(store: Store, asked: Asked, every: float, output: Path | None) -> None:
+def _follow(store: Store, asked: ExportRequest, every: float, output: Path | None) -> None:
     from newscrawl.cli.output.follow import follow
     from newscrawl.exporters import JsonLines
 
@@ -169,7 +171,7 @@ def _follow(store: Store, asked: Asked, every: float, output: Path | None) -> No
         )
 
 
-def _feed(store: Store, asked: Asked, format: Format, limit: int, output: Path | None) -> None:
+def _feed(store: Store, asked: ExportRequest, format: Format, limit: int, output: Path | None) -> None:
     from newscrawl.exporters.atom import atom
     from newscrawl.exporters.jsonfeed import jsonfeed
     from newscrawl.exporters.rss import rss
@@ -180,7 +182,7 @@ def _feed(store: Store, asked: Asked, format: Format, limit: int, output: Path |
         file.write(text)
 
 
-def _newest(store: Store, asked: Asked, limit: int) -> Newest:
+def _newest(store: Store, asked: ExportRequest, limit: int) -> Newest:
     """The feed of the newest articles, under the name and address of their site where they have one site only."""
     from datetime import UTC
 
@@ -190,20 +192,20 @@ def _newest(store: Store, asked: Asked, limit: int) -> Newest:
     return newest_of(articles, now=datetime.now(UTC), site=asked.site, section=asked.section)
 
 
-def _items(store: Store, asked: Asked) -> Iterator[Any]:
-    if asked.what is What.articles:
+def _items(store: Store, asked: ExportRequest) -> Iterator[Any]:
+    if asked.what is ExportKind.articles:
         return store.articles(since=asked.when, history=asked.history, site=asked.site, section=asked.section)
-    if asked.what is What.headlines:
+    if asked.what is ExportKind.headlines:
         return store.headlines(since=asked.when, site=asked.site)
     changes = store.changes(after=asked.after, since=asked.when)
     return changes if asked.site is None else (c for c in changes if c.object.site == asked.site)
 
 
-def _bounds(what: What, since: str | None) -> tuple[int, datetime | None]:
+def _bounds(what: ExportKind, since: str | None) -> tuple[int, datetime | None]:
     if since is None:
         return 0, None
     if since.isdigit() and since.isascii():
-        if what is not What.changes:
+        if what is not ExportKind.changes:
             raise ConfigError(f"--since {since}: a cursor is for changes; for {what.value} give a date (ISO 8601)")
         return min(int(since), _LARGEST), None
     from newscrawl.arabic import BAGHDAD

@@ -13,7 +13,7 @@ from newscrawl.cli.output.tables import utc_time
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
-    from newscrawl.records import FailureRow
+    from newscrawl.records import StoredFailure
 
 
 def failures(
@@ -52,7 +52,7 @@ def failures(
 
 def _retry(number: int, base_url: str | None, database: str | None) -> int:
     from newscrawl.cli.output import progress
-    from newscrawl.runner import Crawl, Job, in_reactor
+    from newscrawl.runner import CrawlRunner, Job, in_reactor
     from newscrawl.sites import get_site
 
     with open_store(database) as store:
@@ -74,7 +74,7 @@ def _retry(number: int, base_url: str | None, database: str | None) -> int:
     )
     progress.configure_log("ERROR")
     with progress.Progress() as shown:
-        crawling = Crawl(job, settings(database), watch=shown.watch)
+        crawling = CrawlRunner(job, settings(database), watch=shown.watch)
         outcome = in_reactor(crawling.run, stop=crawling.stop)
     with open_store(database) as store:
         after = store.failure(number)
@@ -83,13 +83,13 @@ def _retry(number: int, base_url: str | None, database: str | None) -> int:
     return outcome.exit_code
 
 
-def _write_page(row: FailureRow | None, number: int) -> None:
+def _write_page(row: StoredFailure | None, number: int) -> None:
     if row is None or row.body is None:
         raise ConfigError(f"--page {number}: no page was kept under that number")
     sys.stdout.buffer.write(row.body)
 
 
-def _table(rows: list[FailureRow]) -> None:
+def _table(rows: list[StoredFailure]) -> None:
     from newscrawl.cli.output import tables
 
     several = len({row.site for row in rows}) > 1
@@ -110,7 +110,7 @@ def _table(rows: list[FailureRow]) -> None:
     tables.show(titles, cells, numbers=("id", "tries"), wraps="address")
 
 
-def _as_json(rows: list[FailureRow]) -> None:
+def _as_json(rows: list[StoredFailure]) -> None:
     from dataclasses import asdict
     from json import dumps
 

@@ -12,19 +12,19 @@ from newscrawl.errors import ConfigError, PageError
 from newscrawl.urls import is_web_address
 
 if TYPE_CHECKING:
-    from newscrawl.crawl.session import Session
-    from newscrawl.fetch import Fetched
+    from newscrawl.crawl.session import SiteSession
+    from newscrawl.fetch import FetchResult
     from newscrawl.site import Site
 
 
-class NotHad(PageError):
+class PageUnavailable(PageError):
     """The page could not be had."""
 
     exit_code = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Got:
+class PageInput:
     """A page's text, its address where one is known, and where it was fetched from in the site's place."""
 
     html: str
@@ -77,21 +77,21 @@ def said_address(html: str) -> list[str]:
     return [a for a in (said.canonical, said.meta.get("og:url")) if a and is_web_address(a)]
 
 
-def open_session(site: Site, base_url: str | None) -> Session:
+def open_session(site: Site, base_url: str | None) -> SiteSession:
     """A session that keeps nothing."""
     from newscrawl.cli.options import settings
-    from newscrawl.crawl.session import Session
+    from newscrawl.crawl.session import SiteSession
 
-    return Session.open(site, settings().model_copy(update={"database": ""}), base_url=base_url)
+    return SiteSession.open(site, settings().model_copy(update={"database": ""}), base_url=base_url)
 
 
-async def had(session: Session, url: str) -> Fetched:
-    """One page of the session's site; raises `NotHad` where it was not answered with 200."""
+async def had(session: SiteSession, url: str) -> FetchResult:
+    """One page of the session's site; raises `PageUnavailable` where it was not answered with 200."""
     from newscrawl.fetch import fetch
 
     fetched = await fetch(session, url)
     if fetched.status != 200:
-        raise NotHad(f"{url}: {fetched.trouble or f'answered {fetched.status}'}")
+        raise PageUnavailable(f"{url}: {fetched.trouble or f'answered {fetched.status}'}")
     return fetched
 
 
@@ -99,7 +99,7 @@ def fetched(site: Site, url: str, base_url: str | None) -> Any:
     """`had`, in a session and a reactor of its own."""
     from newscrawl.runner import in_reactor
 
-    async def work() -> Fetched:
+    async def work() -> FetchResult:
         session = open_session(site, base_url)
         try:
             return await had(session, url)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import typer
 
 from newscrawl.cli import page_input
-from newscrawl.cli.page_input import Got
+from newscrawl.cli.page_input import PageInput
 from newscrawl.errors import PageError
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def _site(name: str | None, address: str | None) -> Site:
     return get_site(name) if name else generic(address or "https://localhost/")
 
 
-def _read(page: str, site_name: str | None, url: str | None) -> Got:
+def _read(page: str, site_name: str | None, url: str | None) -> PageInput:
     html = page_input.saved(page)
-    return Got(html=html, address=url or _believed(html, site_name))
+    return PageInput(html=html, address=url or _believed(html, site_name))
 
 
 def _believed(html: str, site_name: str | None) -> str | None:
@@ -72,12 +72,12 @@ def _believed(html: str, site_name: str | None) -> str | None:
     return None
 
 
-def _fetch(url: str, site_name: str | None) -> Got:
+def _fetch(url: str, site_name: str | None) -> PageInput:
     site = _site(site_name, url)
     # An address given by hand is the operator's own choice: a mirror, or a server on this machine.
     base = None if site_name and site.addresses().is_own(url) else "{0.scheme}://{0.netloc}".format(urlsplit(url))
     fetched = page_input.fetched(site, url, base)
-    return Got(html=fetched.html, address=fetched.url, base=base)
+    return PageInput(html=fetched.html, address=fetched.url, base=base)
 
 
 def _show_json(article: Article, page: ArticlePage) -> None:

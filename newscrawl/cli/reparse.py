@@ -18,7 +18,7 @@ from newscrawl.errors import ConfigError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from newscrawl.crawl.reparse import Reading
+    from newscrawl.crawl.reparse import ReparsedPage
     from newscrawl.site import Site
     from newscrawl.store import Store
 
@@ -76,15 +76,17 @@ def _folder(store: Store, database: str | None) -> Path:
     return folder
 
 
-def _readings(store: Store, site: Site, folder: Path, since: datetime | None, *, dry_run: bool) -> Iterator[Reading]:
-    from newscrawl.crawl.leases import held
+def _readings(
+    store: Store, site: Site, folder: Path, since: datetime | None, *, dry_run: bool
+) -> Iterator[ReparsedPage]:
+    from newscrawl.crawl.leases import hold_lease
     from newscrawl.crawl.reparse import Reparse, save
 
     found = Reparse(store, site, folder).readings(since)
     if dry_run:
         yield from found
         return
-    with held(store, site.name) as beat:
+    with hold_lease(store, site.name) as beat:
         yield from save(store, found, beat)
 
 
@@ -106,7 +108,7 @@ class _Lines:
 
         self._out: Console = tables.console()
 
-    def __call__(self, reading: Reading) -> None:
+    def __call__(self, reading: ReparsedPage) -> None:
         from rich.text import Text
 
         from newscrawl.cli.output import bidi
@@ -143,7 +145,7 @@ def _common(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
-def _as_json(reading: Reading) -> None:
+def _as_json(reading: ReparsedPage) -> None:
     changed = {name: {"old": old, "new": new} for name, (old, new) in reading.changed.items()}
     told = {"id": reading.id, "outcome": reading.kind, "why": reading.why, "changed": changed}
     print(jsonlib.dumps(told, ensure_ascii=False))

@@ -16,7 +16,7 @@ import typer
 from newscrawl.cli.options import Database
 
 if TYPE_CHECKING:
-    from newscrawl.schedule.job_run import Ended
+    from newscrawl.schedule.job_run import JobEnd
     from newscrawl.schedule.source import Source
 
 _CHATTY = {
@@ -99,7 +99,7 @@ async def until_signal(
     return 130 if told[:1] == [signal.SIGINT] else 0
 
 
-def _code(ended: list[Ended]) -> int:
+def _code(ended: list[JobEnd]) -> int:
     """The exit code of crawls that were run one after another: nothing could be had at all is 3."""
     codes = {one.exit_code for one in ended}
     for grave in (130, 1, 5):

@@ -10,8 +10,8 @@ from newscrawl.cli import page_input, sites_new
 from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
-    from newscrawl.crawl.session import Session
-    from newscrawl.fetch import Fetched
+    from newscrawl.crawl.session import SiteSession
+    from newscrawl.fetch import FetchResult
 
 _HELP = """The sites that newscrawl knows, and what they yield today.
 
@@ -76,7 +76,7 @@ def check(
     return in_reactor(work)
 
 
-async def _check(session: Session, section: str) -> int:
+async def _check(session: SiteSession, section: str) -> int:
     from newscrawl.fetch import fetch
 
     site, base = session.site, session.addresses.base
@@ -100,12 +100,12 @@ async def _check(session: Session, section: str) -> int:
     return max(worst, await _listing(session, listing))
 
 
-def _section_path(session: Session, section: str) -> str:
+def _section_path(session: SiteSession, section: str) -> str:
     chosen = session.settings.site(session.site.name).addresses.get(section)
     return f"/{chosen.strip('/')}/" if chosen else session.site.section_path(section)
 
 
-def _ticker(session: Session, front: Fetched) -> int:
+def _ticker(session: SiteSession, front: FetchResult) -> int:
     site = session.site
     page = site.ticker(front.html, front.url, now=session.now(), tz=site.tz, title=site.title, number=site.number)
     lines = page.lines
@@ -119,7 +119,7 @@ def _ticker(session: Session, front: Fetched) -> int:
     return 0 if lines else 4
 
 
-async def _listing(session: Session, listing: Fetched) -> int:
+async def _listing(session: SiteSession, listing: FetchResult) -> int:
     from newscrawl.fetch import fetch
 
     site = session.site
@@ -134,7 +134,7 @@ async def _listing(session: Session, listing: Fetched) -> int:
     return _article(session, await fetch(session, url))
 
 
-def _article(session: Session, fetched: Fetched) -> int:
+def _article(session: SiteSession, fetched: FetchResult) -> int:
     from newscrawl.items import as_json
 
     page = session.site.article_page(fetched.html, fetched.url, session.now())

@@ -19,7 +19,7 @@ from newscrawl.cli import page_input
 from newscrawl.errors import ConfigError, PageError
 
 if TYPE_CHECKING:
-    from newscrawl.crawl.session import Session
+    from newscrawl.crawl.session import SiteSession
     from newscrawl.scaffold import Draft
     from newscrawl.scaffold.cases import Case
     from newscrawl.scaffold.rules import Rule
@@ -31,7 +31,7 @@ FIRST = "article"  # the name of a site's first case
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SitePaths:
     """Where sites and their cases live."""
 
     sites: Path
@@ -62,7 +62,7 @@ def new(
             made = _from_address(name, page, base_url, at, tz)
         else:
             made = _from_file(name, page, url, at, tz)
-    except page_input.NotHad:
+    except page_input.PageUnavailable:
         raise
     except PageError as error:
         print(f"newscrawl: {page}: {error} ({error.reason})", file=sys.stderr)
@@ -102,7 +102,7 @@ def _told(case: Case) -> int:
     return 0 if got == expected else 4
 
 
-def _place() -> Place:
+def _place() -> SitePaths:
     """Beside the nearest newscrawl.toml; in a checkout of newscrawl, the package itself and its tests."""
     from newscrawl import sites
     from newscrawl.scaffold.cases import FOLDER
@@ -110,13 +110,13 @@ def _place() -> Place:
     package, here, folder = Path(sites.__path__[0]), Path.cwd().resolve(), sites.own_folder()
     checkout, own = package.parents[1], folder.parent if folder else None
     if (checkout / FOLDER).is_dir() and here.is_relative_to(checkout) and own in (None, checkout):
-        return Place(package, checkout / FOLDER)
+        return SitePaths(package, checkout / FOLDER)
     if own is None:
         raise ConfigError(_NOWHERE)
-    return Place(own / "sites", own / FOLDER)
+    return SitePaths(own / "sites", own / FOLDER)
 
 
-def _check_name(name: str, place: Place) -> None:
+def _check_name(name: str, place: SitePaths) -> None:
     from newscrawl.sites import names
 
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
@@ -162,7 +162,7 @@ def _from_address(name: str, url: str, base_url: str | None, at: datetime, tz: Z
     return in_reactor(work)
 
 
-async def _drawn(session: Session, name: str, url: str, at: datetime, tz: ZoneInfo) -> Draft:
+async def _drawn(session: SiteSession, name: str, url: str, at: datetime, tz: ZoneInfo) -> Draft:
     """The draft of a fetched page; a rule of identity that does not rebuild the address is tried at the site."""
     from newscrawl.scaffold import draft
 
@@ -175,7 +175,7 @@ async def _drawn(session: Session, name: str, url: str, at: datetime, tz: ZoneIn
     return made.with_rules([])
 
 
-async def _opens(session: Session, rule: Rule, made: Draft) -> bool:
+async def _opens(session: SiteSession, rule: Rule, made: Draft) -> bool:
     """Whether the site shows the same article at the path that the rule looks for it."""
     from newscrawl.fetch import fetch
 
@@ -184,7 +184,7 @@ async def _opens(session: Session, rule: Rule, made: Draft) -> bool:
     return there.status == 200 and page.headline == made.page.headline
 
 
-def _write(made: Draft, place: Place) -> tuple[Path, Path]:
+def _write(made: Draft, place: SitePaths) -> tuple[Path, Path]:
     """Write the site's file and, as it reads the page, the case; the paths of both."""
     from newscrawl.sites import get_site
 

@@ -31,7 +31,7 @@ def status(
     """
     from newscrawl.monitoring.verdicts import as_json, worst
     from newscrawl.schedule.source import Source
-    from newscrawl.schedule.status import judged
+    from newscrawl.schedule.status import verdicts_of
     from newscrawl.sites import get_site
 
     if site is not None:
@@ -39,7 +39,7 @@ def status(
     # Without a schedule here, what the ledger knows is judged.
     made = Source(database).plan if settings(database).jobs else None
     with open_store(database) as store:
-        verdicts = judged(store, datetime.now(UTC), made=made, site=site)
+        verdicts = verdicts_of(store, datetime.now(UTC), made=made, site=site)
         failures = {name: len(store.failures(name)) for name in {verdict.site for verdict in verdicts}}
     if json:
         for verdict in verdicts:

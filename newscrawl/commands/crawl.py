@@ -24,11 +24,11 @@ class Command(crawl.Command):
             print(f"scrapy: {error}", file=sys.stderr)
             self.exitcode = error.exit_code
             return
-        addon.ended.clear()
+        addon.finished_runs.clear()
         super().run(args, opts)
-        if addon.ended and not self.exitcode:
-            errors = [end for end in addon.ended if isinstance(end, NewscrawlError)]
-            runs = [end for end in addon.ended if not isinstance(end, NewscrawlError)]
+        if addon.finished_runs and not self.exitcode:
+            errors = [end for end in addon.finished_runs if isinstance(end, NewscrawlError)]
+            runs = [end for end in addon.finished_runs if not isinstance(end, NewscrawlError)]
             self.exitcode = errors[0].exit_code if errors else outcomes.exit_code(runs)
 
     def _check(self, args: list[str], opts: argparse.Namespace) -> None:

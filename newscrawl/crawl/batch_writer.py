@@ -5,28 +5,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 
-from newscrawl.records import Look, Saved
+from newscrawl.records import PageResult, SaveResult
 
 BATCH = 32  # looks in one transaction
 PATIENCE = 0.2  # seconds that a look waits for others to share its transaction
 
 
-class Writer:
+class BatchWriter:
     """``write`` saves a batch and returns a result for each look; ``wrote`` is told of each result."""
 
     def __init__(
-        self, write: Callable[[Sequence[Look]], Awaitable[list[Saved]]], wrote: Callable[[Saved], None]
+        self, write: Callable[[Sequence[PageResult]], Awaitable[list[SaveResult]]], wrote: Callable[[SaveResult], None]
     ) -> None:
         self._write = write
         self._wrote = wrote
-        self._pending: list[tuple[Look, asyncio.Future[Saved]]] = []
+        self._pending: list[tuple[PageResult, asyncio.Future[SaveResult]]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
 
-    async def put(self, look: Look) -> Saved:
+    async def put(self, look: PageResult) -> SaveResult:
         """Save a look; returns once its transaction is committed, raises what saving the batch raised."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Saved] = loop.create_future()
+        future: asyncio.Future[SaveResult] = loop.create_future()
         self._pending.append((look, future))
         if len(self._pending) >= BATCH:
             self._flush()
@@ -49,7 +49,7 @@ class Writer:
             self._writing.add(task)
             task.add_done_callback(self._writing.discard)
 
-    async def _save(self, batch: list[tuple[Look, asyncio.Future[Saved]]]) -> None:
+    async def _save(self, batch: list[tuple[PageResult, asyncio.Future[SaveResult]]]) -> None:
         try:
             results = await self._write([look for look, _ in batch])
         except Exception as error:

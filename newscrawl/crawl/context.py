@@ -1,4 +1,4 @@
-"""One run's desk: what its spider asks of the store, what its pipelines save, what the ledger will say."""
+"""One run's context: what its spider asks of the store, what its pipelines save, what the ledger will say."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from newscrawl.crawl.batch_writer import Writer
-from newscrawl.crawl.duplicates import Copies
-from newscrawl.crawl.politeness import Robots
-from newscrawl.crawl.session import Session
-from newscrawl.crawl.stats import Tally
+from newscrawl.crawl.batch_writer import BatchWriter
+from newscrawl.crawl.duplicates import DuplicateFinder
+from newscrawl.crawl.politeness import RobotsRules
+from newscrawl.crawl.session import SiteSession
+from newscrawl.crawl.stats import RunStats
 from newscrawl.errors import StoreError
 from newscrawl.items import Article, Headline, Outcome, Run, TickerLine, TickerReading
 from newscrawl.records import (
-    Due,
     Exchange,
-    Failed,
-    FailureRow,
-    Gone,
-    Listed,
-    Look,
+    ListedLink,
     Origin,
+    PageFailed,
+    PageGone,
     PageKind,
-    Read,
-    Saved,
-    Unchanged,
-    Witnessed,
+    PageRead,
+    PageResult,
+    PageUnchanged,
+    RecheckDue,
+    SaveResult,
+    StoredFailure,
+    WitnessedArticle,
 )
 from newscrawl.site import Site
 from newscrawl.urls import Addresses
 
 
-class Desk:
-    """The callables that the add-on hands to spiders and pipelines, and the tally of one run."""
+class RunContext:
+    """The callables that the add-on hands to spiders and pipelines, and the counts of one run."""
 
-    def __init__(self, session: Session, run: Run) -> None:
+    def __init__(self, session: SiteSession, run: Run) -> None:
         self.session = session
         self.run = run
-        self.tally = Tally()
+        self.stats = RunStats()
         self.notes: list[str] = []
         self.over: asyncio.Event | None = None  # from its beginning on; set once its row of the ledger is written
         self.complete = False
@@ -52,8 +52,8 @@ class Desk:
         self.moved = False  # whether the section's address was looked up in the navigation
         self.trouble: Counter[str] = Counter()
         self._origins: dict[str, Origin] = {}
-        self._copies = Copies(session)
-        self._writer = Writer(self._write, self.tally.look)
+        self._copies = DuplicateFinder(session)
+        self._writer = BatchWriter(self._write, self.stats.look)
 
     # What spiders ask
 
@@ -68,7 +68,7 @@ class Desk:
         return self.session.addresses
 
     @property
-    def robots(self) -> Robots | None:
+    def robots(self) -> RobotsRules | None:
         """What robots.txt said, once it was asked."""
         return self.session.robots
 
@@ -152,17 +152,17 @@ class Desk:
         """Whether this is a stored article, removed or not."""
         return bool(await self.session.call(self.session.store.published, self.site.name, [article_id]))
 
-    async def list_links(self, links: Sequence[Listed]) -> None:
+    async def list_links(self, links: Sequence[ListedLink]) -> None:
         """Keep what a listing page showed."""
         dates = [link.listed_at for link in links if link.listed_at]
         self._oldest_listed = min([*dates, *filter(None, [self._oldest_listed])], default=None)
         await self.session.call(self.session.store.list_links, self.run, links, self.now())
 
-    async def listed(self, ids: Collection[str]) -> dict[str, Listed]:
+    async def listed(self, ids: Collection[str]) -> dict[str, ListedLink]:
         """What listings once showed of articles."""
         return await self.session.call(self.session.store.listed, self.site.name, ids)
 
-    async def due(self, first_seen_since: datetime | None, *, whole_site: bool = False) -> list[Due]:
+    async def due(self, first_seen_since: datetime | None, *, whole_site: bool = False) -> list[RecheckDue]:
         """Stored articles of this section, or of the whole site, to look at again, oldest first."""
         return await self.session.call(
             self.session.store.due,
@@ -171,14 +171,14 @@ class Desk:
             first_seen_since=first_seen_since,
         )
 
-    async def second_looks(self, *, whole_site: bool = False) -> list[Due]:
+    async def second_looks(self, *, whole_site: bool = False) -> list[RecheckDue]:
         """Stored articles that fall due by the plan of second looks, oldest first."""
         slug = None if whole_site else self.run.section
         plan = self.session.settings.plan
         store = self.session.store
         return await self.session.call(store.second_looks, self.site.name, plan, self.now(), section_slug=slug)
 
-    async def retryable(self, *, whole_site: bool = False) -> list[FailureRow]:
+    async def retryable(self, *, whole_site: bool = False) -> list[StoredFailure]:
         """The open failures of this section's articles, or of the whole site's; in a scheduled crawl those due."""
         now = self.now() if self.session.scheduled else None
         rows = await self.session.call(self.session.store.retryable, self.site.name, now=now)
@@ -198,11 +198,11 @@ class Desk:
         """It is not to be yielded after all."""
         self._origins.pop(article_id, None)
 
-    async def save(self, article: Article) -> Saved:
+    async def save(self, article: Article) -> SaveResult:
         """Save an article; returns once its transaction is committed."""
         origin = self._origins.pop(article.id, Origin(section_slug=self.run.section))
         saved = await self._writer.put(
-            Read(
+            PageRead(
                 article=article,
                 section_slug=origin.section_slug,
                 etag=origin.etag,
@@ -211,16 +211,16 @@ class Desk:
                 exchanges=origin.exchanges,
             )
         )
-        self.tally.article(article)
+        self.stats.article(article)
         return saved
 
     async def unchanged(self, article_id: str, exchanges: tuple[Exchange, ...] = ()) -> None:
         """An article answered 304."""
-        await self._writer.put(Unchanged(id=article_id, exchanges=exchanges))
+        await self._writer.put(PageUnchanged(id=article_id, exchanges=exchanges))
 
     async def gone(self, article_id: str, url: str, status: int, exchanges: tuple[Exchange, ...] = ()) -> None:
         """A stored article answered 404 or 410."""
-        await self._writer.put(Gone(id=article_id, url=url, status=status, exchanges=exchanges))
+        await self._writer.put(PageGone(id=article_id, url=url, status=status, exchanges=exchanges))
 
     async def failed(
         self,
@@ -238,7 +238,7 @@ class Desk:
         self.trouble[reason] += 1
         origin = self._origins.pop(article_id or "", None)  # of an article that went lost on its way to the store
         await self._writer.put(
-            Failed(
+            PageFailed(
                 url=self.addresses.public(url),
                 id=article_id,
                 page=page,
@@ -266,10 +266,10 @@ class Desk:
         except StoreError:
             await self.session.keep([reading], reading.read_at)
             raise
-        self.tally.strip((change.kind for change in changes), len(reading.lines))
+        self.stats.strip((change.kind for change in changes), len(reading.lines))
         return [c.object for c in changes if c.kind != "headline.ended" and isinstance(c.object, Headline)]
 
-    async def witnessed(self, items: Sequence[Witnessed]) -> None:
+    async def witnessed(self, items: Sequence[WitnessedArticle]) -> None:
         """Keep what feeds and sitemaps name."""
         store = self.session.store
         for part in (items[n : n + 500] for n in range(0, len(items), 500)):
@@ -284,7 +284,7 @@ class Desk:
 
     # Writing
 
-    async def _write(self, looks: Sequence[Look]) -> list[Saved]:
+    async def _write(self, looks: Sequence[PageResult]) -> list[SaveResult]:
         looks = await self._archived(looks)
         now = self.now()
         try:
@@ -293,12 +293,12 @@ class Desk:
             await self.session.keep(looks, now)
             raise
 
-    async def _archived(self, looks: Sequence[Look]) -> Sequence[Look]:
+    async def _archived(self, looks: Sequence[PageResult]) -> Sequence[PageResult]:
         if not any(look.exchanges for look in looks):
             return looks
         kept, notes, well = await self.session.archived(looks)
         self.notes += [note for note in notes if note not in self.notes]
-        self.tally["unarchived"] += 0 if well else len(looks)
+        self.stats["unarchived"] += 0 if well else len(looks)
         return kept
 
     async def prune(self) -> None:
@@ -320,6 +320,6 @@ class Desk:
             bytes=stats.get("downloader/response_bytes", 0),
             complete=self.complete,
             gap=self.gap,
-            notes=(*self.notes, *self.tally.notes()),
-            **self.tally.row(),
+            notes=(*self.notes, *self.stats.notes()),
+            **self.stats.row(),
         )

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.session import SiteSession
 from newscrawl.errors import StoreError
 from newscrawl.items import Article
 from newscrawl.text.near_duplicates import NearDuplicates, Text
@@ -14,10 +14,10 @@ from newscrawl.text.near_duplicates import NearDuplicates, Text
 _DAY = timedelta(days=1)
 
 
-class Copies:
+class DuplicateFinder:
     """The texts of the days around those that were asked for; the store gives those it has."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: SiteSession) -> None:
         self._session = session
         self._index = NearDuplicates()
         self._days: set[datetime] = set()

@@ -19,7 +19,7 @@ MOST_PARTS = 50  # pages of one article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class FetchedPage:
     """A page as it was had: its text, the address it came from, and when."""
 
     html: str
@@ -36,7 +36,7 @@ def page_text(body: bytes, content_type: str) -> str:
 def read_first(
     site: Site,
     addresses: Addresses,
-    page: Page,
+    page: FetchedPage,
     *,
     id: str,
     listed_at: datetime | None = None,
@@ -63,7 +63,7 @@ def read_first(
     return article, parts[:MOST_PARTS]
 
 
-def read_part(site: Site, addresses: Addresses, page: Page, *, id: str, asked: str) -> str:
+def read_part(site: Site, addresses: Addresses, page: FetchedPage, *, id: str, asked: str) -> str:
     """The body of a further page that was asked for at ``asked``; raises `PageError`."""
     if site.identity(page.url) != id or site.part(page.url) != site.part(asked):
         raise NotAnArticle(f"{asked} led to another page: {page.url}")

@@ -83,7 +83,7 @@ def _started(pid: int) -> str | None:
 
 
 @contextmanager
-def held(store: Store, site: str) -> Iterator[Callable[[], None]]:
+def hold_lease(store: Store, site: str) -> Iterator[Callable[[], None]]:
     """Hold the site, so that no crawl of it runs meanwhile; yields what keeps the lease alive, to be called often.
 
     Raises `SiteBusy`; what it yields raises `LeaseLost`.

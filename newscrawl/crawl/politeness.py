@@ -22,11 +22,11 @@ _TOKEN = re.compile(r"\*|[a-z_-]+(?![a-z0-9_-])")
 _ROBOTS_GROUP = re.compile(r"^[ \t]*user[- ]?agent[ \t]*:([^#\r\n]*)", re.IGNORECASE | re.MULTILINE)
 
 
-class Robots:
+class RobotsRules:
     """What one robots.txt allows `PRODUCT_TOKEN`, by RFC 9309.
 
-    ``Robots.of(status, body)`` reads an answer: 2xx is parsed, 4xx allows everything, anything else
-    (5xx, and 429, which asks us to stay away) allows nothing, as does `Robots.unreachable()`.
+    ``RobotsRules.of(status, body)`` reads an answer: 2xx is parsed, 4xx allows everything, anything else
+    (5xx, and 429, which asks us to stay away) allows nothing, as does `RobotsRules.unreachable()`.
     """
 
     def __init__(self, rules: Protego | None, *, refused: str | None = None, reason: str = "robots") -> None:
@@ -35,7 +35,7 @@ class Robots:
         self.reason = reason  # what a page that is not asked for because of it is listed as
 
     @classmethod
-    def of(cls, status: int, body: bytes) -> Robots:
+    def of(cls, status: int, body: bytes) -> RobotsRules:
         """The rules that an answer to ``GET /robots.txt`` means."""
         if 200 <= status < 300:
             return cls._of_rules(Protego.parse(_robots_text(body)))
@@ -44,7 +44,7 @@ class Robots:
         return cls(None, refused=f"robots.txt answered {status}")
 
     @classmethod
-    def _of_rules(cls, rules: Protego) -> Robots:
+    def _of_rules(cls, rules: Protego) -> RobotsRules:
         robots = cls(rules)
         delay = robots.crawl_delay
         if delay is not None and delay > LONGEST_CRAWL_DELAY:  # obeyed, it would hold the site's lease for days
@@ -52,7 +52,7 @@ class Robots:
         return robots
 
     @classmethod
-    def unreachable(cls, reason: str, why: str) -> Robots:
+    def unreachable(cls, reason: str, why: str) -> RobotsRules:
         """Nothing may be fetched: robots.txt could not be had (RFC 9309, 2.3.1.4)."""
         return cls(None, refused=f"robots.txt could not be fetched: {why}", reason=reason)
 
@@ -109,7 +109,7 @@ def retry_after(value: str | None, now: datetime) -> float | None:
     return max(0.0, (at - now).total_seconds())
 
 
-class Pacer:
+class Throttle:
     """One request to a site at a time, and at least ``delay`` seconds from an answer to the next request.
 
     Counting from the answer, not from the request, keeps the delay as the *server* sees it,

@@ -8,96 +8,100 @@ from datetime import datetime
 from pathlib import Path
 
 from newscrawl.crawl import spool
-from newscrawl.crawl.context import Desk
-from newscrawl.records import Failed, Look, Origin, Read, Saved
+from newscrawl.crawl.context import RunContext
+from newscrawl.records import Origin, PageFailed, PageRead, PageResult, SaveResult
 
 
-async def take_in(desk: Desk) -> None:
+async def recover(context: RunContext) -> None:
     """Save what the site's spools hold, each file in one transaction, and remove them after the commit.
 
     What the store has heard of since is left out, so a file that is taken in twice changes nothing.
     Raises `StoreError` or `LeaseLost`, and then the files stay.
     """
-    waiting = desk.session.spool
+    waiting = context.session.spool
     for path in waiting.waiting() if waiting is not None else []:
         try:
             content = await asyncio.to_thread(spool.read, path)
-            taken = len(await _looks(desk, content.looks)) + await _readings(desk, content)
+            taken = len(await _looks(context, content.looks)) + await _readings(context, content)
         except OSError as error:
-            desk.notes.append(f"spool {path.name} cannot be read: {error.strerror or error}")
+            context.notes.append(f"spool {path.name} cannot be read: {error.strerror or error}")
         except ValueError as error:  # nothing that we write: it must not stop every crawl from now on
             content = spool.Content(looks=[], readings=[], broken=[path.read_bytes()])
-            desk.notes.append(f"spool {path.name} cannot be taken in: {error}")
-            _remove(desk, path, content)
+            context.notes.append(f"spool {path.name} cannot be taken in: {error}")
+            _remove(context, path, content)
         else:
-            _note(desk, path, content, taken)
-            _remove(desk, path, content)
+            _note(context, path, content, taken)
+            _remove(context, path, content)
 
 
-async def _looks(desk: Desk, looks: list[tuple[datetime, Look]]) -> list[Saved]:
-    fresh = await _unheard(desk, looks)
-    compared = [await _compared(desk, look) for look in fresh]
-    session = desk.session
-    saved = await session.call(session.store.save, compared, run_id=desk.run.id, now=desk.now())
+async def _looks(context: RunContext, looks: list[tuple[datetime, PageResult]]) -> list[SaveResult]:
+    fresh = await _unheard(context, looks)
+    compared = [await _compared(context, look) for look in fresh]
+    session = context.session
+    saved = await session.call(session.store.save, compared, run_id=context.run.id, now=context.now())
     for result in saved:
         if result.kind != "failed":  # that was the earlier run's trouble, not this one's
-            desk.tally.look(result)
+            context.stats.look(result)
     return saved
 
 
-async def _unheard(desk: Desk, looks: list[tuple[datetime, Look]]) -> list[Look]:
+async def _unheard(context: RunContext, looks: list[tuple[datetime, PageResult]]) -> list[PageResult]:
     """The looks that the store has not been told of since, by another crawl or by this file."""
-    session, site = desk.session, desk.site.name
+    session, site = context.session, context.site.name
     subjects = {subject for _, look in looks for subject in _subjects(look)}
     looked = await session.call(session.store.looked_at, site, subjects)
     failed = await session.call(session.store.failed_at, site, subjects)
     found = []
     for at, look in looks:
         times = [looked.get(subject) for subject in _subjects(look)]
-        if isinstance(look, Failed):
+        if isinstance(look, PageFailed):
             times += [failed.get(subject) for subject in _subjects(look)]
         if all(time is None or time < at for time in times):
             found.append(look)
     return found
 
 
-def _subjects(look: Look) -> tuple[str, ...]:
-    if isinstance(look, Read):
+def _subjects(look: PageResult) -> tuple[str, ...]:
+    if isinstance(look, PageRead):
         return (look.article.id,)
-    return (look.id or look.url,) if isinstance(look, Failed) else (look.id,)
+    return (look.id or look.url,) if isinstance(look, PageFailed) else (look.id,)
 
 
-async def _compared(desk: Desk, look: Look) -> Look:
+async def _compared(context: RunContext, look: PageResult) -> PageResult:
     """A new article may repeat another one: the store that failed could not be asked."""
-    if not isinstance(look, Read) or look.article.duplicate_of is not None or await desk.is_stored(look.article.id):
+    if (
+        not isinstance(look, PageRead)
+        or look.article.duplicate_of is not None
+        or await context.is_stored(look.article.id)
+    ):
         return look
-    desk.expect(look.article.id, Origin(section_slug=look.section_slug))
-    original = await desk.duplicate_of(look.article)
-    desk.forget(look.article.id)
+    context.expect(look.article.id, Origin(section_slug=look.section_slug))
+    original = await context.duplicate_of(look.article)
+    context.forget(look.article.id)
     return replace(look, article=replace(look.article, duplicate_of=original))
 
 
-async def _readings(desk: Desk, content: spool.Content) -> int:
-    session, count = desk.session, 0
+async def _readings(context: RunContext, content: spool.Content) -> int:
+    session, count = context.session, 0
     for _, reading in content.readings:
-        last = await session.call(session.store.ticker_read_at, desk.site.name)
+        last = await session.call(session.store.ticker_read_at, context.site.name)
         if last is None or last < reading.read_at:
-            await session.call(session.store.read_ticker, reading, run_id=desk.run.id, now=desk.now())
+            await session.call(session.store.read_ticker, reading, run_id=context.run.id, now=context.now())
             count += 1
     return count
 
 
-def _note(desk: Desk, path: Path, content: spool.Content, taken: int) -> None:
+def _note(context: RunContext, path: Path, content: spool.Content, taken: int) -> None:
     count = len(content.looks) + len(content.readings)
     known = f", {count - taken} known already" if taken < count else ""
-    desk.notes.append(f"taken in from {path}: {count} pages that an earlier crawl could not save{known}")
+    context.notes.append(f"taken in from {path}: {count} pages that an earlier crawl could not save{known}")
 
 
-def _remove(desk: Desk, path: Path, content: spool.Content) -> None:
+def _remove(context: RunContext, path: Path, content: spool.Content) -> None:
     try:
         if content.broken:
             aside = spool.set_aside(path, content.broken)
-            desk.notes.append(f"{len(content.broken)} lines of {path.name} cannot be read: kept in {aside}")
+            context.notes.append(f"{len(content.broken)} lines of {path.name} cannot be read: kept in {aside}")
         path.unlink()
     except OSError as error:
-        desk.notes.append(f"spool {path.name} cannot be removed: {error.strerror or error}")
+        context.notes.append(f"spool {path.name} cannot be removed: {error.strerror or error}")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from newscrawl.archive.reader import ArchivedPage, pages_at
-from newscrawl.crawl.extraction import Page, joined, page_text, read_first, read_part
+from newscrawl.crawl.extraction import FetchedPage, joined, page_text, read_first, read_part
 from newscrawl.errors import ArchiveError, PageError
 from newscrawl.items import Article, as_json, problem
-from newscrawl.records import FailureRow, Listed, Read
+from newscrawl.records import ListedLink, PageRead, StoredFailure
 from newscrawl.site import Site
 from newscrawl.store import Store
 from newscrawl.store.saving.revisions import (
@@ -30,7 +30,7 @@ Kind = Literal["same", "refined", "revised", "mended", "unreadable"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReparsedPage:
     """What an archived page came to: ``changed`` has old and new by field; ``why`` is for what is unreadable.
 
     ``refined`` is a finer date of the same revision; ``mended`` a page that no earlier run could read.
@@ -40,7 +40,7 @@ class Reading:
     kind: Kind
     changed: dict[str, tuple[Any, Any]]
     why: str | None = None
-    look: Read | None = None
+    look: PageRead | None = None
 
 
 class Reparse:
@@ -51,7 +51,7 @@ class Reparse:
         self._site = site
         self._folder = folder / site.name
 
-    def readings(self, since: datetime | None = None) -> Iterator[Reading]:
+    def readings(self, since: datetime | None = None) -> Iterator[ReparsedPage]:
         """Every archived page of a newest revision, then every page that could not be read, in the order they came.
 
         ``since`` leaves out what was published (else first seen, else failed) before.
@@ -64,7 +64,7 @@ class Reparse:
                 if reading is not None:
                     yield reading
 
-    def _again(self, old: Article) -> Reading:
+    def _again(self, old: Article) -> ReparsedPage:
         try:
             return compared(old, self._read(old))
         except PageError as error:
@@ -100,15 +100,15 @@ class Reparse:
             bodies.append(read_part(self._site, addresses, _page(page), id=old.id, asked=asked))
         return replace(joined(article, bodies) if parts else article, source=old.source)
 
-    def _tried(self, row: FailureRow) -> Reading | None:
+    def _tried(self, row: StoredFailure) -> ReparsedPage | None:
         """The page of an open failure; None where it still cannot be read, or is not all of its article."""
         body = (self._store.failure(row.id) or row).body
         id = row.article_id or self._site.identity(row.url)
         is_further = (row.detail or "").startswith(("http://", "https://"))  # see `ArticleSpider._unread`
         if not body or id is None or row.status != 200 or is_further:
             return None
-        listed = self._store.listed(self._site.name, [id]).get(id) or Listed(id=id, url=row.url)
-        page = Page(html=page_text(body, ""), url=row.url, at=row.last_at)
+        listed = self._store.listed(self._site.name, [id]).get(id) or ListedLink(id=id, url=row.url)
+        page = FetchedPage(html=page_text(body, ""), url=row.url, at=row.last_at)
         try:
             article, parts = read_first(
                 self._site, self._site.addresses(), page, id=id, listed_at=listed.listed_at, precision=listed.precision
@@ -117,15 +117,15 @@ class Reparse:
             return None
         if parts or problem(article):
             return None
-        look = Read(article=article, section_slug=row.section_slug, kind="reparse")
-        return Reading(id=id, kind="mended", changed={}, why=row.reason, look=look)
+        look = PageRead(article=article, section_slug=row.section_slug, kind="reparse")
+        return ReparsedPage(id=id, kind="mended", changed={}, why=row.reason, look=look)
 
 
-def compared(old: Article, new: Article) -> Reading:
+def compared(old: Article, new: Article) -> ReparsedPage:
     """What reading the page of ``old`` again came to, by the store's rules of what is an edit."""
     if wrong := problem(new):
         return _unreadable(old.id, f"invalid_item: {wrong}")
-    look = Read(article=new, kind="reparse")
+    look = PageRead(article=new, kind="reparse")
     new = steadied(old, new)
     kind: Kind = "same"
     if is_revision(old, new) or is_other_reading(old, new):
@@ -133,15 +133,15 @@ def compared(old: Article, new: Article) -> Reading:
     elif refines(old, new):
         kind, made = "refined", refined(old, new)
     if kind == "same":
-        return Reading(id=old.id, kind=kind, changed={})
+        return ReparsedPage(id=old.id, kind=kind, changed={})
     before, after = as_json(old), as_json(made)
     changed = {name: (before[name], after[name]) for name in changed_fields(old, made)}
-    return Reading(id=old.id, kind=kind, changed=changed, look=look)
+    return ReparsedPage(id=old.id, kind=kind, changed=changed, look=look)
 
 
-def save(store: Store, readings: Iterator[Reading], beat: Callable[[], None]) -> Iterator[Reading]:
+def save(store: Store, readings: Iterator[ReparsedPage], beat: Callable[[], None]) -> Iterator[ReparsedPage]:
     """The readings again, each once what differs is saved; ``beat`` is called often."""
-    held: list[Reading] = []
+    held: list[ReparsedPage] = []
     for reading in readings:
         beat()
         held.append(reading)
@@ -151,14 +151,14 @@ def save(store: Store, readings: Iterator[Reading], beat: Callable[[], None]) ->
     yield from _saved(store, held)
 
 
-def _saved(store: Store, readings: list[Reading]) -> list[Reading]:
+def _saved(store: Store, readings: list[ReparsedPage]) -> list[ReparsedPage]:
     store.save([reading.look for reading in readings if reading.look], run_id=None, now=datetime.now(UTC))
     return readings
 
 
-def _page(page: ArchivedPage) -> Page:
-    return Page(html=page_text(page.body, page.content_type), url=page.url, at=page.at)
+def _page(page: ArchivedPage) -> FetchedPage:
+    return FetchedPage(html=page_text(page.body, page.content_type), url=page.url, at=page.at)
 
 
-def _unreadable(id: str, why: str) -> Reading:
-    return Reading(id=id, kind="unreadable", changed={}, why=why)
+def _unreadable(id: str, why: str) -> ReparsedPage:
+    return ReparsedPage(id=id, kind="unreadable", changed={}, why=why)

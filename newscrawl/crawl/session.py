@@ -16,13 +16,13 @@ from newscrawl import __version__, config
 from newscrawl.archive import Archive, folder_of
 from newscrawl.crawl import leases
 from newscrawl.crawl.leases import HEARTBEAT, LEASE
-from newscrawl.crawl.politeness import PRODUCT_TOKEN, Pacer, Robots
+from newscrawl.crawl.politeness import PRODUCT_TOKEN, RobotsRules, Throttle
 from newscrawl.crawl.public_ip import is_public
-from newscrawl.crawl.spool import Kept, Spool
+from newscrawl.crawl.spool import Spool, SpoolEntry
 from newscrawl.crawl.spool import folder_of as spool_folder
 from newscrawl.errors import ConfigError, LeaseLost, StoreError
 from newscrawl.logs import masked
-from newscrawl.records import Look, Read, Unchanged
+from newscrawl.records import PageRead, PageResult, PageUnchanged
 from newscrawl.site import Site
 from newscrawl.sites import check_names
 from newscrawl.store import Store
@@ -34,7 +34,7 @@ LOOPBACK_DELAY = 0.01  # seconds
 LONGEST_DELAY = 3600  # seconds
 
 
-class Session:
+class SiteSession:
     """A site held by its lease, from `open` to `close`.
 
     Database work runs on one thread of its own (`call`), so nothing blocks the event loop and
@@ -58,8 +58,8 @@ class Session:
         self.store = store
         self.addresses = site.addresses(base_url or chosen.base_url)
         self.named_host = urlsplit(base_url or chosen.base_url or "").hostname  # by the operator, exempt from the guard
-        self.pacer = Pacer(_delay(self.addresses.base, delay, chosen.delay, site.delay), now=self.now)
-        self.robots: Robots | None = None
+        self.pacer = Throttle(_delay(self.addresses.base, delay, chosen.delay, site.delay), now=self.now)
+        self.robots: RobotsRules | None = None
         self.robots_turn = asyncio.Lock()
         self.scheduled = False  # failures wait for their time; started by hand, all that are open are tried again
         self.ended_for: str | None = None  # what was wrong with a run that was ended from outside
@@ -70,7 +70,7 @@ class Session:
         self.owner = leases.owner(self.crawl)
         self.broken: StoreError | LeaseLost | None = None
         self.broke: Callable[[], None] = lambda: None  # called once, when `broken` is set
-        self.began: Callable[[Any], None] = lambda desk: None  # told of each run's desk
+        self.began: Callable[[Any], None] = lambda context: None  # told of each run's context
         self.spool: Spool | None = None  # where what the store does not take is kept; None without a lasting store
         self.archive: Archive | None = None
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -86,7 +86,7 @@ class Session:
         delay: float | None = None,
         root: Path | None = None,
         clock: Clock | None = None,
-    ) -> Session:
+    ) -> SiteSession:
         """Open the store (made when missing) and take the site's lease; ``clock`` tells the time, in UTC.
 
         Raises `StoreError`, `SiteBusy` or `ConfigError`.
@@ -132,7 +132,7 @@ class Session:
             name = self.store.path.name if self.store.path else self.store.url
             self.spool = Spool(folder, site=self.site.name, store=name, crawl=self.crawl)
 
-    async def keep(self, looks: Sequence[Kept], at: datetime) -> None:
+    async def keep(self, looks: Sequence[SpoolEntry], at: datetime) -> None:
         """Put what the store did not take into the spool."""
         if self.spool is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self.spool.add, looks, at)
@@ -160,7 +160,7 @@ class Session:
                 self.broke()
             raise
 
-    async def archived(self, looks: Sequence[Look]) -> tuple[list[Look], list[str], bool]:
+    async def archived(self, looks: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
         """The looks with their pages in the archive, on the disk; what to note of it; and whether that went well.
 
         An archive that cannot be written takes no article with it: the looks are as good without.
@@ -168,7 +168,7 @@ class Session:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self._archive(looks))
 
-    def _archive(self, looks: Sequence[Look]) -> tuple[list[Look], list[str], bool]:
+    def _archive(self, looks: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
         if self.archive is None:
             return [replace(look, exchanges=()) for look in looks], [], True
         try:
@@ -177,9 +177,9 @@ class Session:
             return [replace(look, exchanges=()) for look in looks], [], True
         return kept, self.archive.notes(), well
 
-    def _sources(self, looks: Sequence[Look]) -> dict[str, dict[str, Any]]:
+    def _sources(self, looks: Sequence[PageResult]) -> dict[str, dict[str, Any]]:
         """Where the articles' pages are that may have come again; a store that fails costs no page its place."""
-        stored = [look.article.id if isinstance(look, Read) else look.id for look in looks if _may_repeat(look)]
+        stored = [look.article.id if isinstance(look, PageRead) else look.id for look in looks if _may_repeat(look)]
         try:
             return self.store.sources([id for id in stored if id])
         except StoreError:
@@ -248,9 +248,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _may_repeat(look: Look) -> bool:
+def _may_repeat(look: PageResult) -> bool:
     """Whether a look's page may be in the archive already."""
-    return bool(look.exchanges) and isinstance(look, Read | Unchanged)
+    return bool(look.exchanges) and isinstance(look, PageRead | PageUnchanged)
 
 
 def _delay(base: str, *choices: float | None) -> float:

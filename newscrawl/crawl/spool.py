@@ -17,21 +17,21 @@ from typing import Any
 
 from newscrawl.errors import StoreError
 from newscrawl.items import Article, TickerLine, TickerReading
-from newscrawl.records import Failed, Gone, Look, Place, Read, Unchanged
+from newscrawl.records import ArchivePlace, PageFailed, PageGone, PageRead, PageResult, PageUnchanged
 
 FOLDER = "spool"
 OUTPUT = "output"
-Kept = Look | TickerReading
+SpoolEntry = PageResult | TickerReading
 # What a file calls each class. Files outlive the classes' names: a tag is never changed and never used again.
 _TAGS: dict[str, type[Any]] = {
     "Article": Article,
-    "Failed": Failed,
-    "Gone": Gone,
-    "Place": Place,
-    "Read": Read,
+    "Failed": PageFailed,
+    "Gone": PageGone,
+    "Place": ArchivePlace,
+    "Read": PageRead,
     "TickerLine": TickerLine,
     "TickerReading": TickerReading,
-    "Unchanged": Unchanged,
+    "Unchanged": PageUnchanged,
 }
 _TAG_OF = {kind: tag for tag, kind in _TAGS.items()}
 _LEFT_OUT = "exchanges"  # raw pages are the archive's business, and stand there before anything is saved
@@ -54,7 +54,7 @@ class Spool:
         self.lost = 0
         self.error: OSError | None = None
 
-    def add(self, looks: Sequence[Kept], at: datetime) -> None:
+    def add(self, looks: Sequence[SpoolEntry], at: datetime) -> None:
         """Write what was seen at ``at``; never raises: what cannot be written is counted, and `told`."""
         lines = [{"at": at.isoformat(), "look": _encoded(look)} for look in looks]
         try:
@@ -99,7 +99,7 @@ class Spool:
 class Content:
     """What a file holds: looks and readings with their times, in order, and the lines that nobody can read."""
 
-    looks: list[tuple[datetime, Look]]
+    looks: list[tuple[datetime, PageResult]]
     readings: list[tuple[datetime, TickerReading]]
     broken: list[bytes]
 
@@ -117,7 +117,7 @@ def read(path: Path) -> Content:
             at, look = datetime.fromisoformat(values["at"]), _decoded(values["look"])
             if isinstance(look, TickerReading):
                 content.readings.append((at, look))
-            elif isinstance(look, Read | Unchanged | Gone | Failed):
+            elif isinstance(look, PageRead | PageUnchanged | PageGone | PageFailed):
                 content.looks.append((at, look))
             else:
                 raise ValueError("no look")

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from newscrawl.items import FORBIDDEN, Article
-from newscrawl.records import Saved
+from newscrawl.records import SaveResult
 
 _COUNTED = ("pages", "seen", "new", "updated", "removed", "restored", "duplicates", "failed", "skipped", "undated")
 MOST_FORBIDDEN = 100  # addresses in a run's notes
 
 
-class Tally(Counter[str]):
+class RunStats(Counter[str]):
     """Counts by name; beside them the ways that fields were read by, and the publications seen."""
 
     def __init__(self) -> None:
@@ -23,7 +23,7 @@ class Tally(Counter[str]):
         self._dates: list[datetime] = []  # the oldest and the newest
         self._forbidden: list[str] = []
 
-    def look(self, saved: Saved) -> None:
+    def look(self, saved: SaveResult) -> None:
         """Count what a look came to."""
         name = {"duplicate": "duplicates", "gone": "seen"}.get(saved.kind, saved.kind)
         self[name] += 1

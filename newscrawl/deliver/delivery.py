@@ -22,7 +22,7 @@ LONGEST_DELAY = 300.0  # seconds between two tries, unless the target asks for m
 READ = 100  # lines read at a time
 
 
-class Patience(Protocol):
+class StoppableWait(Protocol):
     """Waits, unless it is told to stop."""
 
     def wait(self, seconds: float) -> bool:
@@ -42,7 +42,7 @@ def delay(tries: int) -> float:
 
 
 @contextmanager
-def held(store: Store, name: str) -> Iterator[Callable[[], None]]:
+def hold_lease(store: Store, name: str) -> Iterator[Callable[[], None]]:
     """The lease of a delivery, as a site's is held by its crawl; yields its heartbeat.
 
     Raises `SiteBusy` while another process delivers under this name; the heartbeat raises
@@ -73,7 +73,7 @@ def _now() -> datetime:
 
 
 @dataclass(slots=True, kw_only=True)
-class Courier:
+class Delivery:
     """One delivery at work. ``tries`` is how often a batch is tried; None: until it is told to stop."""
 
     store: Store
@@ -81,7 +81,7 @@ class Courier:
     name: str
     cursor: int
     tries: int | None
-    stop: Patience
+    stop: StoppableWait
     beat: Callable[[], None] = lambda: None
     say: Callable[[str], None] = lambda line: None
     sent: int = 0

@@ -10,7 +10,7 @@ from confluent_kafka import KafkaError, KafkaException, Producer
 from confluent_kafka import Message as Record
 
 from newscrawl.deliver.message import Message
-from newscrawl.deliver.target import Target
+from newscrawl.deliver.target import DeliveryTarget
 from newscrawl.errors import ConfigError, TargetRefused, TargetUnreachable
 
 _QUIET = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class KafkaTopic:
 
     batch = 100
 
-    def __init__(self, target: Target, *, timeout: float) -> None:
+    def __init__(self, target: DeliveryTarget, *, timeout: float) -> None:
         self._target, self._timeout = target, timeout
         self._producer: Producer | None = None
         self._trouble: KafkaError | None = None
@@ -109,7 +109,7 @@ def _headers(message: Message) -> list[tuple[str, str | bytes | None]]:
     return [("cursor", str(message.cursor)), ("id", message.id), ("kind", message.kind)]
 
 
-def _credentials(target: Target) -> dict[str, str]:
+def _credentials(target: DeliveryTarget) -> dict[str, str]:
     if target.user is None:
         return {}
     return {

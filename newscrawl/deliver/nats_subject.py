@@ -14,7 +14,7 @@ from nats import errors, js
 from nats.aio.client import Client
 
 from newscrawl.deliver.message import Message
-from newscrawl.deliver.target import Target
+from newscrawl.deliver.target import DeliveryTarget
 from newscrawl.errors import TargetRefused, TargetUnreachable
 
 T = TypeVar("T")
@@ -35,7 +35,7 @@ class NatsSubject:
 
     batch = 100
 
-    def __init__(self, target: Target, *, timeout: float) -> None:
+    def __init__(self, target: DeliveryTarget, *, timeout: float) -> None:
         self._target, self._timeout = target, timeout
         self._client: Client | None = None
         self._trouble: Exception | None = None

@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from newscrawl.deliver.message import Message
-from newscrawl.deliver.target import Target
+from newscrawl.deliver.target import DeliveryTarget
 from newscrawl.errors import TargetRefused, TargetUnreachable
 
 _REFUSED = (wrong.AuthenticationError, wrong.AuthorizationError, wrong.NoPermissionError)
@@ -25,7 +25,7 @@ class RedisStream:
 
     batch = 100
 
-    def __init__(self, target: Target, *, timeout: float) -> None:
+    def __init__(self, target: DeliveryTarget, *, timeout: float) -> None:
         self._target, self._stream = target, target.stream
         host, _, port = target.hosts.rpartition(":") if _has_port(target.hosts) else (target.hosts, "", "6379")
         self._client: redis.Redis = redis.Redis(

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Protocol
 
 from newscrawl.deliver.message import Message
-from newscrawl.deliver.target import Target
+from newscrawl.deliver.target import DeliveryTarget
 from newscrawl.errors import ConfigError
 
 
@@ -27,7 +27,7 @@ class Sink(Protocol):
         """Let go of the connection."""
 
 
-def open_sink(target: Target, *, secret: str | None, timeout: float) -> Sink:
+def open_sink(target: DeliveryTarget, *, secret: str | None, timeout: float) -> Sink:
     """The sink for ``target``; ``timeout`` is seconds for one `send`.
 
     Raises `ConfigError` when the client's package is missing, or a webhook has no secret.

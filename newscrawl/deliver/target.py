@@ -26,7 +26,7 @@ _FORM = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class DeliveryTarget:
     """A target's address, taken apart.
 
     ``hosts`` is ``host:port`` as written, without user and password; several, with commas, for
@@ -62,7 +62,7 @@ class Target:
         return self.options.get("stream") or "newscrawl"
 
 
-def parse_target(url: str) -> Target:
+def parse_target(url: str) -> DeliveryTarget:
     """The target at ``url``; raises `ConfigError`, which never repeats a password.
 
     >>> parse_target("redis://u:secret@db:6379/0?stream=news").shown
@@ -81,10 +81,10 @@ def parse_target(url: str) -> Target:
     return target
 
 
-def _target(kind: Kind, parts: SplitResult, url: str) -> Target:
+def _target(kind: Kind, parts: SplitResult, url: str) -> DeliveryTarget:
     users, _, hosts = parts.netloc.rpartition("@")
     user, _, password = users.partition(":")
-    return Target(
+    return DeliveryTarget(
         kind=kind,
         scheme=parts.scheme,
         url=url,
@@ -97,7 +97,7 @@ def _target(kind: Kind, parts: SplitResult, url: str) -> Target:
     )
 
 
-def _check(target: Target, parts: SplitResult) -> None:
+def _check(target: DeliveryTarget, parts: SplitResult) -> None:
     if parts.fragment or any(char.isspace() or not char.isprintable() for char in target.url):
         raise ValueError("an address has no fragment, no spaces and no control characters")
     for host in target.hosts.split(","):
@@ -109,29 +109,29 @@ def _check(target: Target, parts: SplitResult) -> None:
     _CHECKS[target.kind](target)
 
 
-def _check_webhook(target: Target) -> None:
+def _check_webhook(target: DeliveryTarget) -> None:
     pass  # every path and query is the receiver's own business
 
 
-def _check_redis(target: Target) -> None:
+def _check_redis(target: DeliveryTarget) -> None:
     if not (target.place.isdigit() or target.place == ""):
         raise ValueError("behind the slash stands the database's number")
     _check_options(target, {"stream"})
 
 
-def _check_kafka(target: Target) -> None:
+def _check_kafka(target: DeliveryTarget) -> None:
     if not target.place or set(target.place) & set("/%") or len(target.place) > 249:
         raise ValueError("behind the slash stands the topic")
     _check_options(target, {n for n in target.options if n.startswith(("ssl.", "sasl.", "security."))})
 
 
-def _check_nats(target: Target) -> None:
+def _check_nats(target: DeliveryTarget) -> None:
     if not target.place or set(target.place) & set("/*>%") or "" in target.place.split("."):
         raise ValueError("behind the slash stands the subject, without wildcards")
     _check_options(target, set())
 
 
-def _check_options(target: Target, known: set[str]) -> None:
+def _check_options(target: DeliveryTarget, known: set[str]) -> None:
     if unknown := sorted(set(target.options) - known):
         raise ValueError(f"unknown option {quote(unknown[0])!r}")
 

@@ -16,7 +16,7 @@ from newscrawl import __version__
 from newscrawl.crawl.politeness import retry_after
 from newscrawl.deliver import webhook_signature
 from newscrawl.deliver.message import Message
-from newscrawl.deliver.target import Target
+from newscrawl.deliver.target import DeliveryTarget
 from newscrawl.errors import TargetRefused, TargetUnreachable
 
 ANSWER_BYTES = 65536  # read of an answer's body, so that the connection can be used again
@@ -31,7 +31,7 @@ class Webhook:
 
     def __init__(
         self,
-        target: Target,
+        target: DeliveryTarget,
         keys: Sequence[bytes],
         *,
         timeout: float,

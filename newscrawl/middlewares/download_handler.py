@@ -13,7 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.session import SiteSession
 from newscrawl.middlewares.offsite import Refused
 from newscrawl.middlewares.resolver import was_refused
 from newscrawl.records import Exchange
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from newscrawl.middlewares.rendering import RenderingHandler
 
 
-class PacedHandler:
+class ThrottledHandler:
     """Scrapy's HTTP handler behind the site's pace.
 
     It is the innermost place: robots.txt, retries and redirects all pass here. A request with the
@@ -34,7 +34,7 @@ class PacedHandler:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._session: Session = crawler.spider.session  # type: ignore[union-attr]
+        self._session: SiteSession = crawler.spider.session  # type: ignore[union-attr]
         self._plain = HTTP11DownloadHandler.from_crawler(crawler)
         self._rendering: RenderingHandler | None = None
 

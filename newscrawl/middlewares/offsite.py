@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
 from newscrawl.crawl.public_ip import is_public
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.session import SiteSession
 from newscrawl.middlewares.resolver import enforce, exempt
 
 
@@ -23,10 +23,10 @@ class Refused(IgnoreRequest):
         self.reason = reason
 
 
-class HostGuard:
+class OffsiteGuard:
     """Downloader middleware: moves own addresses to the base URL and refuses all others."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: SiteSession) -> None:
         self._session = session
         enforce(self)
         if session.named_host:

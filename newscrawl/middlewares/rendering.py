@@ -19,7 +19,7 @@ from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.session import SiteSession
 from newscrawl.middlewares import chromium
 
 if sys.platform == "linux":
@@ -57,12 +57,12 @@ class BrowserFailed(Exception):
 class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
     """scrapy-playwright's handler, started on demand and guarded."""
 
-    _session: Session
+    _session: SiteSession
     _turn: asyncio.Lock
     _before: Request | None
 
     @classmethod
-    async def start(cls, crawler: Crawler, session: Session) -> RenderingHandler:
+    async def start(cls, crawler: Crawler, session: SiteSession) -> RenderingHandler:
         """A handler whose browser can resolve the site's own host and port, and nothing else.
 
         Raises `ConfigError` when no browser is installed.
@@ -207,7 +207,7 @@ async def _answered(request: Request) -> None:
                 await response.finished()
 
 
-async def _resolver_rules(session: Session) -> str:
+async def _resolver_rules(session: SiteSession) -> str:
     # The page's own redirects and sockets never reach a route handler: the browser itself is kept
     # from every other host, and to the address that was checked here.
     base = urlsplit(session.addresses.base)

@@ -30,7 +30,7 @@ def exempt(host: str) -> None:
     _exempt.add(host)
 
 
-def stand_aside(crawler: Crawler) -> None:
+def allow_any_host(crawler: Crawler) -> None:
     """Leave names alone while a crawler that is not ours runs: `scrapy shell` opens what its user typed."""
     _others.add(crawler)
 

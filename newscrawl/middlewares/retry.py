@@ -11,13 +11,13 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Response
 
 from newscrawl.crawl.politeness import retry_after
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.session import SiteSession
 
 
-class PatientRetry(RetryMiddleware):
+class BackoffRetry(RetryMiddleware):
     """Scrapy's retries, with the whole site left alone for the time between two tries."""
 
-    _session: Session
+    _session: SiteSession
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:

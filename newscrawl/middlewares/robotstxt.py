@@ -11,8 +11,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from newscrawl.crawl.failure_reasons import reason_of
-from newscrawl.crawl.politeness import Robots
-from newscrawl.crawl.session import Session
+from newscrawl.crawl.politeness import RobotsRules
+from newscrawl.crawl.session import SiteSession
 from newscrawl.errors import NewscrawlError
 from newscrawl.middlewares.offsite import Refused
 
@@ -31,10 +31,10 @@ class Disallowed(IgnoreRequest):
     reason = "disallowed"
 
 
-class RobotsMiddleware:
+class RobotsTxt:
     """Downloader middleware: nothing is fetched before robots.txt, nor what it forbids."""
 
-    def __init__(self, session: Session, crawler: Crawler) -> None:
+    def __init__(self, session: SiteSession, crawler: Crawler) -> None:
         self._session = session
         self._crawler = crawler
 
@@ -53,7 +53,7 @@ class RobotsMiddleware:
         if not robots.allows(request.url):
             raise Disallowed(f"robots.txt forbids {request.url}")
 
-    async def _robots(self) -> Robots:
+    async def _robots(self) -> RobotsRules:
         async with self._session.robots_turn:
             if self._session.robots is None:
                 robots = await self._fetch()
@@ -63,7 +63,7 @@ class RobotsMiddleware:
         assert self._session.robots is not None
         return self._session.robots
 
-    async def _fetch(self) -> Robots:
+    async def _fetch(self) -> RobotsRules:
         base = urlsplit(self._session.addresses.base)
         request = Request(
             f"{base.scheme}://{base.netloc}/robots.txt",
@@ -74,11 +74,11 @@ class RobotsMiddleware:
         try:
             response = await self._crawler.engine.download_async(request)
         except Refused:
-            return Robots.of(404, b"")  # a redirect we do not follow: unavailable (2.3.1.3), not forbidden
+            return RobotsRules.of(404, b"")  # a redirect we do not follow: unavailable (2.3.1.3), not forbidden
         except NewscrawlError:
             raise
         except IgnoreRequest:
-            return Robots.of(404, b"")  # too many redirects: unavailable (RFC 9309, 2.3.1.2)
+            return RobotsRules.of(404, b"")  # too many redirects: unavailable (RFC 9309, 2.3.1.2)
         except Exception as error:  # any failure of the network means: keep out
-            return Robots.unreachable(*reason_of(error))
-        return Robots.of(response.status, response.body)
+            return RobotsRules.unreachable(*reason_of(error))
+        return RobotsRules.of(response.status, response.body)

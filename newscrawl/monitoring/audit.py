@@ -13,7 +13,7 @@ from newscrawl.arabic import search_key
 from newscrawl.site import is_crawled
 
 if TYPE_CHECKING:
-    from newscrawl.records import FailureRow, Sight
+    from newscrawl.records import Sighting, StoredFailure
 
 Witness = Literal["listing", "rss", "sitemap", "ticker"]
 State = Literal["captured", "failed", "disallowed", "other", "unknown", "missing"]
@@ -25,7 +25,7 @@ NEAR = 10  # articles before a window, the highest number of which is taken for 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class WindowArticle:
     """One article of the window: who knows it, what became of it; ``reason`` is an open failure's."""
 
     id: str
@@ -59,33 +59,33 @@ class Audit:
     """The reckoning. ``between`` are the numbers that lie between captured ones, and ``nobodys`` those of them
     that no witness and no store knows; ``jumps`` are neighbours too far apart to count what lies between."""
 
-    articles: tuple[Found, ...] = ()
+    articles: tuple[WindowArticle, ...] = ()
     gaps: tuple[Gap, ...] = ()
     between: frozenset[int] = frozenset()
     nobodys: frozenset[int] = frozenset()
     jumps: tuple[tuple[int, int], ...] = ()
 
-    def seen(self, witness: Witness) -> list[Found]:
+    def seen(self, witness: Witness) -> list[WindowArticle]:
         """What one witness has named."""
         return [found for found in self.articles if witness in found.by]
 
-    def only(self, witness: Witness) -> list[Found]:
+    def only(self, witness: Witness) -> list[WindowArticle]:
         """What one witness alone has named."""
         return [found for found in self.articles if found.by == (witness,)]
 
-    def of(self, state: State) -> list[Found]:
+    def of(self, state: State) -> list[WindowArticle]:
         """What has come to this."""
         return [found for found in self.articles if found.state == state]
 
 
-def reckon(
-    sights: Mapping[str, Sequence[Sight]],
+def audit_window(
+    sights: Mapping[str, Sequence[Sighting]],
     *,
     since: datetime,
     until: datetime,
     crawled: Collection[str],
     names: Mapping[str, str],
-    failures: Mapping[str, FailureRow] | None = None,
+    failures: Mapping[str, StoredFailure] | None = None,
     forbidden: Collection[str] = (),
     before: Sequence[str] = (),
 ) -> Audit:
@@ -143,19 +143,19 @@ class _Judge:
         self,
         crawled: Collection[str],
         names: Mapping[str, str],
-        failures: Mapping[str, FailureRow],
+        failures: Mapping[str, StoredFailure],
         forbidden: frozenset[str],
     ) -> None:
         self.crawled, self.names, self.failures, self.forbidden = crawled, names, failures, forbidden
         self.keys = {search_key(name) for name in names.values()}
 
-    def found(self, article_id: str, seen: Sequence[Sight]) -> Found:
+    def found(self, article_id: str, seen: Sequence[Sighting]) -> WindowArticle:
         """One article, from all that is known of it."""
         by = tuple(witness for witness in WITNESSES if any(sight.by == witness for sight in seen))
         section = self._section(seen)
         state = self._state(article_id, seen, section)
         failure = self.failures.get(article_id) if state == "failed" else None
-        return Found(
+        return WindowArticle(
             id=article_id,
             at=_time(seen),
             by=by,
@@ -165,11 +165,11 @@ class _Judge:
             number=number_of(article_id),
         )
 
-    def lost(self, sights: Collection[str]) -> Iterator[Found]:
+    def lost(self, sights: Collection[str]) -> Iterator[WindowArticle]:
         """What failed and no source knows any more."""
         for id, row in self.failures.items():
             if id not in sights:
-                yield Found(
+                yield WindowArticle(
                     id=id, at=row.first_at, by=(), section=row.section_slug, state="failed",
                     reason=row.reason, number=number_of(id),
                 )  # fmt: skip
@@ -178,7 +178,7 @@ class _Judge:
         """Whether a section is surely none of the crawled ones."""
         return is_crawled(section, self.crawled, self.names) is False
 
-    def _state(self, article_id: str, seen: Sequence[Sight], section: str | None) -> State:
+    def _state(self, article_id: str, seen: Sequence[Sighting], section: str | None) -> State:
         if any(sight.by == "store" for sight in seen):
             return "captured"
         if article_id in self.failures:
@@ -190,7 +190,7 @@ class _Judge:
         crawled = is_crawled(section, self.crawled, self.names)
         return "unknown" if crawled is None else "missing" if crawled else "other"
 
-    def _section(self, seen: Sequence[Sight]) -> str | None:
+    def _section(self, seen: Sequence[Sighting]) -> str | None:
         """The section: by a crawled list, else by its page, by what it was crawled for, by another list, by a feed."""
         lists = [sight.slug for sight in seen if sight.by == "listing" and sight.slug]
         page = [sight.section for sight in seen if sight.by == "store" and sight.section]
@@ -201,7 +201,7 @@ class _Judge:
         return self.names.get(said[0], said[0]) if said else None
 
 
-def _time(seen: Sequence[Sight]) -> datetime:
+def _time(seen: Sequence[Sighting]) -> datetime:
     """When it was published: by its page, else a list, a feed, a sitemap; else when it was first seen."""
     told = {sight.by: sight.at for sight in reversed(seen) if sight.at is not None}
     first = min(sight.seen_at for sight in seen)
@@ -209,7 +209,7 @@ def _time(seen: Sequence[Sight]) -> datetime:
 
 
 def _is_inside(
-    found: Found, seen: Sequence[Sight], since: datetime, until: datetime, span: tuple[int, int] | None
+    found: WindowArticle, seen: Sequence[Sighting], since: datetime, until: datetime, span: tuple[int, int] | None
 ) -> bool:
     """Whether an article is of the window: by its time; where only a change's time is known, by its number."""
     sources = {sight.by for sight in seen}
@@ -218,7 +218,7 @@ def _is_inside(
     return since <= found.at <= until
 
 
-def _gaps(between: Sequence[int], known: Mapping[int, Found], judged: _Judge) -> Iterator[Gap]:
+def _gaps(between: Sequence[int], known: Mapping[int, WindowArticle], judged: _Judge) -> Iterator[Gap]:
     """Runs of numbers of other sections, and of numbers that nobody can explain."""
 
     def label(number: int) -> str:

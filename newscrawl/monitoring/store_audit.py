@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from newscrawl.items import Run
 from newscrawl.monitoring import audit as auditing
 from newscrawl.monitoring.audit import Audit
-from newscrawl.records import FailureRow
+from newscrawl.records import StoredFailure
 from newscrawl.site import Site
 from newscrawl.store import Store
 
@@ -17,7 +17,7 @@ WINDOW = timedelta(days=7)  # where nobody asks for another
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class StoreAudit:
     """An audit with what it was asked for, for whoever shows it."""
 
     site: Site
@@ -25,11 +25,11 @@ class Told:
     until: datetime
     crawled: Sequence[str]
     reading: Run | None  # when feeds and sitemaps were read last
-    failures: dict[str, FailureRow]
+    failures: dict[str, StoredFailure]
     audit: Audit
 
 
-def reckoned(store: Store, site: Site, since: datetime, until: datetime, crawled: Sequence[str]) -> Told:
+def audit_store(store: Store, site: Site, since: datetime, until: datetime, crawled: Sequence[str]) -> StoreAudit:
     """The audit of a window, from the store alone; ``crawled`` are the slugs of the sections that are crawled."""
     name = site.name
     sights = store.sights(name, store.known_between(name, since, until))
@@ -42,7 +42,7 @@ def reckoned(store: Store, site: Site, since: datetime, until: datetime, crawled
     between = {f"{name}:{number}" for number in auditing.numbers_between(captured, before)}
     sights |= store.sights(name, between - sights.keys())
     failures = {row.article_id: row for row in store.failures(name) if row.page == "article" and row.article_id}
-    found = auditing.reckon(
+    found = auditing.audit_window(
         sights,
         since=since,
         until=until,
@@ -53,6 +53,6 @@ def reckoned(store: Store, site: Site, since: datetime, until: datetime, crawled
         before=before,
     )
     reading = store.last_reading(name)
-    return Told(
+    return StoreAudit(
         site=site, since=since, until=until, crawled=crawled, reading=reading, failures=failures, audit=found
     )  # fmt: skip

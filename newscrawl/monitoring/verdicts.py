@@ -60,7 +60,7 @@ def as_json(verdict: Verdict, open_failures: int) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class JobHistory:
     """What a verdict rests on.
 
     ``runs`` are the job's rows of the ledger, newest first; ``arrivals`` when its articles of the last weeks were
@@ -78,7 +78,7 @@ class Case:
     paused: datetime | None = None
 
 
-def judge(case: Case) -> Verdict:
+def judge(case: JobHistory) -> Verdict:
     """The verdict: what keeps us out comes first, then what is wrong with us, then what is missing."""
     case = replace(case, runs=[run for run in case.runs if not any(note.startswith(ALONE) for note in run.notes)])
     # What an operator has stopped says nothing of the job.
@@ -102,7 +102,7 @@ def judge(case: Case) -> Verdict:
 _Found = tuple[VerdictName, str]
 
 
-def _verdict(case: Case, verdict: VerdictName | str, reason: str, ended: Sequence[Run]) -> Verdict:
+def _verdict(case: JobHistory, verdict: VerdictName | str, reason: str, ended: Sequence[Run]) -> Verdict:
     last = case.runs[0] if case.runs else None
     evidence: dict[str, Any] = {
         "last_run": None if last is None else last.id,
@@ -125,7 +125,7 @@ def _kept_out(ended: Sequence[Run]) -> _Found | None:
     return last.outcome, f"the site {told} in the last {_runs(times)}{_because(last)}"
 
 
-def _late(case: Case, ended: Sequence[Run]) -> _Found | None:
+def _late(case: JobHistory, ended: Sequence[Run]) -> _Found | None:
     if not _is_overdue(case, ended):
         return None
     if case.due is not None:
@@ -133,7 +133,7 @@ def _late(case: Case, ended: Sequence[Run]) -> _Found | None:
     return "late", f"the last run began {_ago(case.now - case.runs[0].started_at)} ago: longer than its past explains"
 
 
-def _is_overdue(case: Case, ended: Sequence[Run]) -> bool:
+def _is_overdue(case: JobHistory, ended: Sequence[Run]) -> bool:
     """Whether it ought to have run: by its schedule, else by the pauses that it usually makes."""
     took = max((_took(run) for run in ended[:_PAST_RUNS]), default=timedelta(0))
     if case.due is not None:
@@ -205,7 +205,7 @@ def _shares(runs: Iterable[Run]) -> tuple[Counter[str], int]:
     return found, pages
 
 
-def _silent(case: Case, ended: Sequence[Run]) -> _Found | None:
+def _silent(case: JobHistory, ended: Sequence[Run]) -> _Found | None:
     expected = _expected(case, ended)
     if expected < _SURELY or ended[0].new:
         return None
@@ -213,7 +213,7 @@ def _silent(case: Case, ended: Sequence[Run]) -> _Found | None:
     return "late", f"nothing new for {since}, and by its past about {expected:.0f} were to be expected"
 
 
-def _expected(case: Case, ended: Sequence[Run]) -> float:
+def _expected(case: JobHistory, ended: Sequence[Run]) -> float:
     """How many arrivals the job's past lets expect between the newest one and the last run.
 
     By the hour of the day, Fridays apart, over the last four weeks.

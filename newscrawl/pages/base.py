@@ -14,14 +14,14 @@ from newscrawl.pages.html.parsing import parse
 from newscrawl.pages.html.tree import Tree
 
 
-class Read(NamedTuple):
+class FieldValue(NamedTuple):
     """A field's text and the way it was read; both empty where the page does not say."""
 
     way: str = ""
     text: str = ""
 
 
-class View:
+class BasePage:
     """One page at one moment. Pure: ``now`` is the time of the fetch."""
 
     def __init__(self, html: str, url: str, *, now: datetime, tz: tzinfo = BAGHDAD, title: str = "") -> None:

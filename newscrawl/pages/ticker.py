@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborNode
 from newscrawl.arabic import BAGHDAD, clean, search_key
 from newscrawl.items import TickerLine
 from newscrawl.pages import vocabulary
-from newscrawl.pages.base import View
+from newscrawl.pages.base import BasePage
 from newscrawl.pages.html.tree import squeeze
 from newscrawl.pages.listing.entries import HEADLINE_WORDS
 from newscrawl.pages.listing.entry_labels import is_button
@@ -48,7 +48,7 @@ _INLINE = frozenset({"a", "span", "b", "strong", "em"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "img", "i", "button", "br", "hr"})
 
 
-class TickerPage(View):
+class TickerPage(BasePage):
     """The strip as a page shows it. No lines where it is missing or empty (a script may fill it later)."""
 
     strip_selector: ClassVar[str] = ""

@@ -15,7 +15,7 @@ from newscrawl.pages import ArticlePage
 from newscrawl.pages.html.metadata import Metadata
 from newscrawl.pages.html.parsing import parse
 from newscrawl.scaffold import cases, menus, rules, selectors
-from newscrawl.scaffold.menus import Entry
+from newscrawl.scaffold.menus import MenuSection
 from newscrawl.scaffold.rules import Rule
 from newscrawl.site import Site
 from newscrawl.urls import absolute
@@ -32,7 +32,7 @@ class Draft:
 
     page: ArticlePage
     site: Site
-    menu: tuple[Entry, ...]
+    menu: tuple[MenuSection, ...]
     rules: tuple[Rule, ...]
     chosen: dict[str, str]
 

@@ -33,7 +33,7 @@ _OTHERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MenuSection:
     """A section as the navigation names it: its slug, its name and the path of its first page."""
 
     slug: str
@@ -41,20 +41,20 @@ class Entry:
     path: str
 
 
-def entries(document: LexborHTMLParser, url: str, site: Site) -> list[Entry]:
+def entries(document: LexborHTMLParser, url: str, site: Site) -> list[MenuSection]:
     """The entries of the menu that names most of them, in its order; ``url`` is the page's own address."""
     menus = [_entries(menu, url, site) for menu in document.css(_MENUS)]
     return max(menus, key=len, default=[])[:MOST]
 
 
-def _entries(menu: LexborNode, url: str, site: Site) -> list[Entry]:
-    found: dict[str, Entry] = {}
+def _entries(menu: LexborNode, url: str, site: Site) -> list[MenuSection]:
+    found: dict[str, MenuSection] = {}
     for name, address in _links(menu, url):
         if not site.addresses().is_own(address) or urlsplit(address).path in ("", "/"):
             continue
         path = path_of(address)
         if slug := _slug(path):
-            found.setdefault(slug, Entry(slug, name, path))
+            found.setdefault(slug, MenuSection(slug, name, path))
     return list(found.values())
 
 
@@ -75,6 +75,6 @@ def _slug(path: str) -> str:
     return next((word for word in reversed(words) if not word.isdigit()), "")
 
 
-def paths(menu: Sequence[Entry]) -> dict[str, str]:
+def paths(menu: Sequence[MenuSection]) -> dict[str, str]:
     """The paths of the sections that the engine's stock rule would not find."""
     return {entry.slug: entry.path for entry in menu if entry.path != f"/{entry.slug}/"}

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from newscrawl import logs
 from newscrawl.config import Config
-from newscrawl.crawl.context import Desk
+from newscrawl.crawl.context import RunContext
 from newscrawl.errors import NewscrawlError
-from newscrawl.runner import Crawl, Job, Outcome, Watch
+from newscrawl.runner import CrawlRunner, Job, Outcome, Watch
 from newscrawl.schedule.plan import TICKER, WITNESS, ScheduledJob
 from newscrawl.sites import get_site
 
@@ -20,7 +20,7 @@ ENDING = 30.0  # seconds that a run whose time is up has to save what it holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
+class JobEnd:
     """How a scheduled run ended: its outcome, or the error it could not begin or go on with."""
 
     job: ScheduledJob
@@ -36,7 +36,7 @@ class Ended:
         return self.outcome.exit_code if self.outcome else 1
 
 
-class Work:
+class JobRun:
     """Runs one job; `stop` ends it soon."""
 
     def __init__(
@@ -58,10 +58,10 @@ class Work:
             witnesses=job.what == WITNESS,
             scheduled=True,
         )
-        self._watch = watch or (lambda desk: None)
-        self._crawl = Crawl(asked, settings, root=root, watch=self._told, clock=now)
+        self._watch = watch or (lambda context: None)
+        self._crawl = CrawlRunner(asked, settings, root=root, watch=self._told, clock=now)
 
-    async def run(self) -> Ended:
+    async def run(self) -> JobEnd:
         """Crawl; a run that takes longer than its limit is ended, and has failed. Expected errors are in the answer."""
         began = self._now()
         with logs.about(site=self.job.site, job=self.job.key[1]):
@@ -69,12 +69,12 @@ class Work:
             try:
                 outcome = await _within(task, self.job.time_limit, self._late)
             except NewscrawlError as error:
-                return Ended(job=self.job, began=began, error=error)
-        return Ended(job=self.job, began=began, outcome=outcome)
+                return JobEnd(job=self.job, began=began, error=error)
+        return JobEnd(job=self.job, began=began, outcome=outcome)
 
-    def _told(self, desk: Desk) -> None:
-        logs.note(run=desk.run.id, crawl=desk.run.crawl)
-        self._watch(desk)
+    def _told(self, context: RunContext) -> None:
+        logs.note(run=context.run.id, crawl=context.run.crawl)
+        self._watch(context)
 
     async def stop(self) -> None:
         """End the run soon: what is under way is finished and saved."""

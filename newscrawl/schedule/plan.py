@@ -11,7 +11,7 @@ from newscrawl.config import Config, JobConfig, age
 from newscrawl.errors import ConfigError
 from newscrawl.items import Run
 from newscrawl.schedule import triggers
-from newscrawl.schedule.triggers import Times, Window
+from newscrawl.schedule.triggers import JobTrigger, Window
 from newscrawl.site import Site
 from newscrawl.spiders.arguments import slug
 
@@ -33,7 +33,7 @@ class ScheduledJob:
     time_limit: timedelta
     told: str  # when it runs, as the configuration says it
     zone: ZoneInfo
-    times: Times | None = None
+    times: JobTrigger | None = None
     window: Window | None = None
     eager: bool = True  # one that never ran is due at once
 
@@ -54,9 +54,9 @@ class ScheduledJob:
         due = at + pace
         if self.window is None or self.window.holds(due.astimezone(self.zone)):
             return due
-        return Times(trigger=triggers.every(timedelta(minutes=1), self.zone), zone=self.zone, window=self.window).after(
-            due
-        )
+        return JobTrigger(
+            trigger=triggers.every(timedelta(minutes=1), self.zone), zone=self.zone, window=self.window
+        ).after(due)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ class Past:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class DueJob:
     """A job and the moment it is, or will be, due."""
 
     at: datetime
@@ -86,10 +86,10 @@ class Plan:
 
     jobs: Sequence[ScheduledJob]
 
-    def coming(self, now: datetime, past: Past) -> list[Due]:
+    def coming(self, now: datetime, past: Past) -> list[DueJob]:
         """When each job is due next, the soonest first; what is late has a time that is past, and only one."""
         found = ((job, self._next(job, now, past)) for job in self.jobs)
-        return sorted((Due(at=at, job=job) for job, at in found if at is not None), key=lambda due: due.at)
+        return sorted((DueJob(at=at, job=job) for job, at in found if at is not None), key=lambda due: due.at)
 
     def due(self, now: datetime, past: Past) -> list[ScheduledJob]:
         """What is to begin now, what waits longest first."""
@@ -168,7 +168,7 @@ def _witness(job: ScheduledJob, every: str) -> ScheduledJob:
     """The reading of RSS and sitemaps of another job's site: at some time of the night."""
     own = f"{job.site} {WITNESS}"
     period = age(every)
-    when = Times(trigger=triggers.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), mark=own)
+    when = JobTrigger(trigger=triggers.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), mark=own)
     return replace(job, what=WITNESS, name=own, told=every, times=when, window=None, eager=False)
 
 
@@ -199,7 +199,7 @@ def _zone(name: str, where: str) -> ZoneInfo:
         raise ConfigError(f"{where}.timezone = {name!r}: expected a time zone, like Asia/Baghdad") from None
 
 
-def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Window | None) -> Times | None:
+def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Window | None) -> JobTrigger | None:
     if made.every == "auto":
         return None
     jitter = age(made.jitter) if made.jitter else timedelta(0)
@@ -208,7 +208,7 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
             trigger = triggers.cron(made.cron, zone)
         except ValueError as error:
             raise ConfigError(f"{where}.cron = {made.cron!r}: {error}") from None
-        if Times(trigger=trigger, zone=zone, window=window).after(_ANY_DAY) is None:
+        if JobTrigger(trigger=trigger, zone=zone, window=window).after(_ANY_DAY) is None:
             within = f" within window = {made.window!r}" if made.window else ""
             raise ConfigError(f"{where}.cron = {made.cron!r}: that is never{within}")
     else:
@@ -219,6 +219,6 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
         if jitter >= period:
             raise ConfigError(f"{where}.jitter = {made.jitter!r}: expected less than every = {made.every!r}")
         trigger = triggers.every(period, zone)
-    return Times(
+    return JobTrigger(
         trigger=trigger, zone=zone, window=window, jitter=jitter, mark=mark, opens=window is not None and not made.cron
     )

@@ -13,7 +13,7 @@ from typing import Protocol
 from newscrawl.errors import NewscrawlError, SiteBusy
 from newscrawl.items import Run
 from newscrawl.schedule.clock import Clock
-from newscrawl.schedule.job_run import Ended
+from newscrawl.schedule.job_run import JobEnd
 from newscrawl.schedule.plan import Key, Past, Plan, ScheduledJob, pause
 
 logger = logging.getLogger(__name__)
@@ -22,10 +22,10 @@ CUT = 3.0  # seconds that a run whose grace is over has to write its row of the 
 KEPT = 50  # runs of a site that are remembered
 
 
-class Working(Protocol):
+class ActiveRun(Protocol):
     """A run that has been begun."""
 
-    async def run(self) -> Ended:
+    async def run(self) -> JobEnd:
         """Run to the end."""
 
     async def stop(self) -> None:
@@ -71,7 +71,7 @@ class Memory:
             key = (site, run.section or run.job)
             self.began[key] = max(run.started_at, self.began.get(key, run.started_at))
 
-    def take(self, ended: Ended, now: datetime) -> None:
+    def take(self, ended: JobEnd, now: datetime) -> None:
         """Note how a run ended. One that found its site busy did not take place."""
         site = ended.job.site
         if isinstance(ended.error, SiteBusy):
@@ -94,11 +94,11 @@ class LocalSchedule:
     def __init__(
         self,
         load: Callable[[], Plan | None],
-        begin: Callable[[ScheduledJob], Working],
+        begin: Callable[[ScheduledJob], ActiveRun],
         memory: Memory,
         clock: Clock,
         *,
-        after: Callable[[Ended], Awaitable[None]],
+        after: Callable[[JobEnd], Awaitable[None]],
         paces: Callable[[Plan], Mapping[Key, timedelta]] = lambda plan: {},
         refresh: Callable[[Memory], None] = lambda memory: None,
         grace: timedelta = timedelta(seconds=30),
@@ -113,8 +113,8 @@ class LocalSchedule:
         self._grace = grace
         self._woken = asyncio.Event()
         self._stopping = False
-        self._working: dict[str, tuple[Working, asyncio.Task[None]]] = {}  # by site
-        self.ended: list[Ended] = []  # of `once`
+        self._working: dict[str, tuple[ActiveRun, asyncio.Task[None]]] = {}  # by site
+        self.ended: list[JobEnd] = []  # of `once`
 
     @property
     def is_busy(self) -> bool:
@@ -136,7 +136,7 @@ class LocalSchedule:
             self._woken.clear()
         await self._drain()
 
-    async def once(self) -> list[Ended]:
+    async def once(self) -> list[JobEnd]:
         """Run every job once, sites side by side, one site's jobs one after another."""
         plan = self._load() or Plan(jobs=())
         by_site: dict[str, list[ScheduledJob]] = defaultdict(list)
@@ -166,7 +166,7 @@ class LocalSchedule:
         working = self._begin(job)
         self._working[job.site] = working, asyncio.ensure_future(self._one(job, working))
 
-    async def _one(self, job: ScheduledJob, working: Working) -> None:
+    async def _one(self, job: ScheduledJob, working: ActiveRun) -> None:
         try:
             ended = await working.run()
             self._memory.take(ended, self._clock.now())
@@ -194,7 +194,7 @@ class LocalSchedule:
             task.cancel()
 
 
-def told(ended: Ended) -> str:
+def describe(ended: JobEnd) -> str:
     """How a run ended, in one line.
 
     An error that is expected is as good as an outcome here: the schedule goes on.

@@ -21,11 +21,11 @@ from newscrawl.monitoring.alerts import Alerts
 from newscrawl.monitoring.metrics_server import place, serve
 from newscrawl.monitoring.verdicts import Verdict
 from newscrawl.schedule.clock import Clock, WallClock
-from newscrawl.schedule.job_run import Ended, Work
+from newscrawl.schedule.job_run import JobEnd, JobRun
 from newscrawl.schedule.plan import Key, Plan, ScheduledJob
-from newscrawl.schedule.scheduler import KEPT, LocalSchedule, Memory, told
+from newscrawl.schedule.scheduler import KEPT, LocalSchedule, Memory, describe
 from newscrawl.schedule.source import Source
-from newscrawl.schedule.status import judged, paces, remembered
+from newscrawl.schedule.status import paces, run_memory, verdicts_of
 from newscrawl.store import Store
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Service:
         return LocalSchedule(
             self.load,
             self.begin,
-            remembered(self.store, self.born, (job.site for job in self.source.plan.jobs)),
+            run_memory(self.store, self.born, (job.site for job in self.source.plan.jobs)),
             self.clock,
             after=self.after,
             paces=self.known_paces,
@@ -84,19 +84,19 @@ class Service:
             grace=self.grace,
         )
 
-    def begin(self, job: ScheduledJob) -> Work:
+    def begin(self, job: ScheduledJob) -> JobRun:
         """A run of a job, not yet begun."""
-        return Work(job, self.source.settings, now=self.clock.now, root=self.root)
+        return JobRun(job, self.source.settings, now=self.clock.now, root=self.root)
 
-    async def after(self, ended: Ended) -> None:
+    async def after(self, ended: JobEnd) -> None:
         """Say how a run ended, judge the site's jobs, tell who wants to know. A store that fails is told, no more."""
         runs = ended.outcome.runs if ended.outcome else []
         named = {"run": runs[0].id, "crawl": runs[0].crawl} if runs else {}
         with logs.about(site=ended.job.site, job=ended.job.what, **named):  # type: ignore[arg-type]
-            logger.log(logging.INFO if ended.exit_code == 0 else logging.WARNING, "%s", told(ended))
+            logger.log(logging.INFO if ended.exit_code == 0 else logging.WARNING, "%s", describe(ended))
             await self._judged(ended)
 
-    async def _judged(self, ended: Ended) -> None:
+    async def _judged(self, ended: JobEnd) -> None:
         self._paces = None
         try:
             verdicts = await asyncio.to_thread(self._judge, ended.job.site)
@@ -130,7 +130,7 @@ class Service:
         self.store = made
 
     def _judge(self, site: str) -> list[Verdict]:
-        return judged(self.store, self.clock.now(), made=self.source.plan, site=site, born=self.born)
+        return verdicts_of(self.store, self.clock.now(), made=self.source.plan, site=site, born=self.born)
 
     def load(self) -> Plan:
         """The plan as newscrawl.toml is now."""

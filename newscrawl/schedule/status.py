@@ -10,7 +10,7 @@ from newscrawl import config
 from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config, age
 from newscrawl.errors import ConfigError, StoreMissing
-from newscrawl.monitoring.verdicts import HISTORY, Case, Verdict, judge
+from newscrawl.monitoring.verdicts import HISTORY, JobHistory, Verdict, judge
 from newscrawl.schedule.plan import TICKER, WITNESS, Key, Past, Plan
 from newscrawl.schedule.scheduler import KEPT, Memory
 from newscrawl.schedule.source import Source
@@ -49,22 +49,24 @@ def paces(store: Store, made: Plan, settings: Config, now: datetime) -> dict[Key
     return found
 
 
-def judged(
+def verdicts_of(
     store: Store, now: datetime, *, made: Plan | None = None, site: str | None = None, born: datetime | None = None
 ) -> list[Verdict]:
     """The verdict on every job that a plan names or the ledger knows. ``born``: since when the schedule runs."""
     return [judge(case) for case in _cases(store, now, made=made, site=site, born=born)]
 
 
-def _cases(store: Store, now: datetime, *, made: Plan | None, site: str | None, born: datetime | None) -> list[Case]:
+def _cases(
+    store: Store, now: datetime, *, made: Plan | None, site: str | None, born: datetime | None
+) -> list[JobHistory]:
     rows = store.runs(site=site, limit=RUNS * (1 if site else 5))
     jobs = [job for job in made.jobs if site in (None, job.site)] if made else []
     names = dict.fromkeys([*(job.site for job in jobs), *(run.site for run in rows)])
-    past = remembered(store, born or now, names).past({})
+    past = run_memory(store, born or now, names).past({})
     due = {at.job.key: at.at for at in made.coming(now, past)} if made else {}
     keys = dict.fromkeys([*(job.key for job in jobs), *_recent(past, now)])
     return [
-        Case(
+        JobHistory(
             site=name,
             job=job,
             runs=store.runs(site=name, what=job, limit=RUNS),
@@ -94,14 +96,14 @@ def known_past(source: Source, now: datetime) -> Past:
     """What the store tells of the jobs, if there is a store."""
     try:
         with Store.open(source.settings.database, root=config.root(Path.cwd())) as store:
-            memory = remembered(store, now, (job.site for job in source.plan.jobs))
+            memory = run_memory(store, now, (job.site for job in source.plan.jobs))
             waits = paces(store, source.plan, source.settings, now)
     except StoreMissing:
         return Past(born=now)
     return memory.past(waits)
 
 
-def remembered(store: Store, born: datetime, sites: Iterable[str]) -> Memory:
+def run_memory(store: Store, born: datetime, sites: Iterable[str]) -> Memory:
     """What the ledger knows of these sites."""
     memory = Memory(born)
     for site in dict.fromkeys(sites):

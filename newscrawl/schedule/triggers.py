@@ -66,7 +66,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
+class JobTrigger:
     """The slots of one job. ``mark`` tells its jitter from another job's.
 
     ``opens``: what falls outside of the window runs when it opens, once; else it does not run.

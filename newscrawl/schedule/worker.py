@@ -19,11 +19,11 @@ from procrastinate.jobs import Status
 from sqlalchemy import make_url
 
 from newscrawl.errors import ConfigError, StoreError
-from newscrawl.schedule.job_run import Work
+from newscrawl.schedule.job_run import JobRun
 from newscrawl.schedule.plan import ScheduledJob
 from newscrawl.schedule.scheduler import BUSY_PAUSE
 from newscrawl.schedule.service import Service
-from newscrawl.schedule.status import remembered
+from newscrawl.schedule.status import run_memory
 
 logger = logging.getLogger(__name__)
 TASK = QUEUE = "newscrawl"
@@ -52,7 +52,7 @@ class Worker:
         self._service = service
         self._concurrency = concurrency
         self._conninfo = conninfo(service.source.settings.database)
-        self._works: dict[str, Work] = {}
+        self._works: dict[str, JobRun] = {}
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
@@ -137,7 +137,7 @@ class Worker:
         service = self._service
         made, store, now = service.load(), service.store, service.clock.now()
         sites = dict.fromkeys(job.site for job in made.jobs if site in (None, job.site))
-        memory = remembered(store, service.born, sites)
+        memory = run_memory(store, service.born, sites)
         due = made.due(now, memory.past(service.known_paces(made)))
         return [job for job in due if job.site in sites]
 

@@ -15,11 +15,11 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from newscrawl.crawl.extraction import Page, joined, read_first, read_part
+from newscrawl.crawl.extraction import FetchedPage, joined, read_first, read_part
 from newscrawl.items import Article
-from newscrawl.records import Due, Exchange, FailureRow, Listed, Origin
+from newscrawl.records import Exchange, ListedLink, Origin, RecheckDue, StoredFailure
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
-from newscrawl.spiders.tasks import Errand, Fetch, as_listed
+from newscrawl.spiders.tasks import ArticleTask, PageTask, as_listed
 
 PARTS = 10**7  # an article that is begun is finished first
 CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one
@@ -40,7 +40,7 @@ class ArticleSpider(NewsSpider):
         self.asked: set[str] = set()  # identities that this run has asked for, or is about to
         # What is to be fetched: whole errands, or the bare identities that a list named, of which the store knows
         # the rest. A first walk holds thousands.
-        self.waiting: deque[Fetch | str] = deque()
+        self.waiting: deque[PageTask | str] = deque()
         self._releasing = asyncio.Lock()
         self._idling: asyncio.Task[None] | None = None
         self._rank = 0
@@ -73,70 +73,70 @@ class ArticleSpider(NewsSpider):
         return
         yield
 
-    def enqueue(self, url: str, errand: Errand, headers: dict[str, str] | None = None) -> None:
+    def enqueue(self, url: str, task: ArticleTask, headers: dict[str, str] | None = None) -> None:
         """Put an article's page at the end of what is to be fetched."""
-        self.asked.add(errand.id)
-        self.waiting.append(Fetch(url, errand, headers))
+        self.asked.add(task.id)
+        self.waiting.append(PageTask(url, task, headers))
 
     async def release(self, count: int = CHUNK) -> list[Request]:
         """The next requests for articles' pages, in the order they were put."""
         async with self._releasing:
             batch = list(islice(self.waiting, count))
             named = [item for item in batch if isinstance(item, str)]
-            listed = await self.desk.listed(named) if named else {}
+            listed = await self.context.listed(named) if named else {}
             for _ in batch:
                 self.waiting.popleft()
         fetches = (self._named(item, listed.get(item)) if isinstance(item, str) else item for item in batch)
         return [self._article(*fetch) for fetch in fetches]
 
-    def _named(self, article_id: str, listed: Listed | None) -> Fetch:
+    def _named(self, article_id: str, listed: ListedLink | None) -> PageTask:
         """The errand for an article that a list named."""
-        site, addresses = self.desk.site, self.desk.addresses
+        site, addresses = self.context.site, self.context.addresses
         url = listed.url if listed else site.article_url(article_id.partition(":")[2])
-        return Fetch(addresses.fetchable(url) or url, as_listed(Errand(id=article_id), listed), None)
+        return PageTask(addresses.fetchable(url) or url, as_listed(ArticleTask(id=article_id), listed), None)
 
     async def enqueue_second_tries(self) -> None:
         """Open failures, what falls due for a second look, and what `recheck` asks for."""
         if self.scope == "none":
             return
         whole_site = self.scope == "site"
-        for row in await self.desk.retryable(whole_site=whole_site):
+        for row in await self.context.retryable(whole_site=whole_site):
             if self.retry in (None, row.id):
                 await self._enqueue_again(row)
         if self.retry is None:
-            looks = await self.desk.second_looks(whole_site=whole_site)
+            looks = await self.context.second_looks(whole_site=whole_site)
             if len(looks) > MOST_LOOKS:
-                self.desk.notes.append(f"second looks: the newest {MOST_LOOKS} of {len(looks)} that are due")
+                self.context.notes.append(f"second looks: the newest {MOST_LOOKS} of {len(looks)} that are due")
             for due in looks[-MOST_LOOKS:]:
                 self._enqueue_look(due)
         if self.recheck is not None:
-            since_when = None if self.recheck == timedelta.max else self.desk.now() - self.recheck
-            for due in await self.desk.due(since_when, whole_site=whole_site):
+            since_when = None if self.recheck == timedelta.max else self.context.now() - self.recheck
+            for due in await self.context.due(since_when, whole_site=whole_site):
                 self._enqueue_look(due)
 
-    def _article(self, url: str, errand: Errand, headers: dict[str, str] | None) -> Request:
+    def _article(self, url: str, task: ArticleTask, headers: dict[str, str] | None) -> Request:
         self._rank += 1  # Scrapy takes equal priorities from the end
         return self.request(
             url,
             callback=self.parse_article,
             errback=self.article_lost,
-            cb_kwargs={"errand": errand},
+            cb_kwargs={"task": task},
             priority=-self._rank,
             headers=headers,
             meta={"archive": True},
         )
 
-    async def _enqueue_again(self, row: FailureRow) -> None:
-        article_id = row.article_id or self.desk.site.identity(row.url)
-        url = self.desk.addresses.fetchable(row.url)
+    async def _enqueue_again(self, row: StoredFailure) -> None:
+        article_id = row.article_id or self.context.site.identity(row.url)
+        url = self.context.addresses.fetchable(row.url)
         if article_id is None or url is None or article_id in self.asked:
             return
-        stored = await self.desk.is_stored(article_id)
-        listed = (await self.desk.listed([article_id])).get(article_id)
-        self.enqueue(url, as_listed(Errand(id=article_id, is_new=not stored, stored=stored, again=True), listed))
+        stored = await self.context.is_stored(article_id)
+        listed = (await self.context.listed([article_id])).get(article_id)
+        self.enqueue(url, as_listed(ArticleTask(id=article_id, is_new=not stored, stored=stored, again=True), listed))
 
-    def _enqueue_look(self, due: Due) -> None:
-        url = self.desk.addresses.fetchable(due.url)
+    def _enqueue_look(self, due: RecheckDue) -> None:
+        url = self.context.addresses.fetchable(due.url)
         if due.id in self.asked or url is None:
             return
         headers = {}
@@ -144,58 +144,60 @@ class ArticleSpider(NewsSpider):
             headers["If-None-Match"] = due.etag
         if due.last_modified and not due.multi:
             headers["If-Modified-Since"] = due.last_modified
-        self.enqueue(url, Errand(id=due.id, is_new=False, stored=True), headers or None)
+        self.enqueue(url, ArticleTask(id=due.id, is_new=False, stored=True), headers or None)
 
     # Answers
 
-    async def parse_article(self, response: Response, errand: Errand) -> AsyncIterator[Any]:
+    async def parse_article(self, response: Response, task: ArticleTask) -> AsyncIterator[Any]:
         """An article's page: yield the article, or keep the page with the reason why not."""
         at: datetime | None = None
         if response.status == 304:
             self.answered(response)
-            await self.desk.unchanged(errand.id, wire(response.meta))
-        elif response.status in (404, 410) and errand.stored:
+            await self.context.unchanged(task.id, wire(response.meta))
+        elif response.status in (404, 410) and task.stored:
             self.answered(response)
-            await self.desk.gone(errand.id, asked_of(response.request), response.status, wire(response.meta))
+            await self.context.gone(task.id, asked_of(response.request), response.status, wire(response.meta))
         elif response.status != 200:
-            await self.refused(response, article_id=errand.id, again=errand.again)
+            await self.refused(response, article_id=task.id, again=task.again)
         else:
             try:
-                article, parts = self._read(response, errand)
+                article, parts = self._read(response, task)
             except Exception as error:
-                await self._unread(response, errand, error, asked_of(response.request), wire(response.meta))
+                await self._unread(response, task, error, asked_of(response.request), wire(response.meta))
             else:
                 self.answered(response)
                 at = article.published_at
                 pages = wire(response.meta)
                 if parts:
-                    yield self._part(article, parts, errand, [article.body], pages)
+                    yield self._part(article, parts, task, [article.body], pages)
                 else:
-                    yield self._done(article, errand, response, pages)
-        async for request in self.dated(errand.id, at):
+                    yield self._done(article, task, response, pages)
+        async for request in self.dated(task.id, at):
             yield request
 
     async def _unread(
-        self, response: Response, errand: Errand, error: Exception, url: str, pages: tuple[Exchange, ...]
+        self, response: Response, task: ArticleTask, error: Exception, url: str, pages: tuple[Exchange, ...]
     ) -> None:
         reason, detail = unread(error)
         if url != asked_of(response.request):  # which of the article's pages it was
             detail = f"{response.url}: {detail}"
-        await self.desk.failed(
-            url, reason, detail, article_id=errand.id, status=200, body=response.body, exchanges=pages
+        await self.context.failed(
+            url, reason, detail, article_id=task.id, status=200, body=response.body, exchanges=pages
         )
 
-    def _read(self, response: Response, errand: Errand) -> tuple[Article, list[str]]:
-        desk = self.desk
+    def _read(self, response: Response, task: ArticleTask) -> tuple[Article, list[str]]:
+        context = self.context
         page = self._page(response)
         return read_first(
-            desk.site, desk.addresses, page, id=errand.id, listed_at=errand.listed_at, precision=errand.precision
+            context.site, context.addresses, page, id=task.id, listed_at=task.listed_at, precision=task.precision
         )
 
-    def _page(self, response: Response) -> Page:
+    def _page(self, response: Response) -> FetchedPage:
         kept = wire(response.meta)
         # The archive has the time of the answer: read again from there, the page yields the same.
-        return Page(html=text_of(response), url=response.url, at=kept[0].fetched_at if kept else self.desk.now())
+        return FetchedPage(
+            html=text_of(response), url=response.url, at=kept[0].fetched_at if kept else self.context.now()
+        )
 
     def slug_of(self, article: Article) -> str | None:
         """The address slug of the section that an article is saved under."""
@@ -204,7 +206,7 @@ class ArticleSpider(NewsSpider):
     def _done(
         self,
         article: Article,
-        errand: Errand,
+        task: ArticleTask,
         response: Response | None,
         exchanges: tuple[Exchange, ...],
         pages: int = 1,
@@ -213,13 +215,13 @@ class ArticleSpider(NewsSpider):
             value = response.headers.get(name) if response is not None else None
             return value.decode("latin-1") if value else None
 
-        self.desk.expect(
+        self.context.expect(
             article.id,
             Origin(
                 section_slug=self.slug_of(article),
                 etag=header("ETag"),
                 last_modified=header("Last-Modified"),
-                is_new=errand.is_new,
+                is_new=task.is_new,
                 pages=pages,
                 exchanges=exchanges,
             ),
@@ -227,13 +229,13 @@ class ArticleSpider(NewsSpider):
         return article
 
     def _part(
-        self, article: Article, parts: list[str], errand: Errand, bodies: list[str], pages: tuple[Exchange, ...]
+        self, article: Article, parts: list[str], task: ArticleTask, bodies: list[str], pages: tuple[Exchange, ...]
     ) -> Request:
         return self.request(
             parts[0],
             callback=self.parse_part,
             errback=self.part_lost,
-            cb_kwargs={"article": article, "parts": parts[1:], "errand": errand, "bodies": bodies, "pages": pages},
+            cb_kwargs={"article": article, "parts": parts[1:], "task": task, "bodies": bodies, "pages": pages},
             priority=PARTS,
             meta={"archive": True},
         )
@@ -243,39 +245,39 @@ class ArticleSpider(NewsSpider):
         response: Response,
         article: Article,
         parts: list[str],
-        errand: Errand,
+        task: ArticleTask,
         bodies: list[str],
         pages: tuple[Exchange, ...],
     ) -> AsyncIterator[Any]:
         """A further page of a long article; the article is yielded whole, or not at all."""
         pages = (*pages, *wire(response.meta))
         if response.status != 200:
-            await self.refused(response, article_id=errand.id, url=article.url, exchanges=pages)
+            await self.refused(response, article_id=task.id, url=article.url, exchanges=pages)
             return
         try:
-            bodies = [*bodies, self._part_body(response, errand)]
+            bodies = [*bodies, self._part_body(response, task)]
         except Exception as error:
-            await self._unread(response, errand, error, article.url, pages)
+            await self._unread(response, task, error, article.url, pages)
             return
         if parts:
-            yield self._part(article, parts, errand, bodies, pages)
+            yield self._part(article, parts, task, bodies, pages)
             return
-        yield self._done(joined(article, bodies), errand, None, pages, pages=len(bodies))
+        yield self._done(joined(article, bodies), task, None, pages, pages=len(bodies))
 
-    def _part_body(self, response: Response, errand: Errand) -> str:
-        desk = self.desk
+    def _part_body(self, response: Response, task: ArticleTask) -> str:
+        context = self.context
         asked = asked_of(response.request)
-        return read_part(desk.site, desk.addresses, self._page(response), id=errand.id, asked=asked)
+        return read_part(context.site, context.addresses, self._page(response), id=task.id, asked=asked)
 
     async def part_lost(self, failure: Failure) -> None:
         """A further page could not be had: the article is tried again from its first."""
         kwargs = failure.request.cb_kwargs  # type: ignore[attr-defined]
         pages = (*kwargs["pages"], *wire(failure.request.meta))  # type: ignore[attr-defined]
-        await self.lost(failure, article_id=kwargs["errand"].id, url=kwargs["article"].url, exchanges=pages)
+        await self.lost(failure, article_id=kwargs["task"].id, url=kwargs["article"].url, exchanges=pages)
 
     async def article_lost(self, failure: Failure) -> AsyncIterator[Any]:
         """An article's page could not be had."""
-        errand = failure.request.cb_kwargs["errand"]  # type: ignore[attr-defined]
-        await self.lost(failure, article_id=errand.id)
-        async for request in self.dated(errand.id, None):
+        task = failure.request.cb_kwargs["task"]  # type: ignore[attr-defined]
+        await self.lost(failure, article_id=task.id)
+        async for request in self.dated(task.id, None):
             yield request

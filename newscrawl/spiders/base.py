@@ -1,4 +1,4 @@
-"""What all spiders share: their desk, their requests, and what they do with a page that could not be had."""
+"""What all spiders share: their run context, their requests, and what they do with a page that could not be had."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from newscrawl.items import JobKind
 from newscrawl.records import Exchange
 
 if TYPE_CHECKING:
-    from newscrawl.crawl.context import Desk
+    from newscrawl.crawl.context import RunContext
 
 logger = logging.getLogger(__name__)
 _CHALLENGED = (503,)  # with a challenge page it is no trouble of the site: it blocks us
@@ -26,9 +26,9 @@ LONELY = {"timeout", "connection", "connection_refused", "dns", "tls", "private_
 
 
 class NewsSpider(Spider):
-    """A spider over one site. The add-on gives it ``desk``, its callables, before it starts."""
+    """A spider over one site. The add-on gives it ``context``, its callables, before it starts."""
 
-    desk: Desk
+    context: RunContext
     job: JobKind
 
     def __init__(
@@ -56,7 +56,7 @@ class NewsSpider(Spider):
     def answered(self, response: Response) -> None:
         """The site gave a page: it is not in trouble."""
         self.strikes = 0
-        self.desk.tally["pages"] += 1
+        self.context.stats["pages"] += 1
 
     async def refused(self, response: Response, *, again: bool = False, **about: Any) -> None:
         """A page answered with a status that holds no page: list the failure.
@@ -68,7 +68,7 @@ class NewsSpider(Spider):
             reason = BlockPage.reason
         url = about.pop("url", None) or asked_of(response.request)
         if wait := response.meta.get("stay_away"):
-            self.desk.notes.append(f"the site asked to be left alone for {wait:.0f} s")
+            self.context.notes.append(f"the site asked to be left alone for {wait:.0f} s")
             self.over = "blocked"
         elif not again and (response.status in (401, 403, 407, 429) or response.status >= 500):
             self._strike()
@@ -78,7 +78,7 @@ class NewsSpider(Spider):
 
     def _is_challenge(self, response: Response) -> bool:
         try:
-            return self.desk.site.trouble(text_of(response), response.url, self.desk.now()) == BlockPage.reason
+            return self.context.site.trouble(text_of(response), response.url, self.context.now()) == BlockPage.reason
         except Exception:  # a page class that fails says nothing of the page
             return False
 
@@ -87,12 +87,12 @@ class NewsSpider(Spider):
         url = about.pop("url", None) or asked_of(failure.request)  # type: ignore[attr-defined]
         reason, detail = reason_of(failure.value)
         if reason == "disallowed":
-            self.desk.tally.forbidden(self.desk.addresses.public(url))
+            self.context.stats.forbidden(self.context.addresses.public(url))
             return
         if reason == "left_alone":  # not asked for at all: it is as unknown as before
-            self.desk.trouble[reason] += 1
+            self.context.trouble[reason] += 1
             raise CloseSpider(self.over or "blocked")
-        if self.desk.robots is not None and self.desk.robots.refused is not None:
+        if self.context.robots is not None and self.context.robots.refused is not None:
             self.over = "robots"
         elif reason in LONELY:
             self._strike()
@@ -102,13 +102,13 @@ class NewsSpider(Spider):
 
     async def failed(self, url: str, reason: str, detail: str = "", **about: Any) -> None:
         """A page could not be had: keep what came, and list it."""
-        await self.desk.failed(url, reason, detail, **about)
+        await self.context.failed(url, reason, detail, **about)
 
     def _strike(self) -> None:
         # Counted before anything is awaited: answers that come meanwhile must find the right count.
         self.strikes += 1
         if self.strikes >= STRIKES and self.over is None:
-            self.desk.notes.append(f"stopped after {STRIKES} failures in a row")
+            self.context.notes.append(f"stopped after {STRIKES} failures in a row")
             self.over = "site_in_trouble"
 
     def _end(self) -> None:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from newscrawl.arabic import search_key
 from newscrawl.pages.feeds import Document, Named
-from newscrawl.records import Witnessed
+from newscrawl.records import WitnessedArticle
 from newscrawl.site import Site, is_crawled
 from newscrawl.urls import Addresses, absolute
 
@@ -22,7 +22,7 @@ _AGES_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class DiscoverySource:
     """A document to read: a feed, of a ``section`` by its slug or of the whole site, or a sitemap at some depth."""
 
     url: str
@@ -32,7 +32,7 @@ class Source:
 
 
 @dataclass(slots=True, kw_only=True)
-class Testimony:
+class Discovery:
     """What is still to be read, and what was named so far. Feed it documents with `take`.
 
     ``sections`` are the slugs that are crawled. What a sitemap dates before ``since`` is left out; what a feed
@@ -44,19 +44,21 @@ class Testimony:
     sections: Sequence[str]
     since: datetime
     feeds_since: datetime | None = None
-    waiting: deque[Source] = field(default_factory=deque)
+    waiting: deque[DiscoverySource] = field(default_factory=deque)
     notes: list[str] = field(default_factory=list)
     asked_sitemaps: bool = False
     _asked: set[str] = field(default_factory=set)
     _files: int = 0
-    _named: dict[tuple[str, str], Witnessed] = field(default_factory=dict)
+    _named: dict[tuple[str, str], WitnessedArticle] = field(default_factory=dict)
 
     def read_feeds(self, paths: Mapping[str, str]) -> None:
         """Put the sections' feeds, by slug, and the whole site's at the end of what is to be read."""
         for slug, path in paths.items():
             if "?" not in path:
-                self._add(Source(url=f"{self.addresses.base}{path.rstrip('/')}/rss.xml", witness="rss", section=slug))
-        self._add(Source(url=f"{self.addresses.base}/rss.xml", witness="rss"))
+                self._add(
+                    DiscoverySource(url=f"{self.addresses.base}{path.rstrip('/')}/rss.xml", witness="rss", section=slug)
+                )
+        self._add(DiscoverySource(url=f"{self.addresses.base}/rss.xml", witness="rss"))
 
     def read_sitemaps(self, named: Iterable[str]) -> None:
         """Put the sitemaps that robots.txt names on the site's own host there, else the usual one."""
@@ -64,9 +66,9 @@ class Testimony:
         usual = f"{self.addresses.base}/sitemap.xml"
         found = [url for name in named if (url := self._own(absolute(name, self.addresses.base + "/")))]
         for url in found or [usual]:
-            self._add(Source(url=url, witness="sitemap"))
+            self._add(DiscoverySource(url=url, witness="sitemap"))
 
-    def next(self) -> Source | None:
+    def next(self) -> DiscoverySource | None:
         """The next document, within the bounds; None when all are read."""
         while self.waiting:
             source = self.waiting.popleft()
@@ -78,7 +80,7 @@ class Testimony:
             self._note(f"sitemaps: {MOST_FILES} files were read, the others were not")
         return None
 
-    def take(self, source: Source, document: Document) -> None:
+    def take(self, source: DiscoverySource, document: Document) -> None:
         """Take in what a document names."""
         if document.kind == "index":
             self._follow(source, document)
@@ -89,7 +91,7 @@ class Testimony:
             if url is not None and number is not None and not self._is_old(source, item.at):
                 self._name(source, item, number, url)
 
-    def named(self) -> list[Witnessed]:
+    def named(self) -> list[WitnessedArticle]:
         """Everything that was named, of what sitemaps named the newest."""
         feeds = [item for item in self._named.values() if item.witness == "rss"]
         maps = sorted((i for i in self._named.values() if i.witness == "sitemap"), key=_newness, reverse=True)
@@ -97,12 +99,12 @@ class Testimony:
             self._note(f"sitemaps: the newest {MOST_NAMED} of {len(maps)} articles are kept")
         return feeds + maps[:MOST_NAMED]
 
-    def wanted(self, named: Sequence[Witnessed], known: Collection[str]) -> list[Witnessed]:
+    def wanted(self, named: Sequence[WitnessedArticle], known: Collection[str]) -> list[WitnessedArticle]:
         """The articles to fetch: unknown, newest first, those of a crawled section before those of an unknown one.
 
         Of what a feed says to be of another section nothing more need be learned.
         """
-        best: dict[str, Witnessed] = {}
+        best: dict[str, WitnessedArticle] = {}
         for item in named:  # a feed tells more than a sitemap, and comes first
             best.setdefault(item.article_id, item)
         found = [item for item in best.values() if item.article_id not in known]
@@ -115,7 +117,7 @@ class Testimony:
         key = search_key(section or "")
         return next((slug for slug, name in self.site.sections.items() if key and search_key(name) == key), None)
 
-    def _add(self, source: Source) -> None:
+    def _add(self, source: DiscoverySource) -> None:
         if source.url not in self._asked:
             self._asked.add(source.url)
             self.waiting.append(source)
@@ -123,7 +125,7 @@ class Testimony:
     def _own(self, url: str | None) -> str | None:
         return self.addresses.fetchable(url) if url else None
 
-    def _follow(self, source: Source, document: Document) -> None:
+    def _follow(self, source: DiscoverySource, document: Document) -> None:
         """The sitemaps that a sitemap names: newest first, those that changed last before ``since`` not at all."""
         if source.depth >= DEPTH:
             self._note(f"sitemaps: {self.addresses.public(source.url)} lies {DEPTH} deep, what it names was not read")
@@ -131,17 +133,17 @@ class Testimony:
         dated = sorted(document.items, key=lambda item: item.at or _AGES_AGO, reverse=True)
         for item in dated:
             if (url := self._own(item.url)) and not self._is_old(source, item.at):
-                self._add(Source(url=url, witness="sitemap", depth=source.depth + 1))
+                self._add(DiscoverySource(url=url, witness="sitemap", depth=source.depth + 1))
 
-    def _is_old(self, source: Source, at: datetime | None) -> bool:
+    def _is_old(self, source: DiscoverySource, at: datetime | None) -> bool:
         since = self.since if source.witness == "sitemap" else self.feeds_since
         if since is None or at is None:
             return False
         # Sitemaps often tell the day alone: its whole counts.
         return at < since.astimezone(self.site.tz).replace(hour=0, minute=0, second=0, microsecond=0)
 
-    def _name(self, source: Source, item: Named, number: str, url: str) -> None:
-        made = Witnessed(
+    def _name(self, source: DiscoverySource, item: Named, number: str, url: str) -> None:
+        made = WitnessedArticle(
             site=self.site.name,
             witness=source.witness,
             article_id=f"{self.site.name}:{number}",
@@ -154,7 +156,7 @@ class Testimony:
         if old.section is None or old.said_at is None:
             self._named[key] = replace(old, section=old.section or made.section, said_at=old.said_at or made.said_at)
 
-    def _section(self, source: Source, item: Named) -> str | None:
+    def _section(self, source: DiscoverySource, item: Named) -> str | None:
         """What an item is of: a crawled section that it names, else any known one, else its feed's, else as named.
 
         A section's address may give the whole site's feed: what an item itself says counts more.
@@ -175,7 +177,7 @@ class Testimony:
             self.notes.append(text)
 
 
-def _newness(item: Witnessed) -> tuple[int, datetime]:
+def _newness(item: WitnessedArticle) -> tuple[int, datetime]:
     """Identities that are numbers grow with time; the others are as new as their witness says."""
     number = item.article_id.rpartition(":")[2]
     return (int(number) if number.isascii() and number.isdigit() else 0, item.said_at or _AGES_AGO)

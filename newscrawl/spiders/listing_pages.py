@@ -10,7 +10,7 @@ from newscrawl.pages import Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ListContent:
     """What a listing page shows of the section's list."""
 
     links: Sequence[Link]
@@ -21,7 +21,7 @@ class Shown:
 
 
 @dataclass(slots=True, kw_only=True)
-class Page:
+class ListPage:
     """A listing page between its answer and the walk's next step."""
 
     number: int
@@ -33,6 +33,6 @@ class Page:
     furthest: int = 1
 
 
-def behind(number: int) -> Page:
+def behind(number: int) -> ListPage:
     """The page that a list does not have: it ended before, unless it has shrunk meanwhile."""
-    return Page(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)
+    return ListPage(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)

@@ -13,11 +13,11 @@ from twisted.python.failure import Failure
 from newscrawl.errors import NoLinks
 from newscrawl.items import ALONE
 from newscrawl.pages import Link, ListingPage
-from newscrawl.records import Listed
+from newscrawl.records import ListedLink
 from newscrawl.spiders.arguments import age, moment, slug, whole
 from newscrawl.spiders.articles import ArticleSpider, Scope
 from newscrawl.spiders.base import asked_of, text_of, unread
-from newscrawl.spiders.listing_pages import Page, Shown, behind
+from newscrawl.spiders.listing_pages import ListContent, ListPage, behind
 from newscrawl.spiders.walk import Step, Walk
 
 FIRST = 10**6  # listing pages go before articles
@@ -49,27 +49,29 @@ class SectionSpider(ArticleSpider):
         self.stem = ""
         self.found: list[tuple[int, int, str]] = []  # listing page, place on it, identity
         self.walk = Walk()
-        self.held: Page | None = None
-        self.undated: Page | None = None
+        self.held: ListPage | None = None
+        self.undated: ListPage | None = None
         self.missing: set[str] = set()
         self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
-        self._taken: dict[int, tuple[Shown, Page]] = {}  # what was taken in of them
-        self._read_lately: dict[tuple[str, bytes], Shown] = {}  # the two listing pages read last, by address and bytes
+        self._taken: dict[int, tuple[ListContent, ListPage]] = {}  # what was taken in of them
+        self._read_lately: dict[
+            tuple[str, bytes], ListContent
+        ] = {}  # the two listing pages read last, by address and bytes
         self.pages: dict[int, str] = {}  # where the list's pages were found
 
     async def start(self) -> AsyncIterator[Any]:
         """The walk; or, for a failure that is tried again by itself, what follows a walk."""
-        desk, site = self.desk, self.desk.site
+        context, site = self.context, self.context.site
         if self.retry is not None:
-            desk.notes.append(f"{ALONE}{self.retry}")
+            context.notes.append(f"{ALONE}{self.retry}")
             await self.enqueue_second_tries()
             for request in await self.release():
                 yield request
             return
-        first = desk.first_pages if await desk.is_first_walk() else None
+        first = context.first_pages if await context.is_first_walk() else None
         since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
         self.walk = Walk(since=since, max_pages=self.max_pages, first_pages=first)
-        self.stem = desk.section_path
+        self.stem = context.section_path
         yield self._listing(1)
 
     def _enqueue_found(self) -> None:
@@ -81,10 +83,10 @@ class SectionSpider(ArticleSpider):
         self.waiting.extend(article_id for _, _, article_id in found)
 
     def _listing(self, number: int, url: str | None = None) -> Request:
-        promised = url is not None and self.desk.addresses.fetchable(url) is not None
+        promised = url is not None and self.context.addresses.fetchable(url) is not None
         if url is None or not promised:
-            path = self.stem if number == 1 else self.desk.site.listing_page(self.stem, number)
-            url = self.pages.get(number) or self.desk.addresses.base + path
+            path = self.stem if number == 1 else self.context.site.listing_page(self.stem, number)
+            url = self.pages.get(number) or self.context.addresses.base + path
         self.pages[number] = url
         return self.request(
             url,
@@ -102,7 +104,7 @@ class SectionSpider(ArticleSpider):
         ``promised`` is True where the page before has named this one.
         """
         missing = response.status == 404 or self._led_home(response)
-        if missing and (number > 1 or not self.desk.moved):
+        if missing and (number > 1 or not self.context.moved):
             async for request in self._no_page(response, number):
                 yield request
             return
@@ -123,75 +125,75 @@ class SectionSpider(ArticleSpider):
                 yield request
             return
         self.answered(response)
-        await self.desk.mended(asked_of(response.request))
+        await self.context.mended(asked_of(response.request))
         taken = await self._take(number, shown)
         async for request in self._place(taken):
             yield request
 
-    def _shown(self, response: Response) -> Shown:
+    def _shown(self, response: Response) -> ListContent:
         """What a listing page shows; one that a walk asks for again is read again only if it has changed."""
         key = (response.url, response.body)
         if key not in self._read_lately:
             page = self._listing_page(response)
-            links = [link for link in page.links if self.desk.addresses.fetchable(link.url)]
-            shown = Shown(
+            links = [link for link in page.links if self.context.addresses.fetchable(link.url)]
+            shown = ListContent(
                 links=links, paginated=page.paginated, last=page.last, next_url=page.next_url, furthest=page.furthest
             )  # fmt: skip
             self._read_lately = dict([*self._read_lately.items(), (key, shown)][-2:])
         return self._read_lately[key]
 
     def _listing_page(self, response: Response) -> ListingPage:
-        site = self.desk.site
+        site = self.context.site
         return site.listing(
-            text_of(response), response.url, now=self.desk.now(), tz=site.tz, title=site.title, number=site.number
+            text_of(response), response.url, now=self.context.now(), tz=site.tz, title=site.title, number=site.number
         )
 
     def _led_home(self, response: Response) -> bool:
         """Whether the site sent us to its front page: that is no list of this section, but says it has none."""
-        return asked_of(response.request) != response.url and response.url.rstrip("/") == self.desk.addresses.base
+        return asked_of(response.request) != response.url and response.url.rstrip("/") == self.context.addresses.base
 
     async def _unlisted(self, response: Response, reason: str, detail: str) -> None:
         where = asked_of(response.request)
-        await self.desk.failed(where, reason, detail, page="listing", status=200, body=response.body)
+        await self.context.failed(where, reason, detail, page="listing", status=200, body=response.body)
 
-    def _too_old(self, item: Listed) -> bool:
+    def _too_old(self, item: ListedLink) -> bool:
         since = self.walk.since
         return since is not None and item.listed_at is not None and item.listed_at < since
 
-    async def _take(self, number: int, shown: Shown) -> Page:
+    async def _take(self, number: int, shown: ListContent) -> ListPage:
         if (before := self._taken.get(number)) and before[0] is shown:
             return before[1]
         page = await self._taken_in(number, shown)
         self._taken = dict([*self._taken.items(), (number, (shown, page))][-2:])
         return page
 
-    async def _taken_in(self, number: int, shown: Shown) -> Page:
+    async def _taken_in(self, number: int, shown: ListContent) -> ListPage:
         listed = [self._listed(link) for link in shown.links]
         ids = [item.id for item in listed]
-        settled = await self.desk.settled(ids)
+        settled = await self.context.settled(ids)
         # What `since` leaves out is not listed as seen: a later walk without it must not take it for settled.
-        await self.desk.list_links([item for item in listed if not self._too_old(item)])
-        passed = self.asked | await self.desk.known(ids) | (settled if self.walk.since is None else set())
+        await self.context.list_links([item for item in listed if not self._too_old(item)])
+        passed = self.asked | await self.context.known(ids) | (settled if self.walk.since is None else set())
         for place, item in enumerate(listed):
             if item.id not in passed and not self._too_old(item):
                 self.asked.add(item.id)
                 self.found.append((number, place, item.id))
         dates = {item.id: item.listed_at for item in listed}
-        return Page(
+        return ListPage(
             number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url,
             furthest=shown.furthest,
         )  # fmt: skip
 
-    def _listed(self, link: Link) -> Listed:
-        site = self.desk.site
-        return Listed(
+    def _listed(self, link: Link) -> ListedLink:
+        site = self.context.site
+        return ListedLink(
             id=f"{site.name}:{link.number}",
-            url=self.desk.addresses.public(link.url),
+            url=self.context.addresses.public(link.url),
             listed_at=link.listed.at if link.listed else None,
             precision=link.listed.precision if link.listed else None,
         )
 
-    async def _place(self, page: Page) -> AsyncIterator[Request]:
+    async def _place(self, page: ListPage) -> AsyncIterator[Request]:
         walk = self.walk
         held, self.held = self.held, None
         if held is not None and walk.unchanged(page.number, page.ids):
@@ -203,9 +205,9 @@ class SectionSpider(ArticleSpider):
         async for request in self._step(page):
             yield request
 
-    async def _step(self, page: Page) -> AsyncIterator[Request]:
+    async def _step(self, page: ListPage) -> AsyncIterator[Request]:
         if self.walk.since and (missing := [i for i, at in page.dates.items() if at is None]):
-            page.dates.update(await self.desk.published(missing))
+            page.dates.update(await self.context.published(missing))
             page.dates.update((i, self.shown[i]) for i in missing if i in self.shown)
             self.missing = {i for i in missing if page.dates[i] is None and i in self.asked and i not in self.shown}
             if self.missing:
@@ -217,7 +219,7 @@ class SectionSpider(ArticleSpider):
         async for request in self._read_on(page):
             yield request
 
-    async def _read_on(self, page: Page) -> AsyncIterator[Request]:
+    async def _read_on(self, page: ListPage) -> AsyncIterator[Request]:
         dates = [page.dates[i] for i in page.ids]
         step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last, furthest=page.furthest)
         async for request in self._go(step, page.next_url):
@@ -241,16 +243,16 @@ class SectionSpider(ArticleSpider):
         if step.next is not None:
             yield self._listing(step.next, next_url)
             return
-        self.desk.complete = step.complete and not self.walk.unjoined
+        self.context.complete = step.complete and not self.walk.unjoined
         if repeated := self.walk.repeated:
             first, furthest = repeated
-            self.desk.notes.append(f"from page {first} on the list repeats itself, though it names page {furthest}")
+            self.context.notes.append(f"from page {first} on the list repeats itself, though it names page {furthest}")
         if step.why == "since":
-            self.desk.bound_by_since(self.walk.since)
+            self.context.bound_by_since(self.walk.since)
         elif step.why == "first_pages":
-            self.desk.say_how_to_go_further(self.walk.pages_read)
-        elif not self.desk.complete:
-            self.desk.leave_gap(step.why or "unread", self.walk.pages_read, self.walk.unjoined)
+            self.context.say_how_to_go_further(self.walk.pages_read)
+        elif not self.context.complete:
+            self.context.leave_gap(step.why or "unread", self.walk.pages_read, self.walk.unjoined)
         # The list is walked before anything it names is fetched, so that it moves little meanwhile.
         self._enqueue_found()
         await self.enqueue_second_tries()
@@ -260,7 +262,7 @@ class SectionSpider(ArticleSpider):
     async def _no_page(self, response: Response, number: int) -> AsyncIterator[Request]:
         if number == 1:
             yield self.request(
-                self.desk.addresses.base + "/",
+                self.context.addresses.base + "/",
                 callback=self.parse_navigation,
                 errback=self.listing_lost,
                 cb_kwargs={"number": 1},
@@ -273,25 +275,27 @@ class SectionSpider(ArticleSpider):
 
     async def parse_navigation(self, response: Response, number: int) -> AsyncIterator[Request]:
         """The section's address answered 404: look its name up in the site's own navigation."""
-        site, desk = self.desk.site, self.desk
+        site, context = self.context.site, self.context
         name = site.sections.get(self.section or "", "")
         page = self._listing_page(response)
         found = page.section_url(name) if name and response.status == 200 else None
-        url = desk.addresses.fetchable(found) if found else None
-        if url is None or url == asked_of(response.request) or url == desk.addresses.base + self.stem:
-            missing = f"{desk.section_path} answered 404, and the navigation names no section {name or self.section!r}"
+        url = context.addresses.fetchable(found) if found else None
+        if url is None or url == asked_of(response.request) or url == context.addresses.base + self.stem:
+            missing = (
+                f"{context.section_path} answered 404, and the navigation names no section {name or self.section!r}"
+            )
             missing += f" (known: {', '.join(site.sections)})" if not name else ""
-            await desk.failed(desk.addresses.base + self.stem, "http_404", missing, page="listing", status=404)
+            await context.failed(context.addresses.base + self.stem, "http_404", missing, page="listing", status=404)
             async for request in self._skip(number):
                 yield request
             return
-        await desk.mended(desk.addresses.base + desk.section_path)
-        self.stem, self.pages = desk.section_found(url), {}
+        await context.mended(context.addresses.base + context.section_path)
+        self.stem, self.pages = context.section_found(url), {}
         yield self._listing(1)
 
     async def _empty(self, response: Response, number: int, *, expected: bool) -> AsyncIterator[Request]:
         """No links: the end of the list, unless the page was ``expected`` or is plainly none of the site's."""
-        reason = self.desk.site.trouble(text_of(response), response.url, self.desk.now())
+        reason = self.context.site.trouble(text_of(response), response.url, self.context.now())
         if reason is None and not expected:
             async for request in self._place(behind(number)):
                 yield request

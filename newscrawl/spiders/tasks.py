@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import NamedTuple
 
 from newscrawl.items import Precision
-from newscrawl.records import Listed
+from newscrawl.records import ListedLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Errand:
+class ArticleTask:
     """Why an article is fetched, and what is known of it beforehand."""
 
     id: str
@@ -22,14 +22,14 @@ class Errand:
     again: bool = False
 
 
-def as_listed(errand: Errand, listed: Listed | None) -> Errand:
+def as_listed(task: ArticleTask, listed: ListedLink | None) -> ArticleTask:
     """The errand with the date that a list shows."""
-    return replace(errand, listed_at=listed.listed_at, precision=listed.precision) if listed else errand
+    return replace(task, listed_at=listed.listed_at, precision=listed.precision) if listed else task
 
 
-class Fetch(NamedTuple):
+class PageTask(NamedTuple):
     """A page to fetch, and what for."""
 
     url: str
-    errand: Errand
+    task: ArticleTask
     headers: dict[str, str] | None

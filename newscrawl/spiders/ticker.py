@@ -23,11 +23,11 @@ class TickerSpider(NewsSpider):
 
     async def start(self) -> AsyncIterator[Any]:
         """One request: the front page."""
-        yield self._front(rendered=self.desk.render_ticker)
+        yield self._front(rendered=self.context.render_ticker)
 
     def _front(self, *, rendered: bool) -> Request:
         return self.request(
-            self.desk.addresses.base + "/",
+            self.context.addresses.base + "/",
             callback=self.parse,
             errback=self.front_lost,
             cb_kwargs={"rendered": rendered},
@@ -46,7 +46,7 @@ class TickerSpider(NewsSpider):
             await self._unread(response, *unread(error))
             return
         if not lines:
-            reason = self.desk.site.trouble(html, response.url, self.desk.now())
+            reason = self.context.site.trouble(html, response.url, self.context.now())
             if rendered or reason == BlockPage.reason:  # a refusal is taken as one
                 await self._unread(response, reason or NoTicker.reason, str(NoTicker()))
             else:
@@ -54,29 +54,31 @@ class TickerSpider(NewsSpider):
                 yield self._front(rendered=True)
             return
         self.answered(response)
-        await self.desk.mended(asked_of(response.request))
-        for headline in await self.desk.read_ticker(lines):
+        await self.context.mended(asked_of(response.request))
+        for headline in await self.context.read_ticker(lines):
             yield headline
-        self.desk.tally.ways["ticker"]["rendered" if rendered else "plain"] += 1
-        self.desk.complete = True
+        self.context.stats.ways["ticker"]["rendered" if rendered else "plain"] += 1
+        self.context.complete = True
 
     async def _unread(self, response: Response, reason: str, detail: str) -> None:
         url = asked_of(response.request)
-        await self.desk.failed(url, reason, detail, page="ticker", status=200, body=response.body)
+        await self.context.failed(url, reason, detail, page="ticker", status=200, body=response.body)
 
     def _lines(self, html: str) -> list[TickerLine]:
-        site, at = self.desk.site, self.desk.addresses
-        page = site.ticker(html, at.base + "/", now=self.desk.now(), tz=site.tz, title=site.title, number=site.number)
+        site, at = self.context.site, self.context.addresses
+        page = site.ticker(
+            html, at.base + "/", now=self.context.now(), tz=site.tz, title=site.title, number=site.number
+        )
         return [self._public(line) for line in page.lines]
 
     def _public(self, line: TickerLine) -> TickerLine:
         if line.url is None:
             return line
-        site = self.desk.site
-        own = self.desk.addresses.fetchable(line.url) is not None
+        site = self.context.site
+        own = self.context.addresses.fetchable(line.url) is not None
         number = site.number(line.url) if own else None
         if number is None:
-            return replace(line, url=self.desk.addresses.public(line.url))
+            return replace(line, url=self.context.addresses.public(line.url))
         return replace(line, url=site.article_url(number), article_id=f"{site.name}:{number}")
 
     async def front_lost(self, failure: Failure) -> None:

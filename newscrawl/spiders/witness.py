@@ -13,12 +13,12 @@ from twisted.python.failure import Failure
 
 from newscrawl.items import Article
 from newscrawl.pages import feeds
-from newscrawl.records import Witnessed
+from newscrawl.records import WitnessedArticle
 from newscrawl.spiders.arguments import moment, slug
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.base import unread
-from newscrawl.spiders.discovery import MOST_FETCHED, Source, Testimony
-from newscrawl.spiders.tasks import Errand
+from newscrawl.spiders.discovery import MOST_FETCHED, Discovery, DiscoverySource
+from newscrawl.spiders.tasks import ArticleTask
 
 FIRST = 10**6  # feeds and sitemaps go before articles
 SLOWNESS = 2.0  # delays between two requests
@@ -38,31 +38,31 @@ class WitnessSpider(ArticleSpider):
         named = sections.split(",") if isinstance(sections, str) else sections
         self.sections = [slug(name) for name in named if name]
         self.since = moment(since)
-        self.testimony: Testimony
+        self.testimony: Discovery
         self.unread = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """The sections' feeds and the whole site's; sitemaps follow, once robots.txt has named them."""
-        desk, site = self.desk, self.desk.site
-        desk.session.pacer.slowness = SLOWNESS
+        context, site = self.context, self.context.site
+        context.session.pacer.slowness = SLOWNESS
         since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
-        crawled = self.sections or desk.session.settings.crawled(site.name, site.default_sections)
-        self.testimony = Testimony(
+        crawled = self.sections or context.session.settings.crawled(site.name, site.default_sections)
+        self.testimony = Discovery(
             site=site,
-            addresses=desk.addresses,
+            addresses=context.addresses,
             sections=crawled,
-            since=since or desk.now() - WINDOW,
+            since=since or context.now() - WINDOW,
             feeds_since=since,
         )
-        self.testimony.read_feeds({name: desk.path_of(name) for name in crawled})
+        self.testimony.read_feeds({name: context.path_of(name) for name in crawled})
         yield self._document(self.testimony.waiting.popleft())
 
     def closed(self, reason: str) -> None:
         """Scrapy has closed the spider: what runs next keeps the usual pace."""
-        if hasattr(self, "desk"):  # else it was refused before it began
-            self.desk.session.pacer.slowness = 1.0
+        if hasattr(self, "context"):  # else it was refused before it began
+            self.context.session.pacer.slowness = 1.0
 
-    def _document(self, source: Source) -> Request:
+    def _document(self, source: DiscoverySource) -> Request:
         return self.request(
             source.url,
             callback=self.parse_document,
@@ -73,7 +73,7 @@ class WitnessSpider(ArticleSpider):
 
     # Feeds and sitemaps
 
-    async def parse_document(self, response: Response, source: Source) -> AsyncIterator[Any]:
+    async def parse_document(self, response: Response, source: DiscoverySource) -> AsyncIterator[Any]:
         """Take in what a feed or sitemap names; one that is not there is none."""
         if response.status in (404, 410) or self._led_home(response):
             self.answered(response)
@@ -85,10 +85,10 @@ class WitnessSpider(ArticleSpider):
             yield request
 
     def _led_home(self, response: Response) -> bool:
-        return bool(response.meta.get("redirect_urls")) and response.url.rstrip("/") == self.desk.addresses.base
+        return bool(response.meta.get("redirect_urls")) and response.url.rstrip("/") == self.context.addresses.base
 
-    async def _take(self, response: Response, source: Source) -> None:
-        site, now = self.desk.site, self.desk.now()
+    async def _take(self, response: Response, source: DiscoverySource) -> None:
+        site, now = self.context.site, self.context.now()
         charset = (response.headers.get("Content-Type") or b"").decode("latin-1").lower().partition("charset=")[2]
         try:
             document = await asyncio.to_thread(  # a large one takes seconds
@@ -114,16 +114,16 @@ class WitnessSpider(ArticleSpider):
             await super().failed(url, reason, detail, **about)
             return
         self.unread += 1
-        self.desk.tally["failed"] += 1
-        self.desk.trouble[reason] += 1
-        self.desk.notes.append(
-            f"not read: {self.desk.addresses.public(url)}: {reason} {detail and f'({detail})'}".rstrip()
+        self.context.stats["failed"] += 1
+        self.context.trouble[reason] += 1
+        self.context.notes.append(
+            f"not read: {self.context.addresses.public(url)}: {reason} {detail and f'({detail})'}".rstrip()
         )
 
     async def _next(self) -> AsyncIterator[Request]:
         source = self.testimony.next()
         if source is None and not self.testimony.asked_sitemaps:
-            robots = self.desk.robots
+            robots = self.context.robots
             self.testimony.read_sitemaps(robots.sitemaps if robots else ())
             source = self.testimony.next()
         if source is not None:
@@ -136,32 +136,32 @@ class WitnessSpider(ArticleSpider):
 
     async def _articles(self) -> list[Request]:
         named = self.testimony.named()
-        self.desk.notes += self.testimony.notes
-        await self.desk.witnessed(named)
-        known = await self.desk.known({item.article_id for item in named})
+        self.context.notes += self.testimony.notes
+        await self.context.witnessed(named)
+        known = await self.context.known({item.article_id for item in named})
         for item in self._allowed(self.testimony.wanted(named, known)):
             self._enqueue(item)
-        self.desk.complete = self.unread == 0
+        self.context.complete = self.unread == 0
         return await self.release()
 
-    def _allowed(self, items: Sequence[Witnessed]) -> list[Witnessed]:
+    def _allowed(self, items: Sequence[WitnessedArticle]) -> list[WitnessedArticle]:
         """The first of those that robots.txt does not forbid; the others would be asked for at every reading."""
-        robots, found = self.desk.robots, list[Witnessed]()
+        robots, found = self.context.robots, list[WitnessedArticle]()
         for item in items:
             if len(found) == MOST_FETCHED:
                 break
-            if robots is None or robots.allows(self.desk.addresses.fetchable(item.url) or item.url):
+            if robots is None or robots.allows(self.context.addresses.fetchable(item.url) or item.url):
                 found.append(item)
             else:
-                self.desk.tally.forbidden(item.url)
+                self.context.stats.forbidden(item.url)
         return found
 
-    def _enqueue(self, item: Witnessed) -> None:
-        url = self.desk.addresses.fetchable(item.url)
+    def _enqueue(self, item: WitnessedArticle) -> None:
+        url = self.context.addresses.fetchable(item.url)
         if url is None:
             return
         at = item.said_at if item.witness == "rss" else None  # a sitemap tells the last change
-        self.enqueue(url, Errand(id=item.article_id, listed_at=at, precision="minute" if at else None))
+        self.enqueue(url, ArticleTask(id=item.article_id, listed_at=at, precision="minute" if at else None))
 
     def slug_of(self, article: Article) -> str | None:
         """By the section's name: nobody has listed it."""

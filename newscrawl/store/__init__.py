@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from newscrawl.records import Change, Counts, Due, Failed, FailureRow, Gone, Listed, Look, Read, Saved, Unchanged
+from newscrawl.records import (
+    Change,
+    Counts,
+    ListedLink,
+    PageFailed,
+    PageGone,
+    PageRead,
+    PageResult,
+    PageUnchanged,
+    RecheckDue,
+    SaveResult,
+    StoredFailure,
+)
 from newscrawl.store.store import Store
 
 __all__ = [
     "Change",
     "Counts",
-    "Due",
-    "Failed",
-    "FailureRow",
-    "Gone",
-    "Listed",
-    "Look",
-    "Read",
-    "Saved",
+    "ListedLink",
+    "PageFailed",
+    "PageGone",
+    "PageRead",
+    "PageResult",
+    "PageUnchanged",
+    "RecheckDue",
+    "SaveResult",
     "Store",
-    "Unchanged",
+    "StoredFailure",
 ]

@@ -16,7 +16,7 @@ _CHUNK = 500
 _T = TypeVar("_T")
 
 
-class Part:
+class StoreOperations:
     """A group of verbs over one database."""
 
     _db: Database

@@ -12,7 +12,7 @@ from typing import Any
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, Headline, Run
-from newscrawl.records import Look, Read
+from newscrawl.records import PageRead, PageResult
 from newscrawl.store.types import at_offset, offset_of, safe
 
 Row = Mapping[Any, Any]
@@ -41,9 +41,9 @@ def key_hash(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def safe_look(look: Look) -> Look:
+def safe_look(look: PageResult) -> PageResult:
     """The look with all its texts as every database takes them."""
-    if isinstance(look, Read):
+    if isinstance(look, PageRead):
         unsafe = _safe_article(look.article)
         return replace(look, article=replace(look.article, **unsafe)) if unsafe else look
     told = {f.name: getattr(look, f.name) for f in fields(look)}

@@ -37,7 +37,7 @@ _TEXTS = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """An article's headline and body as they are to be found, and as they were put in before (None: not at all)."""
 
     key: int
@@ -55,18 +55,18 @@ def fill(conn: Connection) -> None:
     """Put every article into an index that is empty."""
     after = 0
     while rows := conn.execute(_TEXTS, {"after": after}).all():
-        put(conn, (Entry(key, (headline, body)) for key, headline, body in rows))
+        put(conn, (IndexEntry(key, (headline, body)) for key, headline, body in rows))
         after = rows[-1].key
 
 
-def put(conn: Connection, entries: Iterable[Entry]) -> None:
+def put(conn: Connection, entries: Iterable[IndexEntry]) -> None:
     """Bring the index up to date with these articles."""
     changed = [entry for entry in entries if entry.new != entry.old]
     if changed:
         (_put_sqlite if conn.dialect.name == "sqlite" else _put_postgres)(conn, changed)
 
 
-def _put_sqlite(conn: Connection, entries: Sequence[Entry]) -> None:
+def _put_sqlite(conn: Connection, entries: Sequence[IndexEntry]) -> None:
     if old := [_row(entry.key, entry.old) for entry in entries if entry.old is not None]:
         conn.execute(
             text("INSERT INTO words (words, rowid, headline, body) VALUES ('delete', :key, :headline, :body)"), old
@@ -80,7 +80,7 @@ def _row(key: int, texts: tuple[str, str]) -> dict[str, object]:
     return {"key": key, "headline": search_key(headline), "body": search_key(body)}
 
 
-def _put_postgres(conn: Connection, entries: Sequence[Entry]) -> None:
+def _put_postgres(conn: Connection, entries: Sequence[IndexEntry]) -> None:
     put = text(
         "INSERT INTO words (key, vector) VALUES (:key, CAST(:vector AS tsvector)) "
         "ON CONFLICT (key) DO UPDATE SET vector = excluded.vector"

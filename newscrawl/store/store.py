@@ -11,14 +11,14 @@ from newscrawl.store.operations.archive_files import Archives
 from newscrawl.store.operations.articles import Articles
 from newscrawl.store.operations.deliveries import Deliveries
 from newscrawl.store.operations.failures import Failures
-from newscrawl.store.operations.feed import Feed
+from newscrawl.store.operations.feed import ChangeFeed
 from newscrawl.store.operations.leases import Leases
-from newscrawl.store.operations.listings import Walks
-from newscrawl.store.operations.recovery import Spooled
+from newscrawl.store.operations.listings import Listings
+from newscrawl.store.operations.recovery import Recovery
 from newscrawl.store.operations.runs import Runs
 from newscrawl.store.operations.search import Search
 from newscrawl.store.operations.ticker import Ticker
-from newscrawl.store.operations.verdicts import Judgements
+from newscrawl.store.operations.verdicts import Verdicts
 from newscrawl.store.operations.views import Views
 from newscrawl.store.operations.witnesses import Witnesses
 from newscrawl.store.schema import prepare
@@ -28,16 +28,16 @@ class Store(
     Articles,
     Archives,
     Ticker,
-    Feed,
+    ChangeFeed,
     Search,
     Failures,
     Leases,
     Runs,
-    Walks,
+    Listings,
     Witnesses,
-    Judgements,
+    Verdicts,
     Deliveries,
-    Spooled,
+    Recovery,
     Views,
 ):
     """Everything that newscrawl keeps; use it as a context manager or call `close`.

@@ -52,7 +52,7 @@ def is_loopback(host: str) -> bool:
         return host.lower().rstrip(".") in _LOOPBACK
 
 
-class Guard:
+class AccessGuard:
     """Refuse strangers' host names, writing without the token and across sites, and everything where reading asks it.
 
     ``is_open``: reading asks for no token, and only names of this machine are answered, lest a page elsewhere that

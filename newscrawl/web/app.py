@@ -19,13 +19,13 @@ from starlette.types import Receive, Scope, Send
 
 from newscrawl import __version__
 from newscrawl.errors import StoreError
-from newscrawl.web.access import Guard
+from newscrawl.web.access import AccessGuard
 from newscrawl.web.api import articles as articles_api
 from newscrawl.web.api import changes, feeds, metrics
 from newscrawl.web.api.openapi import whole
-from newscrawl.web.request_metrics import Counted
+from newscrawl.web.request_metrics import RequestMetricsMiddleware
 from newscrawl.web.responses import LEVEL, SMALL, problem, takes_gzip
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.templating import STATIC, page
 from newscrawl.web.views import archived, articles, health, login, retry, ticker
 
@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 _PARTS = (articles, ticker, health, retry, archived, articles_api, changes, feeds, metrics, login)
 
 
-def create_app(world: World) -> FastAPI:
+def create_app(world: AppState) -> FastAPI:
     """The ASGI application over ``world``."""
     app = _App(
         title="newscrawl", version=__version__, summary="Arabic news as it was published, and every change to it.",
@@ -48,8 +48,8 @@ def create_app(world: World) -> FastAPI:
     app.mount("/static", _Static(directory=STATIC), name="static")
     _tell_errors(app, world)
     app.add_middleware(_Gzip, minimum_size=SMALL, compresslevel=LEVEL)
-    app.add_middleware(Guard, token=world.token, is_open=world.is_open)
-    app.add_middleware(Counted, traffic=world.traffic)
+    app.add_middleware(AccessGuard, token=world.token, is_open=world.is_open)
+    app.add_middleware(RequestMetricsMiddleware, traffic=world.traffic)
     return app
 
 
@@ -82,7 +82,7 @@ class _Static(StaticFiles):
         return answer
 
 
-def _tell_errors(app: FastAPI, world: World) -> None:
+def _tell_errors(app: FastAPI, world: AppState) -> None:
     def told(request: Request, status: int, detail: str, **more: object) -> Response:
         headers = more.pop("headers", None)
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):

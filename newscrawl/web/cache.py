@@ -12,7 +12,7 @@ _T = TypeVar("_T")
 _MOST = 64
 
 
-class Kept(Generic[_T]):
+class TimedCache(Generic[_T]):
     """Values by key, each good for so many seconds; who asks for one that is being made waits for it."""
 
     def __init__(self, seconds: float) -> None:

@@ -20,7 +20,7 @@ _SPARE = 64  # descriptors for the store, its files and what is tried again
 _MOST = 1000  # connections at once
 
 
-class Patient(H11Protocol):
+class BoundedH11Protocol(H11Protocol):
     """HTTP/1.1 by h11, with an end to the wait for a request and a bound to connections.
 
     Without them a stranger who opens connections and says nothing takes every descriptor that there is.
@@ -70,7 +70,7 @@ def most_connections() -> int:
     return _MOST if allowed == resource.RLIM_INFINITY else max(8, min(_MOST, allowed - _SPARE))
 
 
-class Server(uvicorn.Server):
+class DrainingServer(uvicorn.Server):
     """uvicorn's raises a signal anew before what runs has ended, and dies of it; this one lets it end.
 
     ``interrupted``: SIGINT ended it.

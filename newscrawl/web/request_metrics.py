@@ -12,7 +12,7 @@ _METHODS = ("GET", "HEAD", "POST")
 _DURATIONS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 
-class Traffic:
+class RequestMetrics:
     """The figures of one server's requests. Safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -43,10 +43,10 @@ def _template(scope: Scope) -> str:
     return path
 
 
-class Counted:
+class RequestMetricsMiddleware:
     """Counts what passes. A long stream counts as it begins."""
 
-    def __init__(self, app: ASGIApp, *, traffic: Traffic) -> None:
+    def __init__(self, app: ASGIApp, *, traffic: RequestMetrics) -> None:
         self._app, self._traffic = app, traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -16,8 +16,8 @@ from newscrawl.schedule.source import Source
 from newscrawl.store import Store
 from newscrawl.web.access import is_loopback
 from newscrawl.web.app import create_app
-from newscrawl.web.http_protocol import Patient, Server
-from newscrawl.web.state import World
+from newscrawl.web.http_protocol import BoundedH11Protocol, DrainingServer
+from newscrawl.web.state import AppState
 
 DEMO = "output/demo/newscrawl.db"  # what `newscrawl demo` leaves
 _GRACE = 5  # seconds that open answers have when the server is stopped
@@ -39,7 +39,7 @@ def run(settings: Config, host: str, port: int) -> None:
             print(f"newscrawl shows {world.store.url} at {_address(host, port)} (Ctrl+C ends it)", flush=True)
             if given is None:
                 print(f"To try failed pages again, sign in with this token: {world.token}", flush=True)
-            server = Server(
+            server = DrainingServer(
                 uvicorn.Config(
                     create_app(world),
                     lifespan="off",
@@ -47,7 +47,7 @@ def run(settings: Config, host: str, port: int) -> None:
                     access_log=False,
                     server_header=False,
                     proxy_headers=False,
-                    http=Patient,
+                    http=BoundedH11Protocol,
                     backlog=100,
                     timeout_graceful_shutdown=_GRACE,
                     h11_max_incomplete_event_size=64 * 1024,
@@ -61,7 +61,7 @@ def run(settings: Config, host: str, port: int) -> None:
             world.store.close()
 
 
-def open_world(settings: Config, token: str, *, is_open: bool = True) -> World:
+def open_world(settings: Config, token: str, *, is_open: bool = True) -> AppState:
     """What is to be shown by these settings; raises `StoreMissing` where there is no store."""
     root = config.root(Path.cwd())
     try:
@@ -71,7 +71,7 @@ def open_world(settings: Config, token: str, *, is_open: bool = True) -> World:
         store = Store.open(settings.database, read_only=True, root=root)
     archive = folder_of(settings, store.path, root)
     source = Source(settings.database) if any(job.enabled for job in settings.jobs) else None
-    return World(store, settings.database, token, is_open=is_open, archive=archive, root=root, source=source)
+    return AppState(store, settings.database, token, is_open=is_open, archive=archive, root=root, source=source)
 
 
 def _demo(settings: Config, root: Path, missing: StoreMissing) -> Config:

@@ -17,7 +17,7 @@ from newscrawl.sites import get_site
 from newscrawl.store import Store
 from newscrawl.store.operations.views import Facets
 from newscrawl.web.access import Rate
-from newscrawl.web.request_metrics import Traffic
+from newscrawl.web.request_metrics import RequestMetrics
 
 _FACETS_FOR = 60.0  # seconds that the choice of filters is remembered
 
@@ -27,7 +27,7 @@ def _now() -> datetime:
 
 
 @dataclass(slots=True)
-class World:
+class AppState:
     """What one server shows. ``archive`` is the folder of the WARC files, None where there is none.
 
     ``database`` is the store's address with its password, for the process that tries a page again; ``token`` is what
@@ -45,7 +45,7 @@ class World:
     source: Source | None = None
     stopping: Callable[[], bool] = lambda: False
     searches: Rate = field(default_factory=partial(Rate, burst=20, per_second=4))
-    traffic: Traffic = field(default_factory=Traffic)
+    traffic: RequestMetrics = field(default_factory=RequestMetrics)
     _facets: tuple[float, Facets] | None = None
 
     def facets(self) -> Facets:

@@ -32,7 +32,7 @@ from newscrawl.web.i18n.messages import (
     way_name,
 )
 from newscrawl.web.i18n.verdict_reasons import in_arabic
-from newscrawl.web.state import World, site_name, zone
+from newscrawl.web.state import AppState, site_name, zone
 
 STATIC = Path(__file__).parent / "static"
 LANG_COOKIE = "newscrawl_lang"
@@ -103,7 +103,7 @@ def language(request: Request) -> Lang:
     return "en" if asked == "en" else "ar"
 
 
-def page(request: Request, template: str, world: World, *, code: int = 200, **values: Any) -> Response:
+def page(request: Request, template: str, world: AppState, *, code: int = 200, **values: Any) -> Response:
     """A page, or the part of one that htmx asks for, as the template has it."""
     text = rendered(request, template, world, **values)
     answer = HTMLResponse(text, code, {"vary": "Cookie, HX-Request", "cache-control": "private, no-cache"})
@@ -112,7 +112,7 @@ def page(request: Request, template: str, world: World, *, code: int = 200, **va
     return answer
 
 
-def rendered(request: Request, template: str, world: World, **values: Any) -> str:
+def rendered(request: Request, template: str, world: AppState, **values: Any) -> str:
     """The text of a page."""
     lang = language(request)
     now = world.now()

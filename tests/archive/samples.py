@@ -20,7 +20,7 @@ from warcio.indexer import Indexer
 
 from newscrawl.archive import Archive
 from newscrawl.items import Article, with_hash
-from newscrawl.records import Exchange, Read
+from newscrawl.records import Exchange, PageRead
 
 AT = datetime(2025, 9, 7, 6, 30, 15, 123456, tzinfo=UTC)
 SITE = "baghdad_today"
@@ -59,8 +59,8 @@ def article(number: int = 1, **more: Any) -> Article:
     return with_hash(Article(**{**values, **more}))
 
 
-def read(number: int = 1, *exchanges: Exchange, **more: Any) -> Read:
-    return Read(article=article(number, **more), exchanges=exchanges or (coded(number),))
+def read(number: int = 1, *exchanges: Exchange, **more: Any) -> PageRead:
+    return PageRead(article=article(number, **more), exchanges=exchanges or (coded(number),))
 
 
 def archive(folder: Path, believed: Callable[[str], int | None] = lambda name: None, **more: Any) -> Archive:

@@ -15,14 +15,14 @@ import pytest
 
 from newscrawl.cli import run
 from newscrawl.crawl import leases
-from newscrawl.crawl.leases import held
-from newscrawl.crawl.reparse import Reading, Reparse, save
+from newscrawl.crawl.leases import hold_lease
+from newscrawl.crawl.reparse import Reparse, ReparsedPage, save
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.demo import faults as fault
 from newscrawl.demo.routes import respond
 from newscrawl.errors import SiteBusy
 from newscrawl.pages import ArticlePage
-from newscrawl.records import Failed
+from newscrawl.records import PageFailed
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.archive.test_crawl import files
@@ -54,13 +54,15 @@ class Blind(ArticlePage):
         raise RuntimeError("broken")
 
 
-def again(site: Site, folder: Path, page_class: type[ArticlePage] | None = None, **more: Any) -> list[Reading]:
+def again(site: Site, folder: Path, page_class: type[ArticlePage] | None = None, **more: Any) -> list[ReparsedPage]:
     """Reads what the crawls have left with another page class, and saves it."""
     with site.store as store:
         return list(save(store, readings(store, folder, page_class, **more), lambda: None))
 
 
-def readings(store: Store, folder: Path, page_class: type[ArticlePage] | None = None, **more: Any) -> Iterator[Reading]:
+def readings(
+    store: Store, folder: Path, page_class: type[ArticlePage] | None = None, **more: Any
+) -> Iterator[ReparsedPage]:
     known = replace(KNOWN, article=page_class) if page_class else KNOWN
     return Reparse(store, known, folder / "archive").readings(**more)
 
@@ -177,7 +179,7 @@ def test_a_further_page_alone_is_no_article(tmp_path: Path, detail: str, mended:
     world = world_now(articles=3)
     one = next(a for a in world.live() if a.paragraphs and not a.parts)
     page = respond(world, one.address).body
-    look = Failed(url=one.url, id=one.id, reason="no_body", detail=detail, status=200, body=page)
+    look = PageFailed(url=one.url, id=one.id, reason="no_body", detail=detail, status=200, body=page)
     with Store.open(f"sqlite:///{tmp_path / 'news.db'}", create=True) as store:
         store.save([look], run_id=None, now=datetime.now(UTC))
         assert [reading.kind for reading in readings(store, tmp_path)] == ["mended"] * mended
@@ -279,7 +281,7 @@ def test_the_commands_exit_codes(site: Site, tmp_path: Path, reparse: Command) -
     assert reparse("--site", "nowhere")[0] == 2
     assert reparse("--since", "yesterday")[0] == 2
     assert reparse(store="no.db")[0] == 5
-    with site.store as store, held(store, "baghdad_today"):
+    with site.store as store, hold_lease(store, "baghdad_today"):
         code, _, err = reparse()
         assert (code, err.count("\n")) == (6, 1)
         assert reparse("--dry-run")[0] == 0
@@ -292,9 +294,9 @@ def test_the_commands_exit_codes(site: Site, tmp_path: Path, reparse: Command) -
 def test_a_site_is_held_while_its_pages_are_saved(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'news.db'}"
     with Store.open(url, create=True) as store:
-        with held(store, "s") as beat:
+        with hold_lease(store, "s") as beat:
             beat()
-            with pytest.raises(SiteBusy), held(store, "s"):
+            with pytest.raises(SiteBusy), hold_lease(store, "s"):
                 pass
         now = datetime.now(UTC)
         store.acquire("s", owner=leases.owner("x"), now=now, alive=leases.is_alive, ttl=timedelta(seconds=60))

@@ -14,7 +14,7 @@ import pytest
 from newscrawl.archive.gzip_members import good_end
 from newscrawl.archive.reader import pages_at
 from newscrawl.errors import ArchiveError
-from newscrawl.records import Failed, Gone, Look, Read, Unchanged
+from newscrawl.records import PageFailed, PageGone, PageRead, PageResult, PageUnchanged
 from tests.archive.samples import (
     AT,
     HTML,
@@ -33,7 +33,7 @@ from tests.archive.samples import (
 )
 
 
-def written(folder: Path, *looks: Look, sources: dict[str, dict[str, object]] | None = None) -> list[Look]:
+def written(folder: Path, *looks: PageResult, sources: dict[str, dict[str, object]] | None = None) -> list[PageResult]:
     kept = archive(folder)
     made, well = kept.write(looks, sources or {})
     kept.close()
@@ -41,8 +41,8 @@ def written(folder: Path, *looks: Look, sources: dict[str, dict[str, object]] | 
     return made
 
 
-def place(look: Look) -> tuple[Path, int]:
-    assert isinstance(look, Read)
+def place(look: PageResult) -> tuple[Path, int]:
+    assert isinstance(look, PageRead)
     assert look.place is not None
     return Path(look.place.archive), look.place.offset
 
@@ -64,7 +64,7 @@ def test_other_tools_take_the_file_and_find_what_crossed_the_wire(tmp_path: Path
     assert response["WARC-IP-Address"] == "192.0.2.7"
     assert response["Newscrawl-Article"] == "baghdad_today:7"
     assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
-    assert isinstance(look, Read)
+    assert isinstance(look, PageRead)
     assert look.exchanges == ()
     assert look.article.source == {"archive": file.name, "offset": int(index(file)[1]["offset"])}
 
@@ -81,8 +81,8 @@ def test_no_password_and_no_chunks_are_kept(tmp_path: Path) -> None:
 def test_a_body_that_is_compressed_already_is_stored_and_another_is_compressed(tmp_path: Path) -> None:
     long = HTML * 50
     plain, packed = written(tmp_path, read(1, exchange(1, body=long.encode())), read(2, coded(2, long)))
-    assert isinstance(plain, Read)
-    assert isinstance(packed, Read)
+    assert isinstance(plain, PageRead)
+    assert isinstance(packed, PageRead)
     assert plain.place
     assert packed.place
     assert plain.place.end - plain.place.offset < len(long) / 3
@@ -125,9 +125,9 @@ def test_every_coding_is_undone(tmp_path: Path, coding: str) -> None:
 
 
 def test_answers_without_a_page_are_kept_too(tmp_path: Path) -> None:
-    gone = Gone(id="baghdad_today:1", url="u", status=404, exchanges=(exchange(1, status=404, body=b"gone"),))
-    failed = Failed(url="u", id="baghdad_today:2", reason="no_body", exchanges=(coded(2),))
-    listing = Failed(url="u", page="listing", reason="http_500")
+    gone = PageGone(id="baghdad_today:1", url="u", status=404, exchanges=(exchange(1, status=404, body=b"gone"),))
+    failed = PageFailed(url="u", id="baghdad_today:2", reason="no_body", exchanges=(coded(2),))
+    listing = PageFailed(url="u", page="listing", reason="http_500")
     made = written(tmp_path, gone, failed, listing)
     assert made == [replace(gone, exchanges=()), replace(failed, exchanges=()), listing]
     assert types(only_file(tmp_path)) == ["warcinfo", "response", "request", "response", "request"]
@@ -139,11 +139,11 @@ def test_answers_without_a_page_are_kept_too(tmp_path: Path) -> None:
 
 def test_a_304_is_a_revisit_of_the_page_that_is_stored(tmp_path: Path) -> None:
     (first,) = written(tmp_path, read(1))
-    assert isinstance(first, Read)
+    assert isinstance(first, PageRead)
     unmodified = exchange(
         1, status=304, body=b"", headers=b"\r\nContent-Length: 0\r\nETag: x", fetched_at=AT + timedelta(1)
     )
-    look = Unchanged(id="baghdad_today:1", exchanges=(unmodified,))
+    look = PageUnchanged(id="baghdad_today:1", exchanges=(unmodified,))
     later = archive(tmp_path)
     later.write([look, look], {"baghdad_today:1": first.article.source or {}})
     later.close()
@@ -161,11 +161,11 @@ def test_a_304_is_a_revisit_of_the_page_that_is_stored(tmp_path: Path) -> None:
 
 def test_the_same_page_again_is_a_revisit_and_keeps_the_first_ones_place(tmp_path: Path) -> None:
     (first,) = written(tmp_path, read(1))
-    assert isinstance(first, Read)
+    assert isinstance(first, PageRead)
     source = first.article.source or {}
     again, other = written(tmp_path, read(1), read(1, coded(1, HTML + "x")), sources={"baghdad_today:1": source})
-    assert isinstance(again, Read)
-    assert isinstance(other, Read)
+    assert isinstance(again, PageRead)
+    assert isinstance(other, PageRead)
     assert (again.article.source, again.place) == (source, None)
     assert other.place is not None
     assert types(only_file(tmp_path))[3:] == ["revisit", "request", "response", "request"]
@@ -180,7 +180,7 @@ def test_where_the_first_page_is_gone_the_page_is_kept_whole(tmp_path: Path) -> 
     sources: dict[str, dict[str, object]] = {
         "baghdad_today:1": {"archive": "baghdad_today-20250101.warc.gz", "offset": 9}
     }
-    look = Unchanged(id="baghdad_today:1", exchanges=(exchange(1, status=304, body=b""),))
+    look = PageUnchanged(id="baghdad_today:1", exchanges=(exchange(1, status=304, body=b""),))
     written(tmp_path, read(1), look, sources=sources)
     assert types(only_file(tmp_path))[1:] == ["response", "request", "revisit", "request"]
     assert "WARC-Refers-To" not in records(only_file(tmp_path))[3][0]
@@ -242,7 +242,7 @@ def test_a_file_that_broke_off_at_its_head_is_begun_anew(tmp_path: Path, kept: i
 def test_a_damaged_byte_is_found(tmp_path: Path) -> None:
     for at in (40, -400, -12):
         (look,) = written(tmp_path / str(at), read(1))
-        assert isinstance(look, Read)
+        assert isinstance(look, PageRead)
         assert look.place
         file = only_file(tmp_path / str(at))
         data = bytearray(file.read_bytes())
@@ -278,7 +278,7 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("left", ["shorter", "gone"])
 def test_a_file_that_lost_what_the_store_points_at_is_told_and_not_written_to(tmp_path: Path, left: str) -> None:
     (look,) = written(tmp_path, read(1))
-    assert isinstance(look, Read)
+    assert isinstance(look, PageRead)
     assert look.place
     size, name = look.place.end, look.place.archive
     file = only_file(tmp_path)
@@ -322,7 +322,7 @@ def test_a_disk_that_is_full_takes_no_look_and_leaves_no_half_record(tmp_path: P
         assert not well
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert looks == [Read(article=article(2))]
+    assert looks == [PageRead(article=article(2))]
     assert only_file(tmp_path).stat().st_size == size
     (note,) = kept.notes()
     assert "pages are not kept meanwhile" in note

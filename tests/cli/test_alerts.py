@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from newscrawl.records import Judged
+from newscrawl.records import StoredVerdict
 from newscrawl.store import Store
 from tests.cli.conftest import Say
 from tests.deliver.receivers import Receiver, free_port
@@ -31,10 +31,10 @@ def judged(here: Path) -> Path:
     with Store.open("sqlite:///output/newscrawl.db", create=True, root=here) as store:
         store.note_judged(
             [
-                Judged(**base, job="amn", verdict="quiet"),
-                Judged(**base, job="security", verdict="late"),
-                Judged(**base, job="sport", verdict="blocked", told="blocked", told_at=NOW),
-                Judged(**base, job="ticker", verdict="ok", told="broken", told_at=NOW),
+                StoredVerdict(**base, job="amn", verdict="quiet"),
+                StoredVerdict(**base, job="security", verdict="late"),
+                StoredVerdict(**base, job="sport", verdict="blocked", told="blocked", told_at=NOW),
+                StoredVerdict(**base, job="ticker", verdict="ok", told="broken", told_at=NOW),
             ]
         )
     return here

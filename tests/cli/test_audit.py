@@ -14,8 +14,8 @@ from rich.cells import cell_len
 
 from newscrawl.demo import ReplicaServer, World, faults
 from newscrawl.items import TickerLine
-from newscrawl.records import Listed, Witnessed
-from newscrawl.store import Failed, Store
+from newscrawl.records import ListedLink, WitnessedArticle
+from newscrawl.store import PageFailed, Store
 from tests.cli.conftest import Say
 from tests.conftest import Site
 from tests.crawl import command
@@ -40,15 +40,16 @@ def store(here: Path) -> Iterator[Store]:
 
 def listing(store: Store, *numbers: int, section: str = "security", **more: Any) -> None:
     links = [
-        Listed(id=ident(n), url=f"https://baghdadtoday.news/{n}-.html", **{"listed_at": NOW, **more}) for n in numbers
+        ListedLink(id=ident(n), url=f"https://baghdadtoday.news/{n}-.html", **{"listed_at": NOW, **more})
+        for n in numbers
     ]
     store.list_links(samples.run(section=section), links, NOW)
 
 
-def named(number: int, witness: Any = "rss", **more: Any) -> Witnessed:
+def named(number: int, witness: Any = "rss", **more: Any) -> WitnessedArticle:
     url = f"https://baghdadtoday.news/{number}-.html"
     values = {"site": SITE, "witness": witness, "article_id": ident(number), "url": url, "said_at": NOW, **more}
-    return Witnessed(**values)
+    return WitnessedArticle(**values)
 
 
 def as_json(say: Say, *words: str) -> tuple[int, dict[str, Any]]:
@@ -69,7 +70,7 @@ def mixed(store: Store) -> Store:
     samples.save(store, samples.article(103, section="رياضة", **times), section_slug="sport")
     listing(store, 100, 101, 102, 110)
     store.save(
-        [Failed(url="https://baghdadtoday.news/101-.html", id=ident(101), reason="no_body")], run_id=None, now=NOW
+        [PageFailed(url="https://baghdadtoday.news/101-.html", id=ident(101), reason="no_body")], run_id=None, now=NOW
     )
     witnesses = [
         named(100, section="أمن"),
@@ -135,7 +136,7 @@ def test_nothing_is_missing(store: Store, say: Say) -> None:
 def test_an_open_failure_is_named_and_nothing_missing(store: Store, say: Say) -> None:
     listing(store, 101)
     store.save(
-        [Failed(url="https://baghdadtoday.news/101-.html", id=ident(101), reason="no_body")], run_id=None, now=NOW
+        [PageFailed(url="https://baghdadtoday.news/101-.html", id=ident(101), reason="no_body")], run_id=None, now=NOW
     )
     told = say("audit", *WINDOW)
     assert (told.code, told.out.splitlines()[-1]) == (0, "nothing is missing: 0 captured; 1 failed")

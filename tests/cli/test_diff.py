@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from newscrawl.cli.output.bidi import PDI, RLI
 from newscrawl.schemas import load
-from newscrawl.store import Read, Store
+from newscrawl.store import PageRead, Store
 from tests.cli.conftest import Say
 from tests.crawl import command
 from tests.store import samples
@@ -35,7 +35,7 @@ def fill(store: Store) -> None:
     third = replace(second, body=f"قتل ثلاثه.\n\n{STAYS}\n\nخاتمة أخرى.")
     samples.save(store, first, samples.article(2))
     samples.save(store, second, now=samples.NOW + samples.HOUR)
-    read = Read(article=third, kind="reparse")
+    read = PageRead(article=third, kind="reparse")
     store.save([read], run_id=None, now=samples.NOW + 2 * samples.HOUR)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from newscrawl.cli.export import Asked, What, _items
+from newscrawl.cli.export import ExportKind, ExportRequest, _items
 from newscrawl.exporters import COLUMNS, plain
 from newscrawl.items import Article, Headline
 from newscrawl.store import Store
@@ -170,8 +170,8 @@ def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
     assert process.returncode == 0
 
 
-@pytest.mark.parametrize("what", list(What))
-def test_an_export_is_a_stream(filled: Path, monkeypatch: pytest.MonkeyPatch, what: What) -> None:
+@pytest.mark.parametrize("what", list(ExportKind))
+def test_an_export_is_a_stream(filled: Path, monkeypatch: pytest.MonkeyPatch, what: ExportKind) -> None:
     """The first line is there before the last row was read."""
     monkeypatch.setattr("newscrawl.store.operations.feed._PAGE", 1)
     asked = []
@@ -183,7 +183,7 @@ def test_an_export_is_a_stream(filled: Path, monkeypatch: pytest.MonkeyPatch, wh
             return page(*words, **{**options, "size": 1})
 
         monkeypatch.setattr(store, "_page", counted)
-        stream = _items(store, Asked(what))
+        stream = _items(store, ExportRequest(what))
         assert asked == []
         next(stream)
         assert len(asked) == 1

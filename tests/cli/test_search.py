@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from newscrawl.cli.output.bidi import RLI
 from newscrawl.schemas import load
-from newscrawl.store import Gone, Store
+from newscrawl.store import PageGone, Store
 from tests.cli.conftest import Say, Told
 from tests.cli.test_diff import on_a_terminal
 from tests.store import samples
@@ -31,7 +31,7 @@ def fill(store: Store) -> None:
     ]  # fmt: skip
     for item in articles:
         samples.save(store, item, section_slug="sport" if item.section == "رياضة" else "security")
-    gone = Gone(id=articles[3].id, url=articles[3].url, status=404)
+    gone = PageGone(id=articles[3].id, url=articles[3].url, status=404)
     for _ in range(2):
         store.save([gone], run_id=None, now=samples.NOW + samples.HOUR)
 

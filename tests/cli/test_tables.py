@@ -14,7 +14,7 @@ from rich.cells import cell_len
 
 from newscrawl.cli.output import tables
 from newscrawl.demo import ReplicaServer
-from newscrawl.store import Failed, Store
+from newscrawl.store import PageFailed, Store
 from tests.cli.conftest import Say
 from tests.crawl import command
 from tests.store import samples
@@ -30,7 +30,7 @@ def ledger(here: Path) -> Path:
             done = replace(begun, outcome=outcome, finished_at=samples.NOW + samples.HOUR, complete=outcome == "ok")
             store.finish_run(replace(done, **full), settle=False)
         pages = [
-            Failed(url=f"https://baghdadtoday.news/{n}-.html", id=f"{samples.SITE}:{n}", reason="not_an_article",
+            PageFailed(url=f"https://baghdadtoday.news/{n}-.html", id=f"{samples.SITE}:{n}", reason="not_an_article",
                    detail="The page is of another kind: a listing, a front page, a notice.", body="صفحة".encode())
             for n in range(2)
         ]  # fmt: skip

@@ -18,7 +18,7 @@ from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
 from newscrawl.errors import LeaseLost, SiteBusy
 from newscrawl.items import Run
-from newscrawl.runner import Crawl, Job, Outcome
+from newscrawl.runner import CrawlRunner, Job, Outcome
 from newscrawl.sites import get_site
 from newscrawl.store import Store
 from tests.conftest import Site
@@ -37,7 +37,7 @@ def gate() -> Iterator[threading.Event]:
 def begin(site: Site, server: ReplicaServer, **options: Any) -> Any:
     """Begin a crawl and leave it running; its result is the future's."""
     job = Job(site=get_site(SITE), sections=("security",), ticker=False, base_url=server.url, delay=0.001, **options)
-    crawl = Crawl(job, config.Config(database=site.database, **site.settings))
+    crawl = CrawlRunner(job, config.Config(database=site.database, **site.settings))
     return asyncio.run_coroutine_threadsafe(crawl.run(), site.reactor._loop)
 
 

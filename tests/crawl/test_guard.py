@@ -13,7 +13,7 @@ from newscrawl import config
 from newscrawl.demo import ReplicaServer, faults
 from newscrawl.middlewares import resolver
 from newscrawl.middlewares.resolver import PublicResolver, was_refused
-from newscrawl.runner import Crawl, Job, Outcome
+from newscrawl.runner import CrawlRunner, Job, Outcome
 from newscrawl.sites import get_site
 from tests.conftest import Site
 from tests.crawl.test_bad_input import now_world, plain_article, wrong
@@ -184,7 +184,7 @@ def crawl_as_its_own(site: Site, address: str) -> Outcome:
     odd = replace(get_site("baghdad_today"), address=address, aliases=())
     settings = config.Config(database=site.database, **site.settings)
     job = Job(site=odd, sections=("security",), ticker=False, delay=0.001)
-    outcome: Outcome = site.reactor.run(Crawl(job, settings).run())
+    outcome: Outcome = site.reactor.run(CrawlRunner(job, settings).run())
     return outcome
 
 

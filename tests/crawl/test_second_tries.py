@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from newscrawl.demo import ReplicaServer, World, faults
-from newscrawl.runner import Crawl, Job
+from newscrawl.runner import CrawlRunner, Job
 from tests.conftest import Site
 from tests.crawl.test_truth import now_world
 
@@ -22,7 +22,7 @@ def crawl_whole(site: Site, server: ReplicaServer, *sections: str, **options: st
         whole_site=True,
         **options,
     )
-    site.reactor.run(Crawl(job, site.config).run())
+    site.reactor.run(CrawlRunner(job, site.config).run())
     return [request.path for request in server.log if request.number]
 
 

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from newscrawl.crawl import spool
-from newscrawl.crawl.spool import Kept, Spool
+from newscrawl.crawl.spool import Spool, SpoolEntry
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.errors import StoreError
 from newscrawl.items import TickerLine, TickerReading
-from newscrawl.records import Failed, Gone, Look, Place, Read, Unchanged
+from newscrawl.records import ArchivePlace, PageFailed, PageGone, PageRead, PageResult, PageUnchanged
 from newscrawl.store import Store
 from tests.conftest import Site
 from tests.crawl import command
@@ -28,8 +28,8 @@ from tests.postgres import PASSWORD, Postgres
 from tests.store.samples import article
 
 NOW = datetime(2025, 9, 7, 8, 0, 0, 123456, tzinfo=UTC)
-EVERY_KIND: list[Kept] = [
-    Read(
+EVERY_KIND: list[SpoolEntry] = [
+    PageRead(
         article=article(
             headline="خبر " + chr(0xD800),
             published_at=datetime(2025, 9, 7, 11, 28, tzinfo=timezone(timedelta(hours=3))),
@@ -40,11 +40,11 @@ EVERY_KIND: list[Kept] = [
         etag='"a"',
         last_modified="Sun, 07 Sep 2025 08:00:00 GMT",
         pages=3,
-        place=Place(archive="a.warc.gz", offset=17, end=99),
+        place=ArchivePlace(archive="a.warc.gz", offset=17, end=99),
     ),
-    Unchanged(id="baghdad_today:1"),
-    Gone(id="baghdad_today:2", url="https://baghdadtoday.news/2-.html", status=410),
-    Failed(
+    PageUnchanged(id="baghdad_today:1"),
+    PageGone(id="baghdad_today:2", url="https://baghdadtoday.news/2-.html", status=410),
+    PageFailed(
         url="https://baghdadtoday.news/3-.html",
         reason="no_body",
         detail="x\n\u2028y",
@@ -95,7 +95,7 @@ def spools(tmp_path: Path) -> list[Path]:
 
 def kept(path: Path) -> list[str]:
     """The articles that a spool holds."""
-    return [look.article.id for _, look in spool.read(path).looks if isinstance(look, Read)]
+    return [look.article.id for _, look in spool.read(path).looks if isinstance(look, PageRead)]
 
 
 def check_whole(world: World, site: Site) -> None:
@@ -141,7 +141,7 @@ def test_the_time_of_the_fetch_stays(site: Site, tmp_path: Path, monkeypatch: py
         lose(site, server, tmp_path, monkeypatch, world.live("security")[2].path)
         [path] = spools(tmp_path)
         times = {
-            look.article.id: look.article.fetched_at for _, look in spool.read(path).looks if isinstance(look, Read)
+            look.article.id: look.article.fetched_at for _, look in spool.read(path).looks if isinstance(look, PageRead)
         }
         site.crawl(server)
     assert times
@@ -208,7 +208,7 @@ def test_failed_pages_and_their_bodies_are_kept_too(
         server.faults[broken.number] = fault.status(500)
         lose(site, server, tmp_path, monkeypatch, broken.path)
         [path] = spools(tmp_path)
-        assert broken.id in [look.id for _, look in spool.read(path).looks if isinstance(look, Failed)]
+        assert broken.id in [look.id for _, look in spool.read(path).looks if isinstance(look, PageFailed)]
         server.faults.clear()
         run = site.crawl(server).runs[0]
         assert (run.complete, run.failed) == (True, 0)
@@ -254,7 +254,7 @@ def test_what_the_store_has_heard_of_since_stays(site: Site, tmp_path: Path) -> 
         one = world.live("security")[0]
         older = replace(before[one.id], headline="عنوان أقدم", fetched_at=NOW)
         old = Spool(tmp_path / "spool", site="baghdad_today", store="news.db", crawl="1")
-        looks: list[Look] = [Read(article=older), Gone(id=one.id, url=one.path, status=404)]
+        looks: list[PageResult] = [PageRead(article=older), PageGone(id=one.id, url=one.path, status=404)]
         old.add([*looks, *looks], datetime.now(UTC) - timedelta(hours=1))
         site.crawl(server)
     assert site.articles()[one.id].headline == before[one.id].headline
@@ -372,7 +372,7 @@ def test_every_kind_of_look_comes_back_as_it_was(tmp_path: Path) -> None:
     assert [at for at, _ in content.looks] == [NOW] * 2 + [NOW + timedelta(microseconds=1)] * 2
     assert content.broken == []
     first = content.looks[0][1]
-    assert isinstance(first, Read)
+    assert isinstance(first, PageRead)
     assert first.article.published_at is not None
     assert first.article.published_at.utcoffset() == timedelta(hours=3)
 
@@ -411,7 +411,7 @@ def test_the_oldest_comes_first(tmp_path: Path) -> None:
     paths = []
     for number in (3, 1, 2):
         one = Spool(tmp_path, site="s", store="a.db", crawl=f"{9 - number}")
-        one.add([Unchanged(id="s:1")], NOW + timedelta(minutes=number))
+        one.add([PageUnchanged(id="s:1")], NOW + timedelta(minutes=number))
         paths.append(one.path)
     assert one.waiting() == [paths[1], paths[2], paths[0]]
     assert json.loads(one.path.read_bytes().splitlines()[0])["spool"] == 1

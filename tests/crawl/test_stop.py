@@ -10,7 +10,7 @@ from scrapy import signals
 
 from newscrawl import config
 from newscrawl.demo import ReplicaServer, World
-from newscrawl.runner import Crawl, Job, Outcome
+from newscrawl.runner import CrawlRunner, Job, Outcome
 from newscrawl.sites import get_site
 from tests.conftest import Site
 
@@ -25,27 +25,27 @@ async def crawl_and_stop(job: Job, settings: config.Config, moment: str) -> Outc
         if not asked:
             asked.extend(asyncio.get_running_loop().create_task(crawl.stop()) for _ in range(2))
 
-    def watch(desk: Any) -> None:
-        began = desk.run.outcome is None
+    def watch(context: Any) -> None:
+        began = context.run.outcome is None
         if moment == "opening" and began:
             stop()
         if moment == "ended" and not began:
             stop()
         if moment == "closing" and began:
-            drain = desk.drain
+            drain = context.drain
 
             async def stop_first() -> None:
                 stop()
                 await asyncio.gather(*asked)
                 await drain()
 
-            desk.drain = stop_first
+            context.drain = stop_first
         if began and crawl._crawler is not None:
             wanted = {"engine": signals.engine_started, "first_page": signals.response_received}.get(moment)
             if wanted is not None:
                 crawl._crawler.signals.connect(stop, wanted, weak=False)
 
-    crawl = Crawl(job, settings, watch=watch)
+    crawl = CrawlRunner(job, settings, watch=watch)
     if moment == "before":
         await crawl.stop()
     running = asyncio.ensure_future(crawl.run())

@@ -23,7 +23,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from newscrawl import config
-from newscrawl.runner import Crawl, Job
+from newscrawl.runner import CrawlRunner, Job
 from newscrawl.sites import get_site
 from tests.conftest import Site
 
@@ -107,7 +107,7 @@ def test_a_site_that_sends_its_readers_to_clear_text_is_not_followed_there(
         itself = replace(get_site("baghdad_today"), address=url, aliases=())
         settings = config.Config(database=site.database, **site.settings)
         job = Job(site=itself, sections=("security",), ticker=False, delay=0.001, base_url=url)
-        outcome = site.reactor.run(Crawl(job, settings).run())
+        outcome = site.reactor.run(CrawlRunner(job, settings).run())
     assert outcome.exit_code == 4
     assert asked == ["/robots.txt", *["/security/"] * 6], "each time by https, and not for ever"
     assert [row.reason for row in site.read(lambda store: store.failures())] == ["redirect_loop"]

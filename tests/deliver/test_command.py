@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.cli import run
-from newscrawl.deliver.delivery import held
+from newscrawl.deliver.delivery import hold_lease
 from newscrawl.deliver.message import Message
 from newscrawl.store import Store
 from tests.crawl import command
@@ -131,7 +131,7 @@ def test_exit_codes(deliver: Callable[..., Done], tmp_path: Path, database: str)
     assert deliver("gopher://127.0.0.1/").returncode == 2
     assert deliver().returncode == 2
     assert deliver("http://127.0.0.1/", NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path}/none.db").returncode == 5
-    with Store.open(database) as store, held(store, "mine"):
+    with Store.open(database) as store, hold_lease(store, "mine"):
         done = deliver("http://127.0.0.1/", "--name", "mine")
         assert done.returncode == 6
         assert told(done) == "newscrawl: mine: another `newscrawl deliver` of this name is running"

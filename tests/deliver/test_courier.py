@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from newscrawl.deliver.delivery import HEARTBEAT, LONGEST_DELAY, Courier, held
+from newscrawl.deliver.delivery import HEARTBEAT, LONGEST_DELAY, Delivery, hold_lease
 from newscrawl.deliver.message import Message
 from newscrawl.errors import LeaseLost, SiteBusy, TargetRefused, TargetUnreachable
 from newscrawl.store import Store
@@ -49,19 +49,19 @@ def store(database: str) -> Iterator[Store]:
         yield opened
 
 
-def courier(store: Store, sink: Script, clock: Clock | None = None, tries: int | None = 7, cursor: int = 0) -> Courier:
-    return Courier(store=store, sink=sink, name="a", cursor=cursor, tries=tries, stop=clock or Clock())
+def courier(store: Store, sink: Script, clock: Clock | None = None, tries: int | None = 7, cursor: int = 0) -> Delivery:
+    return Delivery(store=store, sink=sink, name="a", cursor=cursor, tries=tries, stop=clock or Clock())
 
 
 def pauses(clock: Clock) -> list[float]:
     """The waits, without their slices."""
-    slice_, found, held = HEARTBEAT.total_seconds(), list[float](), 0.0
+    slice_, found, hold_lease = HEARTBEAT.total_seconds(), list[float](), 0.0
     for wait in clock.waits:
-        held += wait
+        hold_lease += wait
         if wait < slice_:
-            found.append(held)
-            held = 0.0
-    return found + ([held] if held else [])
+            found.append(hold_lease)
+            hold_lease = 0.0
+    return found + ([hold_lease] if hold_lease else [])
 
 
 def test_all_in_order_and_the_cursor_behind_each_batch(store: Store) -> None:
@@ -155,19 +155,19 @@ def test_told_to_stop_it_sends_nothing_more(store: Store) -> None:
 
 
 def test_two_of_one_name_are_one_too_many(store: Store) -> None:
-    with held(store, "a"):
-        with pytest.raises(SiteBusy, match="a: another `newscrawl deliver` of this name"), held(store, "a"):
+    with hold_lease(store, "a"):
+        with pytest.raises(SiteBusy, match="a: another `newscrawl deliver` of this name"), hold_lease(store, "a"):
             pass
-        with held(store, "b"):
+        with hold_lease(store, "b"):
             pass
-    with held(store, "a"):
+    with hold_lease(store, "a"):
         pass
 
 
 def test_a_lease_that_another_took_is_lost(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newscrawl.deliver.delivery.HEARTBEAT", HEARTBEAT * 0)
-    with held(store, "a") as beat:
+    with hold_lease(store, "a") as beat:
         beat()
         monkeypatch.setattr("newscrawl.crawl.leases.is_alive", lambda owner: False)
-        with held(store, "a"), pytest.raises(LeaseLost):
+        with hold_lease(store, "a"), pytest.raises(LeaseLost):
             beat()

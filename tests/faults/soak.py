@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from newscrawl import config
-from newscrawl.runner import Crawl, Job, in_reactor
+from newscrawl.runner import CrawlRunner, Job, in_reactor
 from newscrawl.sites import get_site
 
 
@@ -38,7 +38,7 @@ async def _crawls(url: str, count: int, beginning: datetime) -> None:
     for number in range(1, count + 1):
         job = Job.of(get_site("baghdad_today"), settings, base_url=url, delay=0.0001)
         late = beginning + number * timedelta(hours=1) - datetime.now(UTC)
-        outcome = await Crawl(job, settings, root=Path.cwd(), clock=partial(_later, late)).run()
+        outcome = await CrawlRunner(job, settings, root=Path.cwd(), clock=partial(_later, late)).run()
         codes[outcome.exit_code] += 1
         if number % max(count // 20, 1) == 0:
             _told()

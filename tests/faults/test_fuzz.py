@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from newscrawl.arabic import clean, parse_date, search_key
 from newscrawl.crawl.extraction import page_text
-from newscrawl.crawl.politeness import Robots, retry_after
+from newscrawl.crawl.politeness import RobotsRules, retry_after
 from newscrawl.errors import NoFeed, PageError
 from newscrawl.pages import feeds
 from newscrawl.sites import get_site
@@ -63,7 +63,7 @@ def _ticker(text: str) -> None:
 
 
 def _robots(body: bytes) -> None:
-    found = Robots.of(200, body)
+    found = RobotsRules.of(200, body)
     found.allows(URL)
     assert found.crawl_delay is None or found.crawl_delay >= 0
 

@@ -14,25 +14,25 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from newscrawl.pages.html import sandbox
-from newscrawl.pages.html.sandbox import Rehearsal
+from newscrawl.pages.html.sandbox import ParserSandbox
 
 PAGE = "<html><body><p>خبر</p></body></html>"
 BOMB = "<p>" * (sandbox.MOST_NODES + 1)
 
 
 @pytest.fixture
-def made() -> Iterator[Rehearsal]:
-    one = Rehearsal()
+def made() -> Iterator[ParserSandbox]:
+    one = ParserSandbox()
     yield one
     one.close()
 
 
-def test_each_page_is_answered_whatever_was_asked_before(made: Rehearsal) -> None:
+def test_each_page_is_answered_whatever_was_asked_before(made: ParserSandbox) -> None:
     pages = ["", PAGE, BOMB, PAGE, "\ud800\x00خ", PAGE * 50_000, BOMB, PAGE]
     assert [made.fits(page) for page in pages] == [True, True, False, True, True, True, False, True]
 
 
-def test_one_that_ended_between_two_pages_is_started_again(made: Rehearsal) -> None:
+def test_one_that_ended_between_two_pages_is_started_again(made: ParserSandbox) -> None:
     assert made.fits(PAGE)
     assert made._process is not None
     made._process.kill()
@@ -41,12 +41,12 @@ def test_one_that_ended_between_two_pages_is_started_again(made: Rehearsal) -> N
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="no other system bounds what a process takes")
-def test_one_that_would_take_gigabytes_does_not_live_to_count_them(made: Rehearsal) -> None:
+def test_one_that_would_take_gigabytes_does_not_live_to_count_them(made: ParserSandbox) -> None:
     assert not made.fits("".join(f"<font x={i}><p>" for i in range(3_000)))
     assert made._process is None
 
 
-def test_one_that_does_not_answer_is_ended(made: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_that_does_not_answer_is_ended(made: ParserSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     assert made.fits(PAGE)
     stopped = made._process
     assert stopped is not None
@@ -58,18 +58,18 @@ def test_one_that_does_not_answer_is_ended(made: Rehearsal, monkeypatch: pytest.
     assert made.fits(PAGE)
 
 
-def test_threads_take_turns(made: Rehearsal) -> None:
+def test_threads_take_turns(made: ParserSandbox) -> None:
     pages = [PAGE, BOMB] * 8
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(made.fits, pages)) == [True, False] * 8
 
 
-def _asked_in_a_fork(made: Rehearsal, answers: multiprocessing.Queue[bool]) -> None:
+def _asked_in_a_fork(made: ParserSandbox, answers: multiprocessing.Queue[bool]) -> None:
     answers.put(made.fits(PAGE))
     made.close()
 
 
-def test_a_fork_has_its_own(made: Rehearsal) -> None:
+def test_a_fork_has_its_own(made: ParserSandbox) -> None:
     assert made.fits(PAGE)
     context = multiprocessing.get_context("fork")
     answers: multiprocessing.Queue[bool] = context.Queue()
@@ -107,7 +107,7 @@ def test_it_ends_with_the_process_that_started_it() -> None:
         os.close(child)
 
 
-def test_where_none_can_be_started_that_is_told(made: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_none_can_be_started_that_is_told(made: ParserSandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
     with pytest.raises(OSError, match="nowhere"):
         made.fits(PAGE)

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from newscrawl.runner import in_reactor
-from newscrawl.schedule.job_run import Ended
+from newscrawl.schedule.job_run import JobEnd
 from newscrawl.schedule.service import Service
 from newscrawl.schedule.source import Source
 from tests.schedule.moved import MovedClock
@@ -36,7 +36,7 @@ def main(crawls: int) -> None:
             schedule = service.local()
             after = schedule._after
 
-            async def count(one: Ended) -> None:
+            async def count(one: JobEnd) -> None:
                 await after(one)
                 ended.append(one.exit_code)
                 if len(ended) in (crawls // 5, crawls):

@@ -13,9 +13,9 @@ from newscrawl.errors import NewscrawlError, SiteBusy, StoreError
 from newscrawl.items import Run
 from newscrawl.runner import Outcome
 from newscrawl.schedule import scheduler
-from newscrawl.schedule.job_run import Ended
+from newscrawl.schedule.job_run import JobEnd
 from newscrawl.schedule.plan import Plan, ScheduledJob
-from newscrawl.schedule.scheduler import LocalSchedule, Memory, told
+from newscrawl.schedule.scheduler import LocalSchedule, Memory, describe
 from tests.schedule.moved import MovedClock
 from tests.schedule.test_plan import SECURITY, SITE, TICKER, made
 
@@ -31,7 +31,7 @@ class Made:
         self.plan = plan
         self.clock = MovedClock(NOON, NOON + HOUR * hours)
         self.log: list[tuple[str, datetime]] = []
-        self.ended: list[Ended] = []
+        self.ended: list[JobEnd] = []
         self.acts: dict[int, Act] = {}  # what the n-th run does
         self.outcome = "ok"
         self.cuts = 0
@@ -51,7 +51,7 @@ class Made:
     def stop(self) -> None:
         self.stopping = asyncio.ensure_future(self.schedule.stop())
 
-    async def _after(self, ended: Ended) -> None:
+    async def _after(self, ended: JobEnd) -> None:
         self.ended.append(ended)
 
     def run(self) -> list[str]:
@@ -63,7 +63,7 @@ class Working:
     def __init__(self, made: Made, job: ScheduledJob) -> None:
         self.made, self.job, self.stopped = made, job, asyncio.Event()
 
-    async def run(self) -> Ended:
+    async def run(self) -> JobEnd:
         made = self.made
         began = made.clock.now()
         number = len(made.log)
@@ -75,14 +75,14 @@ class Working:
             if act := made.acts.get(number):
                 await act()
         except NewscrawlError as error:
-            return Ended(job=self.job, began=began, error=error)
+            return JobEnd(job=self.job, began=began, error=error)
         finally:
             made.open -= 1
         row = Run(
             crawl=str(number), job="section", site=self.job.site, section=self.job.section, started_at=began,
             finished_at=made.clock.now(), outcome=made.outcome,
         )  # type: ignore[arg-type]  # fmt: skip
-        return Ended(job=self.job, began=began, outcome=Outcome(runs=[row]))
+        return JobEnd(job=self.job, began=began, outcome=Outcome(runs=[row]))
 
     async def stop(self) -> None:
         self.stopped.set()
@@ -146,7 +146,7 @@ def test_an_expected_error_is_told_and_the_next_slot_tries_again() -> None:
 
     world.acts[0] = fail
     assert len(world.run()) == 3
-    assert told(world.ended[0]) == "baghdad_today security: the database is gone"
+    assert describe(world.ended[0]) == "baghdad_today security: the database is gone"
     assert (world.ended[0].exit_code, world.ended[1].exit_code) == (5, 0)
 
 
@@ -211,10 +211,10 @@ def test_once_runs_every_job_and_ends() -> None:
 def test_how_a_run_ended_is_one_line() -> None:
     job = made(SECURITY).jobs[0]
     row = Run(crawl="c", job="section", site=SITE, started_at=NOON, outcome="ok", new=3)
-    assert told(Ended(job=job, began=NOON, outcome=Outcome(runs=[row]))) == (
+    assert describe(JobEnd(job=job, began=NOON, outcome=Outcome(runs=[row]))) == (
         "baghdad_today security: ok, 3 new, 0 updated, 0 failed"
     )
-    assert told(Ended(job=job, began=NOON, outcome=Outcome())) == "baghdad_today security: nothing was run"
+    assert describe(JobEnd(job=job, began=NOON, outcome=Outcome())) == "baghdad_today security: nothing was run"
 
 
 def test_a_thousand_runs_keep_no_more_than_they_need() -> None:

@@ -17,7 +17,7 @@ from newscrawl.arabic import BAGHDAD
 from newscrawl.demo import ReplicaServer, World, faults
 from newscrawl.schedule.service import Service
 from newscrawl.schedule.source import Source
-from newscrawl.schedule.status import judged
+from newscrawl.schedule.status import verdicts_of
 from tests.conftest import Reactor
 from tests.schedule.moved import MovedClock
 from tests.schedule.test_workers import ANOTHER
@@ -129,7 +129,7 @@ def test_two_days_of_ten_jobs(reactor: Reactor, tmp_path: Path, monkeypatch: pyt
         def moved(at: datetime) -> None:
             while moments and BEGIN + moments[0][0] * HOUR <= at:
                 hour, site, job, right = moments.pop(0)
-                found = judged(service.store, at, made=service.source.plan, site=site, born=service.born)
+                found = verdicts_of(service.store, at, made=service.source.plan, site=site, born=service.born)
                 wrong.extend(
                     f"at {hour} h {v.site} {v.job}: {v.verdict} ({v.reason})"
                     for v in found

@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from newscrawl.schedule import triggers
-from newscrawl.schedule.triggers import Times, Window
+from newscrawl.schedule.triggers import JobTrigger, Window
 
 BAGHDAD = ZoneInfo("Asia/Baghdad")
 SUNDAY = datetime(2025, 9, 7, 12, 0, tzinfo=BAGHDAD)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def slots(made: Times, count: int, at: datetime = SUNDAY) -> list[datetime]:
+def slots(made: JobTrigger, count: int, at: datetime = SUNDAY) -> list[datetime]:
     found = []
     for _ in range(count):
         after = made.after(at)
@@ -25,12 +25,12 @@ def slots(made: Times, count: int, at: datetime = SUNDAY) -> list[datetime]:
     return found
 
 
-def cron(text: str, **options: object) -> Times:
-    return Times(trigger=triggers.cron(text, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
+def cron(text: str, **options: object) -> JobTrigger:
+    return JobTrigger(trigger=triggers.cron(text, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
 
 
-def every(period: timedelta, **options: object) -> Times:
-    return Times(trigger=triggers.every(period, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
+def every(period: timedelta, **options: object) -> JobTrigger:
+    return JobTrigger(trigger=triggers.every(period, BAGHDAD), zone=BAGHDAD, **options)  # type: ignore[arg-type]
 
 
 # The days of the week on which each form fires, as `date +%a` names them.

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
-from newscrawl.records import Judged, Place, Witnessed
-from newscrawl.store import Failed, Gone, Listed, Read, Store
+from newscrawl.records import ArchivePlace, StoredVerdict, WitnessedArticle
+from newscrawl.store import ListedLink, PageFailed, PageGone, PageRead, Store
 from newscrawl.store.copying.store_copy import copy
 from newscrawl.store.tables import deliveries, metadata
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, reading, run, save
@@ -19,11 +19,11 @@ URL = article().url
 def fill(store: Store) -> None:
     """Something in every table."""
     made = store.start_run(run())
-    listed = [Listed(id=f"{SITE}:{n}", url=URL, listed_at=NOW, precision="minute") for n in range(1, 30)]
+    listed = [ListedLink(id=f"{SITE}:{n}", url=URL, listed_at=NOW, precision="minute") for n in range(1, 30)]
     store.list_links(made, listed[:20], NOW)
-    places = [Place(archive=f"{SITE}-{n % 3}.warc.gz", offset=n, end=n + 10) for n in range(60)]
+    places = [ArchivePlace(archive=f"{SITE}-{n % 3}.warc.gz", offset=n, end=n + 10) for n in range(60)]
     looks = [
-        Read(
+        PageRead(
             article=article(n, source={"archive": place.archive, "offset": place.offset}),
             section_slug="security",
             place=place,
@@ -35,17 +35,19 @@ def fill(store: Store) -> None:
     store.finish_run(run(id=made.id, finished_at=NOW + HOUR, outcome="ok", complete=True), settle=True)
     save(store, *(article(n, headline=f"عنوان معدّل {n} عن أحمد") for n in range(1, 60, 3)), now=NOW + HOUR)
     save(store, article(70, duplicate_of=f"{SITE}:1", published_at=None, published_precision=None), now=NOW + HOUR)
-    store.save([Gone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
-    store.save([Failed(url=URL, id=f"{SITE}:99", reason="no_body", body=b"<p>")], run_id=None, now=NOW)
+    store.save([PageGone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
+    store.save([PageFailed(url=URL, id=f"{SITE}:99", reason="no_body", body=b"<p>")], run_id=None, now=NOW)
     later = store.start_run(run(crawl="c2", started_at=NOW + DAY, notes=["ملاحظة"]))
     store.list_links(later, listed, NOW + DAY)
     store.read_ticker(reading("خبر أول", "خبر ثان"), run_id=later.id, now=NOW)
     store.read_ticker(reading("خبر ثان", "خبر ثالث", at=NOW + HOUR), run_id=later.id, now=NOW + HOUR)
     store.acquire(SITE, owner="h|1||c", now=NOW, alive=lambda _: True, ttl=timedelta(seconds=60))
     store.release(SITE, owner="h|1||c", now=NOW, last_request_at=NOW)
-    named = [Witnessed(site=SITE, witness="rss", article_id=f"{SITE}:{n}", url=URL, said_at=NOW) for n in range(1, 5)]
+    named = [
+        WitnessedArticle(site=SITE, witness="rss", article_id=f"{SITE}:{n}", url=URL, said_at=NOW) for n in range(1, 5)
+    ]
     store.note_witnessed(named, run_id=later.id, now=NOW)
-    store.note_judged([Judged(site=SITE, job="security", verdict="ok", reason="", since=NOW)])
+    store.note_judged([StoredVerdict(site=SITE, job="security", verdict="ok", reason="", since=NOW)])
     with store._db.writing() as conn:
         conn.execute(insert(deliveries).values(name="hook", cursor=17, updated_at=NOW))
 

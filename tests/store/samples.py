@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from newscrawl.items import Article, Run, TickerLine, TickerReading
-from newscrawl.store import Read, Saved, Store
+from newscrawl.store import PageRead, SaveResult, Store
 
 SITE = "baghdad_today"
 BAGHDAD = timezone(timedelta(hours=3))
@@ -38,9 +38,9 @@ def article(number: int = 283960, **fields: Any) -> Article:
     return Article(**{**base, **fields})
 
 
-def save(store: Store, *items: Article, now: datetime = NOW, **options: Any) -> list[Saved]:
+def save(store: Store, *items: Article, now: datetime = NOW, **options: Any) -> list[SaveResult]:
     """Save articles that were read."""
-    return store.save([Read(article=item, **options) for item in items], run_id=None, now=now)
+    return store.save([PageRead(article=item, **options) for item in items], run_id=None, now=now)
 
 
 def run(**fields: Any) -> Run:

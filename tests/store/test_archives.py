@@ -7,19 +7,19 @@ from datetime import timedelta
 from typing import Any
 
 from newscrawl.items import Article
-from newscrawl.records import Failed, Place, Read
+from newscrawl.records import ArchivePlace, PageFailed, PageRead
 from newscrawl.store import Store
 from tests.store.samples import HOUR, NOW, SITE, article, kinds, save
 
 NAME = "baghdad_today-20250907.warc.gz"
 
 
-def placed(number: int, offset: int, name: str = NAME, **fields: Any) -> Read:
+def placed(number: int, offset: int, name: str = NAME, **fields: Any) -> PageRead:
     item = article(number, source={"archive": name, "offset": offset}, **fields)
-    return Read(article=item, place=Place(archive=name, offset=offset, end=offset + 90))
+    return PageRead(article=item, place=ArchivePlace(archive=name, offset=offset, end=offset + 90))
 
 
-def put(store: Store, *looks: Read | Failed, now: Any = NOW) -> list[Any]:
+def put(store: Store, *looks: PageRead | PageFailed, now: Any = NOW) -> list[Any]:
     return store.save(looks, run_id=None, now=now)
 
 
@@ -85,7 +85,7 @@ def test_a_file_that_goes_takes_the_places_with_it_and_no_line(store: Store) -> 
 # A page that is read again from the archive
 
 
-def reread(number: int, **fields: Any) -> Read:
+def reread(number: int, **fields: Any) -> PageRead:
     return replace(placed(number, 100, **fields), place=None, kind="reparse")
 
 
@@ -110,7 +110,9 @@ def test_a_reading_again_restores_nothing_and_keeps_the_validators(store: Store)
 
 
 def test_a_failure_is_over_only_where_its_own_page_was_read(store: Store) -> None:
-    failed = Failed(url="https://baghdadtoday.news/1-.html", id=f"{SITE}:1", reason="no_body", body=b"x", status=200)
+    failed = PageFailed(
+        url="https://baghdadtoday.news/1-.html", id=f"{SITE}:1", reason="no_body", body=b"x", status=200
+    )
     put(store, placed(1, 100), failed)
     put(store, reread(1, headline="عنوان آخر"))
     assert len(store.failures()) == 1

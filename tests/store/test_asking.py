@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from newscrawl.errors import StoreError
-from newscrawl.store import Failed, Gone, Store
+from newscrawl.store import PageFailed, PageGone, Store
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, reading, save
 
 URL = article().url
@@ -18,7 +18,7 @@ def test_due_for_another_look(store: Store) -> None:
     save(store, article(1), section_slug="security", etag='"a"', last_modified="Sun, 07 Sep 2025 08:28:00 GMT")
     save(store, article(2), now=NOW + DAY, section_slug="politics", pages=2)
     save(store, article(3), now=NOW + DAY, section_slug="security")
-    store.save([Gone(id=f"{SITE}:3", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
+    store.save([PageGone(id=f"{SITE}:3", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
 
     def due(**options: Any) -> list[str]:
         query: dict[str, Any] = {"first_seen_since": None, **options}
@@ -39,8 +39,8 @@ def test_due_for_another_look(store: Store) -> None:
 
 def test_known_and_published(store: Store) -> None:
     save(store, article(1), article(2, published_at=None, published_precision=None))
-    store.save([Gone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW)
-    store.save([Failed(url=article(3).url, id=f"{SITE}:3", reason="no_body")], run_id=None, now=NOW)
+    store.save([PageGone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW)
+    store.save([PageFailed(url=article(3).url, id=f"{SITE}:3", reason="no_body")], run_id=None, now=NOW)
     ids = [f"{SITE}:{n}" for n in (1, 2, 3, 4)]
     assert store.known(SITE, ids) == set(ids[:3])
     assert store.known("alsumaria", ids) == set()

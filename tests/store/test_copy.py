@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import delete, update
 
 from newscrawl.errors import StoreError
-from newscrawl.store import Failed, Gone, Store
+from newscrawl.store import PageFailed, PageGone, Store
 from newscrawl.store.copying import table_copy
 from newscrawl.store.tables import articles, failures, metadata, revisions
 from tests.store.conftest import SHARED, WAYS, address
@@ -54,7 +54,7 @@ def test_readers_and_writers_go_on_where_they_were(ends: tuple[str, str]) -> Non
             save(store, article(500), now=NOW + DAY)
             save(store, article(1, body="نص جديد"), now=NOW + DAY)
             store.start_run(run(crawl="c3"))
-            store.save([Failed(url=URL, id=f"{SITE}:98", reason="no_body")], run_id=None, now=NOW + DAY)
+            store.save([PageFailed(url=URL, id=f"{SITE}:98", reason="no_body")], run_id=None, now=NOW + DAY)
             store.read_ticker(reading("خبر رابع", at=NOW + DAY), run_id=None, now=NOW + DAY)
         assert [c.cursor for c in new.changes(after=last)] == [c.cursor for c in old.changes(after=last)]
         assert next(new.changes(after=last)).cursor == last + 1
@@ -115,7 +115,7 @@ def test_a_source_that_changes_meanwhile(ends: tuple[str, str]) -> None:
     notes: list[str] = []
     changes = [
         lambda store: save(store, article(400), article(1, body="نص أحدث"), now=NOW + DAY),
-        lambda store: store.save([Gone(id=f"{SITE}:4", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY),
+        lambda store: store.save([PageGone(id=f"{SITE}:4", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY),
     ]
 
     def told(table: str, done: int, total: int) -> None:
@@ -157,7 +157,7 @@ def test_a_fingerprint_is_another_one_after_any_change(ends: tuple[str, str]) ->
     steps: list[Callable[[Store], object]] = [
         lambda s: save(s, article(600), now=NOW + DAY),
         lambda s: save(s, article(600), now=NOW + 2 * DAY),
-        lambda s: s.save([Failed(url=URL, id=f"{SITE}:97", reason="no_body")], run_id=None, now=NOW + DAY),
+        lambda s: s.save([PageFailed(url=URL, id=f"{SITE}:97", reason="no_body")], run_id=None, now=NOW + DAY),
         lambda s: s.read_ticker(reading("خبر رابع", at=NOW + DAY), run_id=None, now=NOW + DAY),
         lambda s: s.acquire("s", owner="o", now=NOW, alive=lambda _: True, ttl=HOUR),
         lambda s: s.abandon_runs(SITE, NOW + DAY),

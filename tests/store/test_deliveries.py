@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from newscrawl.records import Failed, Unchanged
+from newscrawl.records import PageFailed, PageUnchanged
 from newscrawl.store import Store
-from newscrawl.store.operations.deliveries import Delivery
+from newscrawl.store.operations.deliveries import DeliveryPosition
 from tests.store.samples import HOUR, NOW, SITE, article, reading, save
 
 
@@ -17,8 +17,8 @@ def test_a_cursor_for_each_name(store: Store) -> None:
     store.set_delivered("a", 4, NOW + HOUR)
     assert (store.delivered("a"), store.delivered("b"), store.delivered("c")) == (4, 5, 0)
     assert store.deliveries() == [
-        Delivery(name="a", cursor=4, updated_at=NOW + HOUR, behind=1),
-        Delivery(name="b", cursor=5, updated_at=NOW, behind=0),
+        DeliveryPosition(name="a", cursor=4, updated_at=NOW + HOUR, behind=1),
+        DeliveryPosition(name="b", cursor=5, updated_at=NOW, behind=0),
     ]
     store.set_delivered("a", 1, NOW)
     assert (store.delivered("a"), store.deliveries()[0].behind) == (1, 4)
@@ -27,10 +27,10 @@ def test_a_cursor_for_each_name(store: Store) -> None:
 def test_what_the_store_heard_of_last(store: Store) -> None:
     one, two = article(1), article(2)
     save(store, one, two)
-    store.save([Unchanged(id=one.id)], run_id=None, now=NOW + HOUR)
+    store.save([PageUnchanged(id=one.id)], run_id=None, now=NOW + HOUR)
     assert store.looked_at(SITE, [one.id, two.id, "another"]) == {one.id: NOW + HOUR, two.id: NOW}
     assert store.looked_at("another", [one.id]) == {}
-    lost = Failed(url="https://baghdadtoday.news/3-.html", id=f"{SITE}:3", reason="http_500")
+    lost = PageFailed(url="https://baghdadtoday.news/3-.html", id=f"{SITE}:3", reason="http_500")
     store.save([lost], run_id=None, now=NOW)
     assert store.failed_at(SITE, [f"{SITE}:3", one.id]) == {f"{SITE}:3": NOW}
     assert store.ticker_read_at(SITE) is None

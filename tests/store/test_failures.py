@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
-from newscrawl.store import Failed, Gone, Read, Store, Unchanged
+from newscrawl.store import PageFailed, PageGone, PageRead, PageUnchanged, Store
 from newscrawl.store.saving.failures import retry_delay
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, run, save
 
 PAGE = "<html>صفحة مقطوعة".encode() * 500
 
 
-def lost(number: int = 1, **fields: Any) -> Failed:
+def lost(number: int = 1, **fields: Any) -> PageFailed:
     base: dict[str, Any] = {"url": article(number).url, "id": article(number).id, "reason": "no_body"}
-    return Failed(**{**base, **fields})
+    return PageFailed(**{**base, **fields})
 
 
 def test_a_failure_keeps_reason_and_page(store: Store) -> None:
@@ -95,22 +95,22 @@ def test_a_page_that_answers_is_no_failure_any_more(store: Store) -> None:
 
 def test_after_a_success_the_count_begins_anew(store: Store) -> None:
     store.save([lost(), lost()], run_id=None, now=NOW)
-    store.save([Read(article=article(1)), lost()], run_id=None, now=NOW + HOUR)
+    store.save([PageRead(article=article(1)), lost()], run_id=None, now=NOW + HOUR)
     (row,) = store.failures()
     assert (row.tries, row.first_at, row.resolved_at) == (1, NOW + HOUR, None)
-    store.save([lost(), Unchanged(id=article(1).id)], run_id=None, now=NOW + 2 * HOUR)
+    store.save([lost(), PageUnchanged(id=article(1).id)], run_id=None, now=NOW + 2 * HOUR)
     assert store.failures() == []
 
 
 def test_a_stored_article_that_is_gone_is_no_failure(store: Store) -> None:
     save(store, article(1))
-    gone = Gone(id=article(1).id, url=article(1).url, status=410)
+    gone = PageGone(id=article(1).id, url=article(1).url, status=410)
     store.save([lost(), gone], run_id=None, now=NOW)
     assert store.failures() == []
 
 
 def test_an_unknown_article_that_is_gone_is_one(store: Store) -> None:
-    gone = Gone(id=article(1).id, url=article(1).url, status=404)
+    gone = PageGone(id=article(1).id, url=article(1).url, status=404)
     (saved,) = store.save([gone], run_id=None, now=NOW)
     assert saved.kind == "failed"
     (row,) = store.failures()
@@ -120,14 +120,16 @@ def test_an_unknown_article_that_is_gone_is_one(store: Store) -> None:
 def test_the_site_of_a_failure_comes_from_its_run(store: Store) -> None:
     begun = store.start_run(run(site="alsumaria"))
     url = "https://www.alsumaria.tv/latest"
-    store.save([Failed(url=url, page="listing", reason="no_links")], run_id=begun.id, now=NOW)
+    store.save([PageFailed(url=url, page="listing", reason="no_links")], run_id=begun.id, now=NOW)
     assert [f.url for f in store.failures("alsumaria")] == [url]
     assert store.failures(SITE) == []
 
 
 def test_one_address_may_fail_as_several_kinds_of_page(store: Store) -> None:
     url = "https://baghdadtoday.news/"
-    looks = [Failed(url=url, page=page, reason="empty_page", site=SITE) for page in ("listing", "ticker", "article")]
+    looks = [
+        PageFailed(url=url, page=page, reason="empty_page", site=SITE) for page in ("listing", "ticker", "article")
+    ]
     store.save(looks, run_id=None, now=NOW)
     assert len(store.failures()) == 3
     store.resolve_failure(SITE, url, NOW + HOUR)

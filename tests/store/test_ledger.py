@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.errors import LeaseLost, SiteBusy
-from newscrawl.schedule.status import remembered
-from newscrawl.store import Failed, Listed, Store
+from newscrawl.schedule.status import run_memory
+from newscrawl.store import ListedLink, PageFailed, Store
 from tests.store.samples import BAGHDAD, DAY, HOUR, NOW, SITE, run
 
 TTL = timedelta(seconds=60)
@@ -101,9 +101,9 @@ def test_ways_of_past_runs(store: Store) -> None:
     assert store.ways(SITE, "ticker", None, 10) == []
 
 
-def links(*numbers: int) -> list[Listed]:
+def links(*numbers: int) -> list[ListedLink]:
     return [
-        Listed(
+        ListedLink(
             id=f"{SITE}:{n}",
             url=f"https://baghdadtoday.news/{n}-.html",
             listed_at=datetime(2025, 9, 7, 11, 28, tzinfo=BAGHDAD),
@@ -149,9 +149,9 @@ def test_what_a_listing_said(store: Store) -> None:
 
 
 def test_a_complete_walk_ends_older_failures_of_its_listing(store: Store) -> None:
-    def lost(section: str) -> Failed:
+    def lost(section: str) -> PageFailed:
         url = f"https://baghdadtoday.news/{section}/page/2/"
-        return Failed(url=url, page="listing", section_slug=section, reason="http_500", site=SITE)
+        return PageFailed(url=url, page="listing", section_slug=section, reason="http_500", site=SITE)
 
     store.save([lost("security"), lost("politics")], run_id=None, now=NOW - HOUR)
     walk = store.start_run(run())
@@ -166,7 +166,7 @@ def test_a_job_that_runs_seldom_is_remembered_behind_any_number_of_others(store:
     store.start_run(run(job="ticker", section=None, started_at=NOW))
     assert store.last_began(SITE) == {"sport": NOW, "security": NOW + timedelta(minutes=59), "ticker": NOW}
     assert store.last_began("another") == {}
-    assert remembered(store, NOW, [SITE]).began[SITE, "sport"] == NOW
+    assert run_memory(store, NOW, [SITE]).began[SITE, "sport"] == NOW
 
 
 def test_when_each_job_last_began_and_went_well(store: Store) -> None:

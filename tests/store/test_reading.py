@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from newscrawl.items import Article, Headline
-from newscrawl.store import Gone, Store
+from newscrawl.store import PageGone, Store
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, kinds, reading, save
 
 
@@ -58,7 +58,7 @@ def test_the_feed_since_a_time(store: Store) -> None:
 def test_the_feed_applied_from_nothing_gives_the_export(store: Store) -> None:
     save(store, article(1), article(2), article(3, duplicate_of=f"{SITE}:1"))
     store.read_ticker(reading("خبر أول عن الأمن في بغداد", "خبر ثان"), run_id=None, now=NOW)
-    gone = Gone(id=f"{SITE}:2", url=article(2).url, status=404)
+    gone = PageGone(id=f"{SITE}:2", url=article(2).url, status=404)
     store.save([gone, gone], run_id=None, now=NOW + HOUR)
     save(store, article(1, body="نص آخر"), now=NOW + HOUR)
     store.read_ticker(reading("خبر أول عن الأمن في كركوك", at=NOW + HOUR), run_id=None, now=NOW + HOUR)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from newscrawl.items import Article, content_hash
-from newscrawl.store import Failed, Gone, Look, Read, Store, Unchanged
+from newscrawl.store import PageFailed, PageGone, PageRead, PageResult, PageUnchanged, Store
 from tests.store.samples import BAGHDAD, HOUR, NOW, SITE, article, kinds, save
 
 URL = article().url
@@ -214,8 +214,8 @@ def test_a_revision_keeps_the_finer_date(store: Store) -> None:
 def test_a_date_made_finer_twice_leaves_every_line_as_it_was(store: Store) -> None:
     exact = dated("2025-09-07T11:28", "minute")
     (first,) = save(store, dated("2025-01-01T00:00", "year"))
-    gone = Gone(id=ID, url=URL, status=404)
-    looks: list[Look] = [Read(article=dated("2025-09-07T00:00", "day")), gone, gone, Read(article=exact)]
+    gone = PageGone(id=ID, url=URL, status=404)
+    looks: list[PageResult] = [PageRead(article=dated("2025-09-07T00:00", "day")), gone, gone, PageRead(article=exact)]
     saved = store.save(looks, run_id=None, now=NOW + HOUR)
     lines = list(store.changes())
     assert kinds(lines) == ["article.created", "article.removed", "article.restored"]
@@ -227,7 +227,7 @@ def test_a_date_made_finer_twice_leaves_every_line_as_it_was(store: Store) -> No
 
 def test_gone_at_two_looks_is_removed_and_then_restored(store: Store) -> None:
     save(store, article())
-    gone = Gone(id=ID, url=URL, status=404)
+    gone = PageGone(id=ID, url=URL, status=404)
     (first,) = store.save([gone], run_id=None, now=NOW + HOUR)
     (second,) = store.save([gone], run_id=None, now=NOW + HOUR)
     (third,) = store.save([gone], run_id=None, now=NOW + 2 * HOUR)
@@ -247,19 +247,20 @@ def test_gone_at_two_looks_is_removed_and_then_restored(store: Store) -> None:
 
 def test_a_304_restores_too(store: Store) -> None:
     save(store, article())
-    store.save([Gone(id=ID, url=URL, status=410)] * 2, run_id=None, now=NOW)
-    (saved,) = store.save([Unchanged(id=ID)], run_id=None, now=NOW + HOUR)
+    store.save([PageGone(id=ID, url=URL, status=410)] * 2, run_id=None, now=NOW)
+    (saved,) = store.save([PageUnchanged(id=ID)], run_id=None, now=NOW + HOUR)
     assert saved.kind == "restored"
     assert store.article(ID) == saved.article
     assert kinds(store.changes())[-1] == "article.restored"
 
 
 @pytest.mark.parametrize(
-    "between", [Unchanged(id=ID), Read(article=article()), Failed(url=URL, id=ID, reason="http_500", status=500)]
+    "between",
+    [PageUnchanged(id=ID), PageRead(article=article()), PageFailed(url=URL, id=ID, reason="http_500", status=500)],
 )
 def test_gone_counts_only_in_a_row(store: Store, between: Any) -> None:
     save(store, article())
-    gone = Gone(id=ID, url=URL, status=404)
+    gone = PageGone(id=ID, url=URL, status=404)
     saved = store.save([gone, between, gone], run_id=None, now=NOW)
     assert [s.kind for s in saved][::2] == ["gone", "gone"]
     assert store.counts().removed == 0
@@ -308,9 +309,9 @@ def test_no_text_of_an_article_fails_the_others(store: Store, name: str) -> None
 
 
 def test_nor_does_one_of_a_failure(store: Store) -> None:
-    looks = [Failed(url=f"https://x.example/{BAD}", id=None, site=SITE, reason="r", detail=BAD),
-             Gone(id=f"{SITE}:{BAD}", url=BAD, status=404), Unchanged(id=f"{SITE}:{BAD}"),
-             Read(article=replace(article(2), extraction={"body": BAD}))]  # fmt: skip
+    looks = [PageFailed(url=f"https://x.example/{BAD}", id=None, site=SITE, reason="r", detail=BAD),
+             PageGone(id=f"{SITE}:{BAD}", url=BAD, status=404), PageUnchanged(id=f"{SITE}:{BAD}"),
+             PageRead(article=replace(article(2), extraction={"body": BAD}))]  # fmt: skip
     for now in (NOW, NOW + HOUR):
         store.save(looks, run_id=None, now=now)
     (row,) = (row for row in store.failures() if row.article_id is None)
@@ -320,10 +321,12 @@ def test_nor_does_one_of_a_failure(store: Store) -> None:
 
 def test_a_failed_transaction_writes_nothing(store: Store) -> None:
     with pytest.raises(ValueError, match="without a site"):
-        store.save([Read(article=article()), Failed(url="https://x.example/", reason="r")], run_id=None, now=NOW)
+        store.save(
+            [PageRead(article=article()), PageFailed(url="https://x.example/", reason="r")], run_id=None, now=NOW
+        )
     assert store.counts().articles == store.counts().cursor == 0
 
 
 def test_nothing_to_save(store: Store) -> None:
     assert store.save([], run_id=None, now=NOW) == []
-    assert store.save([Unchanged(id="baghdad_today:1")], run_id=None, now=NOW)[0].article is None
+    assert store.save([PageUnchanged(id="baghdad_today:1")], run_id=None, now=NOW)[0].article is None

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from newscrawl.records import Read
+from newscrawl.records import PageRead
 from newscrawl.store import Store
 from newscrawl.store.operations import search
 from tests.store.samples import DAY, NOW, SITE, article, save
@@ -89,15 +89,15 @@ def test_only_the_text_that_stands_is_found(filled: Store) -> None:
     save(filled, replace(FLOOD, body="جفت الشوارع.", published_at=NOW - DAY * 2), now=NOW + DAY)
     assert found(filled, "غرقت") == []
     assert found(filled, "جفت سيول") == [2]
-    filled.save([Read(article=replace(FLOOD, headline="أمطار"), kind="reparse")], run_id=None, now=NOW + DAY * 2)
+    filled.save([PageRead(article=replace(FLOOD, headline="أمطار"), kind="reparse")], run_id=None, now=NOW + DAY * 2)
     assert found(filled, "سيول") == []
     assert found(filled, "امطار غرقت") == [2]
 
 
 def test_two_looks_in_one_batch_leave_the_last_text(store: Store) -> None:
-    store.save([Read(article=FLOOD), Read(article=replace(FLOOD, body="جفت"))], run_id=None, now=NOW)
+    store.save([PageRead(article=FLOOD), PageRead(article=replace(FLOOD, body="جفت"))], run_id=None, now=NOW)
     assert (found(store, "غرقت"), found(store, "جفت")) == ([], [2])
-    store.save([Read(article=replace(FLOOD, body="ثالث")), Read(article=FLOOD)], run_id=None, now=NOW)
+    store.save([PageRead(article=replace(FLOOD, body="ثالث")), PageRead(article=FLOOD)], run_id=None, now=NOW)
     assert (found(store, "غرقت"), found(store, "جفت"), found(store, "ثالث")) == ([2], [], [])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from newscrawl.items import Headline, TickerLine
-from newscrawl.store import Change, Failed, Store
+from newscrawl.store import Change, PageFailed, Store
 from tests.store.samples import DAY, HOUR, NOW, SITE, article, kinds, reading, save
 
 FIRST = "القوات الأمنية تضبط كدسا للعتاد في ديالى"
@@ -124,7 +124,7 @@ def test_sites_have_their_own_strips(store: Store) -> None:
 
 
 def test_a_reading_ends_the_failures_of_the_strip(store: Store) -> None:
-    lost = Failed(url="https://baghdadtoday.news/", page="ticker", reason="no_ticker", site=SITE, body=b"<html>")
+    lost = PageFailed(url="https://baghdadtoday.news/", page="ticker", reason="no_ticker", site=SITE, body=b"<html>")
     store.save([lost], run_id=None, now=NOW)
     assert len(store.failures(SITE)) == 1
     read(store, FIRST, hours=1)

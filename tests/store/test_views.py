@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from newscrawl.errors import StoreError
 from newscrawl.items import TickerLine
-from newscrawl.store import Gone, Store
+from newscrawl.store import PageGone, Store
 from newscrawl.store.queries import Kind
 from tests.store.samples import DAY, HOUR, NOW, article, reading, save
 
@@ -59,7 +59,7 @@ def test_articles_of_a_kind(store: Store) -> None:
     fill(store, 6)
     save(store, article(1, headline="حصيلة أعلى في بغداد"))
     for _ in range(2):
-        store.save([Gone(id="baghdad_today:2", url="https://x/2", status=410)], run_id=None, now=NOW)
+        store.save([PageGone(id="baghdad_today:2", url="https://x/2", status=410)], run_id=None, now=NOW)
     save(store, article(7, headline="إغلاق جسر - عاجل", headline_tags=("urgent",), body=""))
     copy = article(8, body="نص طويل واحد عن حادث في ديالى", duplicate_of="baghdad_today:3")
     save(store, copy)
@@ -72,7 +72,7 @@ def test_articles_of_a_kind(store: Store) -> None:
 def test_removed_articles_stay_in_the_list(store: Store) -> None:
     fill(store, 2)
     for _ in range(2):
-        store.save([Gone(id="baghdad_today:1", url="https://x/1", status=410)], run_id=None, now=NOW)
+        store.save([PageGone(id="baghdad_today:1", url="https://x/1", status=410)], run_id=None, now=NOW)
     assert [item.removed_at is not None for item in store.browse()] == [True, False]
 
 

@@ -9,16 +9,16 @@ import pytest
 
 from newscrawl.errors import LeaseLost
 from newscrawl.items import TickerLine
-from newscrawl.records import Judged, Listed, Witnessed
-from newscrawl.store import Failed, Store
+from newscrawl.records import ListedLink, StoredVerdict, WitnessedArticle
+from newscrawl.store import PageFailed, Store
 from tests.store.samples import DAY, NOW, SITE, article, reading, run, save
 
 HOUR = timedelta(hours=1)
 
 
-def named(number: int, witness: str = "rss", **options: object) -> Witnessed:
+def named(number: int, witness: str = "rss", **options: object) -> WitnessedArticle:
     values = {"site": SITE, "witness": witness, "article_id": f"{SITE}:{number}", "url": f"https://s/{number}-.html"}
-    return Witnessed(**{**values, **options})  # type: ignore[arg-type]
+    return WitnessedArticle(**{**values, **options})  # type: ignore[arg-type]
 
 
 def test_what_is_named_again_moves_its_last_sight_alone(store: Store) -> None:
@@ -50,7 +50,7 @@ def test_a_run_that_is_over_notes_nothing(store: Store) -> None:
 
 
 def test_the_last_verdict_of_a_job_is_kept(store: Store) -> None:
-    ok = Judged(site=SITE, job="security", verdict="ok", reason="", since=NOW)
+    ok = StoredVerdict(site=SITE, job="security", verdict="ok", reason="", since=NOW)
     late = replace(ok, verdict="late", reason="no run for 3 h", since=NOW + HOUR, told="late", told_at=NOW + HOUR)
     store.note_judged([ok, replace(ok, job="ticker")])
     store.note_judged([late])
@@ -76,7 +76,7 @@ def test_whom_anyone_knows_to_be_of_a_time(store: Store) -> None:
     store.list_links(
         run(),
         [
-            Listed(id=f"{SITE}:{n}", url=f"https://s/{n}", listed_at=at)
+            ListedLink(id=f"{SITE}:{n}", url=f"https://s/{n}", listed_at=at)
             for n, at in ((3, NOW), (4, NOW - DAY), (5, None))
         ],
         NOW,
@@ -84,8 +84,8 @@ def test_whom_anyone_knows_to_be_of_a_time(store: Store) -> None:
     store.note_witnessed([named(6, said_at=NOW), named(7, said_at=NOW + DAY), named(8)], run_id=None, now=NOW)
     lines = [TickerLine(text=f"خبر {n}", url=f"https://s/{n}", article_id=f"{SITE}:{n}") for n in (9, 1)]
     store.read_ticker(reading(*lines, "بلا رابط"), run_id=None, now=NOW)
-    store.save([Failed(url="https://s/10", id=f"{SITE}:10", reason="no_body")], run_id=None, now=NOW)
-    store.save([Failed(url="https://s/l/", page="listing", reason="no_links", site=SITE)], run_id=None, now=NOW)
+    store.save([PageFailed(url="https://s/10", id=f"{SITE}:10", reason="no_body")], run_id=None, now=NOW)
+    store.save([PageFailed(url="https://s/l/", page="listing", reason="no_links", site=SITE)], run_id=None, now=NOW)
     assert store.known_between(SITE, NOW, NOW) == ident(1, 3, 5, 6, 8, 9, 10)
     assert store.known_between(SITE, NOW - DAY, NOW - HOUR) == ident(2, 4)
     assert store.known_between("alsumaria", NOW - DAY, NOW) == set()
@@ -93,7 +93,7 @@ def test_whom_anyone_knows_to_be_of_a_time(store: Store) -> None:
 
 def test_who_knows_an_article_and_what_they_say(store: Store) -> None:
     begun = store.start_run(run())
-    links = [Listed(id=f"{SITE}:{n}", url=f"https://s/{n}", listed_at=NOW - HOUR) for n in (1, 2)]
+    links = [ListedLink(id=f"{SITE}:{n}", url=f"https://s/{n}", listed_at=NOW - HOUR) for n in (1, 2)]
     store.list_links(begun, links, NOW)
     save(store, article(1, published_at=NOW - HOUR), section_slug="security", now=NOW + HOUR)
     store.note_witnessed([named(1, section="أمن"), named(2, "sitemap", said_at=NOW - DAY)], run_id=None, now=NOW)

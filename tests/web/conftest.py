@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.store.samples import NOW
 from tests.web.serving import TOKEN, Client, served
 
@@ -21,15 +21,15 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path) -> Iterator[World]:
+def world(store: Store, tmp_path: Path) -> Iterator[AppState]:
     """What the pages look at: the same store, for reading only; the clock stands at the samples' time."""
     url = f"sqlite:///{tmp_path / 'news.db'}"
     with Store.open(url, read_only=True) as opened:
-        yield World(opened, url, TOKEN, archive=tmp_path / "archive", root=tmp_path, now=lambda: NOW)
+        yield AppState(opened, url, TOKEN, archive=tmp_path / "archive", root=tmp_path, now=lambda: NOW)
 
 
 @pytest.fixture
-def client(world: World) -> Iterator[Client]:
+def client(world: AppState) -> Iterator[Client]:
     """Somebody who looks."""
     with served(world) as made:
         yield made

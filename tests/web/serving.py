@@ -13,9 +13,9 @@ from typing import Any
 import uvicorn
 
 from newscrawl.web.app import create_app
-from newscrawl.web.http_protocol import Patient
+from newscrawl.web.http_protocol import BoundedH11Protocol
 from newscrawl.web.server import listen
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 
 TOKEN = "a token of tests"
 
@@ -60,11 +60,11 @@ class Client:
 
 
 @contextmanager
-def served(world: World) -> Iterator[Client]:
+def served(world: AppState) -> Iterator[Client]:
     """The pages of a world, until the end of the block; its store is its maker's to close."""
     with listen("127.0.0.1", 0) as taken:
         config = uvicorn.Config(
-            create_app(world), lifespan="off", log_config=None, http=Patient, timeout_graceful_shutdown=1
+            create_app(world), lifespan="off", log_config=None, http=BoundedH11Protocol, timeout_graceful_shutdown=1
         )
         server = uvicorn.Server(config)
         world.stopping = lambda: server.should_exit

@@ -15,10 +15,10 @@ from jsonschema import Draft202012Validator
 
 from newscrawl import schemas
 from newscrawl.items import as_json
-from newscrawl.records import Read
+from newscrawl.records import PageRead
 from newscrawl.store import Store
 from newscrawl.web.api.parameters import token
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.store.samples import HOUR, NOW, SITE, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served
 
@@ -125,7 +125,7 @@ def test_what_is_searched_for_is_words(store: Store, client: Client, query: str)
 def test_revisions_tell_what_an_article_was(store: Store, client: Client) -> None:
     for body in ("قتل ثلاثة في بغداد", "قتل أربعة في بغداد"):
         save(store, article(1, body=body))
-    store.save([Read(article=article(1, body="قتل أربعة"), kind="reparse")], run_id=None, now=NOW)
+    store.save([PageRead(article=article(1, body="قتل أربعة"), kind="reparse")], run_id=None, now=NOW)
     items = ask(client, f"/articles/{SITE}:1/revisions")["items"]
     assert [(item["number"], item["kind"], item["article"]["body"]) for item in items] == [
         (1, None, "قتل ثلاثة في بغداد"),
@@ -258,7 +258,7 @@ def unchanging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     url = f"sqlite:///{folder / 'news.db'}"
     with Store.open(url, create=True) as store:
         fill(store, 1)
-        with served(World(store, url, TOKEN, archive=folder, root=folder, now=lambda: NOW)) as client:
+        with served(AppState(store, url, TOKEN, archive=folder, root=folder, now=lambda: NOW)) as client:
             yield client
 
 
@@ -304,7 +304,7 @@ def test_nothing_can_be_written(client: Client, method: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_store_that_cannot_be_read(store: Store, world: World, client: Client) -> None:
+def test_a_store_that_cannot_be_read(store: Store, world: AppState, client: Client) -> None:
     path = world.store.path
     assert path is not None
     for opened in (store, world.store):

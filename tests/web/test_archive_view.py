@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.records import Failed, Read
+from newscrawl.records import PageFailed, PageRead
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.views.archived import LONGEST, POLICY
 from tests.archive import samples
 from tests.store.samples import NOW, SITE
@@ -19,7 +19,7 @@ EVIL = "<html><head><script>alert(1)</script></head><body><h1>جسر</h1></pre><
 ONE = f"/archive/{SITE}:1"
 
 
-def keep(store: Store, folder: Path, *looks: Read) -> Path:
+def keep(store: Store, folder: Path, *looks: PageRead) -> Path:
     """The articles with their pages in the archive; the file that holds these."""
     archive = samples.archive(folder)
     placed, well = archive.write(looks, {})
@@ -30,7 +30,7 @@ def keep(store: Store, folder: Path, *looks: Read) -> Path:
 
 
 @pytest.fixture
-def folder(world: World) -> Path:
+def folder(world: AppState) -> Path:
     assert world.archive is not None
     return world.archive
 
@@ -129,26 +129,26 @@ def test_names_lead_nowhere_else(store: Store, client: Client, folder: Path, nam
     (folder / "secret.gz").write_bytes(file.read_bytes())
     offset = store.article(f"{SITE}:1").source["offset"]  # type: ignore[union-attr, index]
     evil = samples.article(2, source={"archive": name, "offset": offset})
-    store.save([Read(article=evil)], run_id=None, now=NOW)
+    store.save([PageRead(article=evil)], run_id=None, now=NOW)
     assert client.ask(f"/archive/{SITE}:2").status == 404
 
 
 def test_another_articles_page_is_not_shown(store: Store, client: Client, folder: Path) -> None:
     keep(store, folder, samples.read())
     source = store.article(f"{SITE}:1").source  # type: ignore[union-attr]
-    store.save([Read(article=samples.article(2, source=source))], run_id=None, now=NOW)
+    store.save([PageRead(article=samples.article(2, source=source))], run_id=None, now=NOW)
     assert client.ask(f"/archive/{SITE}:2").status == 404
 
 
 def test_an_article_without_a_page(store: Store, client: Client) -> None:
-    store.save([Read(article=samples.article())], run_id=None, now=NOW)
+    store.save([PageRead(article=samples.article())], run_id=None, now=NOW)
     assert "The page is not archived" in client.ask(f"{ONE}?lang=en").text
     assert client.ask(ONE).status == 404
     assert client.ask("/archive/nowhere").status == 404
     assert client.ask("/archive/nowhere/page").status == 404
 
 
-def test_no_archive_at_all(store: Store, world: World, client: Client, folder: Path) -> None:
+def test_no_archive_at_all(store: Store, world: AppState, client: Client, folder: Path) -> None:
     keep(store, folder, samples.read())
     world.archive = None
     assert client.ask(ONE).status == 404
@@ -156,8 +156,8 @@ def test_no_archive_at_all(store: Store, world: World, client: Client, folder: P
 
 def test_the_page_of_a_failure(store: Store, client: Client) -> None:
     lost = [
-        Failed(url="https://baghdadtoday.news/1-.html", id=f"{SITE}:1", reason="no_body", body=EVIL.encode()),
-        Failed(url="https://baghdadtoday.news/2-.html", id=f"{SITE}:2", reason="http_503"),
+        PageFailed(url="https://baghdadtoday.news/1-.html", id=f"{SITE}:1", reason="no_body", body=EVIL.encode()),
+        PageFailed(url="https://baghdadtoday.news/2-.html", id=f"{SITE}:2", reason="http_503"),
     ]
     store.save(lost, run_id=None, now=NOW)
     text = client.ask("/health/failures/1").text

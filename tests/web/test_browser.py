@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from newscrawl.records import Read
+from newscrawl.records import PageRead
 from newscrawl.store import Store
 from newscrawl.web.views.articles import PAGE
 from tests.store.samples import NOW, article
@@ -26,7 +26,7 @@ def browser() -> Iterator[Browser]:
 
 
 def save(store: Store, *items: object) -> None:
-    store.save([Read(article=item) for item in items], run_id=None, now=NOW)  # type: ignore[arg-type]
+    store.save([PageRead(article=item) for item in items], run_id=None, now=NOW)  # type: ignore[arg-type]
 
 
 def fill(store: Store, count: int) -> None:

@@ -16,7 +16,7 @@ import pytest
 from newscrawl.exporters import plain
 from newscrawl.store import Store
 from newscrawl.web.api import changes
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.store.samples import article, save
 from tests.web.serving import Client, served
 
@@ -160,7 +160,7 @@ def test_head_of_a_stream_ends(client: Client) -> None:
 
 
 @pytest.fixture
-def looked(world: World, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+def looked(world: AppState, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Set at each look for something new."""
     event = threading.Event()
     look = world.store.cursor
@@ -246,7 +246,7 @@ def test_a_silent_stream_says_that_it_lives(client: Client, monkeypatch: pytest.
         assert [list(events.next()) for _ in range(2)] == [[""], [""]]
 
 
-def test_a_server_that_stops_ends_its_streams_in_order(store: Store, world: World) -> None:
+def test_a_server_that_stops_ends_its_streams_in_order(store: Store, world: AppState) -> None:
     with ExitStack() as stack:
         with served(world) as client, ThreadPoolExecutor(1) as pool:
             events = stack.enter_context(stream(client))
@@ -260,7 +260,7 @@ def test_a_server_that_stops_ends_its_streams_in_order(store: Store, world: Worl
 
 
 def test_a_store_that_fails_ends_a_stream_between_two_lines(
-    store: Store, world: World, caplog: pytest.LogCaptureFixture
+    store: Store, world: AppState, caplog: pytest.LogCaptureFixture
 ) -> None:
     save(store, article(1))
     path = world.store.path

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import feedparser
 import pytest
 
-from newscrawl.records import Gone
+from newscrawl.records import PageGone
 from newscrawl.store import Store
 from tests.store.samples import NOW, SITE, article, save
 from tests.web.serving import Answer, Client
@@ -52,7 +52,7 @@ def self_link(name: str, answer: Answer) -> str:
 def test_the_newest_fifty(store: Store, client: Client, name: str) -> None:
     fill(store, 52)
     for _ in range(2):
-        store.save([Gone(id=f"{SITE}:2", url="https://x/2", status=404)], run_id=None, now=NOW)
+        store.save([PageGone(id=f"{SITE}:2", url="https://x/2", status=404)], run_id=None, now=NOW)
     answer = client.ask(f"/feed.{name}")
     assert (answer.status, answer.headers["content-type"]) == (200, FEEDS[name])
     assert titles(name, answer) == [f"عنوان {number}" for number in range(1, 52) if number != 2]

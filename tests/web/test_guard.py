@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from newscrawl.web.access import Rate, is_loopback
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.web.serving import TOKEN, Client, served
 
 FORM = "application/x-www-form-urlencoded"
@@ -16,7 +16,7 @@ OWN = {"sec_fetch_site": "same-origin"}
 
 
 @pytest.fixture
-def closed(world: World) -> Iterator[Client]:
+def closed(world: AppState) -> Iterator[Client]:
     """A server that other machines reach."""
     with served(replace(world, is_open=False)) as made:
         yield made

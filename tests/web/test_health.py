@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from newscrawl.records import Failed
+from newscrawl.records import PageFailed
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.store.samples import HOUR, NOW, article, run, save
 from tests.web.serving import TOKEN, Client
 
@@ -33,8 +33,10 @@ def fill(store: Store) -> None:
         base = {"finished_at": at + MINUTE, "outcome": "ok", "complete": True, "new": 2, "requests": 9, "ways": WAYS}
         store.start_run(run(started_at=at, **{**base, **left}))
     lost = [
-        Failed(url=article(1).url, id=article(1).id, reason="no_body", detail="<i>nothing</i>", body=b"<h1>page</h1>"),
-        Failed(url="https://baghdadtoday.news/2-.html", id="baghdad_today:2", reason="http_503", status=503),
+        PageFailed(
+            url=article(1).url, id=article(1).id, reason="no_body", detail="<i>nothing</i>", body=b"<h1>page</h1>"
+        ),
+        PageFailed(url="https://baghdadtoday.news/2-.html", id="baghdad_today:2", reason="http_503", status=503),
     ]
     store.save(lost, run_id=None, now=NOW - HOUR)
     save(store, article(3, published_at=NOW - 5 * MINUTE), now=NOW - 2 * MINUTE)
@@ -161,7 +163,7 @@ def test_failures_open_ones_first(store: Store, client: Client) -> None:
     assert "/health/failures/1/retry" not in signed
 
 
-def test_settings_that_cannot_be_read_are_told(store: Store, world: World, client: Client) -> None:
+def test_settings_that_cannot_be_read_are_told(store: Store, world: AppState, client: Client) -> None:
     fill(store)
     (world.root / "newscrawl.toml").write_text("nonsense = <b>", encoding="utf-8")
     answer = client.ask("/health?lang=en")
@@ -170,7 +172,7 @@ def test_settings_that_cannot_be_read_are_told(store: Store, world: World, clien
     assert "less than whole" in answer.text
 
 
-def test_a_planned_job_that_never_ran(world: World, client: Client) -> None:
+def test_a_planned_job_that_never_ran(world: AppState, client: Client) -> None:
     job = '[[jobs]]\nsite = "baghdad_today"\nsection = "security"\nevery = "5m"\n'
     (world.root / "newscrawl.toml").write_text(job, encoding="utf-8")
     answer = client.ask("/health?lang=en")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.views import retry
 from tests.archive import samples
 from tests.store.samples import NOW, SITE
@@ -85,7 +85,7 @@ def test_a_page_is_tried_again(store: Store, client: Client, browser: Browser, m
     assert seen.errors == []
 
 
-def test_an_archived_page_runs_nothing(store: Store, world: World, client: Client, browser: Browser) -> None:
+def test_an_archived_page_runs_nothing(store: Store, world: AppState, client: Client, browser: Browser) -> None:
     evil = (
         "<html><body><h1>جسر</h1><script>alert(1); top.location = '/ticker'</script>"
         "<img src='https://elsewhere.example/x.png' onerror='alert(2)'>"

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.store import Failed, Store
+from newscrawl.store import PageFailed, Store
 from newscrawl.web import http_protocol
-from newscrawl.web.http_protocol import Patient
+from newscrawl.web.http_protocol import BoundedH11Protocol
 from tests.store.samples import NOW, SITE
 from tests.web.serving import TOKEN, Client
 
@@ -29,7 +29,7 @@ HALVES = {
 
 @pytest.mark.parametrize("kind", list(HALVES))
 def test_what_never_arrives_is_given_up(monkeypatch: pytest.MonkeyPatch, client: Client, kind: str) -> None:
-    monkeypatch.setattr(Patient, "patience", 0.2)
+    monkeypatch.setattr(BoundedH11Protocol, "patience", 0.2)
     with socket.create_connection(("127.0.0.1", client.port), timeout=20) as conn:
         conn.sendall(HALVES[kind])
         heard = b""
@@ -43,7 +43,7 @@ def test_what_never_arrives_is_given_up(monkeypatch: pytest.MonkeyPatch, client:
 
 
 def test_a_slow_answer_is_no_late_request(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(Patient, "patience", 0.2)
+    monkeypatch.setattr(BoundedH11Protocol, "patience", 0.2)
     assert client.ask("/api/v1/changes?wait=1", Accept="application/json").status == 200
 
 
@@ -65,7 +65,9 @@ def test_a_signal_ends_what_is_tried_again(tmp_path: Path, sig: signal.Signals, 
     url = f"sqlite:///{tmp_path / 'news.db'}"
     with socket.create_server(("127.0.0.1", 0)) as silent, Store.open(url, create=True) as store:
         site = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        lost = Failed(url="https://baghdadtoday.news/1-.html", id=f"{SITE}:1", reason="http_500", status=500, site=SITE)
+        lost = PageFailed(
+            url="https://baghdadtoday.news/1-.html", id=f"{SITE}:1", reason="http_500", status=500, site=SITE
+        )
         store.save([lost], run_id=None, now=NOW)
         number = store.failures()[0].id
         (tmp_path / "newscrawl.toml").write_text(f'[sites.{SITE}]\nbase_url = "{site}"\n', encoding="utf-8")

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.postgres import Postgres
 from tests.store.samples import HOUR, NOW, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served
@@ -28,7 +28,7 @@ def test_every_page_and_every_answer(database: str) -> None:
         store.read_ticker(reading("عنوان", at=NOW), run_id=None, now=NOW)
         made = store.start_run(run(started_at=NOW))
         store.finish_run(made, settle=False)
-        with served(World(reads, database, TOKEN, now=lambda: NOW + timedelta(hours=2))) as client:
+        with served(AppState(reads, database, TOKEN, now=lambda: NOW + timedelta(hours=2))) as client:
             for path in (*PAGES, *(f"/api/v1/{name}" for name in API)):
                 answer = client.ask(
                     "".join(c if c.isascii() else "".join(f"%{b:02X}" for b in c.encode()) for c in path)
@@ -49,7 +49,7 @@ def empty(database: str) -> Iterator[Client]:
     with (
         Store.open(database, create=True),
         Store.open(database, read_only=True) as reads,
-        served(World(reads, database, TOKEN, now=lambda: NOW)) as client,
+        served(AppState(reads, database, TOKEN, now=lambda: NOW)) as client,
     ):
         yield client
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from newscrawl.records import Gone, Read
+from newscrawl.records import PageGone, PageRead
 from newscrawl.store import Store
 from newscrawl.web.views.articles import PAGE
 from tests.store.samples import BAGHDAD, NOW, article
@@ -19,7 +19,7 @@ TODAY = NOW.astimezone(BAGHDAD).date().isoformat()
 
 def fill(store: Store, count: int) -> None:
     made = [
-        Read(
+        PageRead(
             article=article(
                 number,
                 headline=f"عنوان {number}",
@@ -120,7 +120,7 @@ def test_an_answer_that_is_known(store: Store, client: Client) -> None:
     fill(store, 3)
     tag = client.ask("/").headers["etag"]
     assert client.ask("/", if_none_match=tag).status == 304
-    store.save([Read(article=article(99))], run_id=None, now=NOW)
+    store.save([PageRead(article=article(99))], run_id=None, now=NOW)
     assert client.ask("/", if_none_match=tag).status == 200
 
 
@@ -128,22 +128,22 @@ def test_what_is_new_is_announced(store: Store, client: Client) -> None:
     fill(store, 3)
     cursor = store.cursor()
     assert "button" not in client.ask(f"/fresh?after={cursor}").text
-    store.save([Read(article=article(number)) for number in (91, 92)], run_id=None, now=NOW)
+    store.save([PageRead(article=article(number)) for number in (91, 92)], run_id=None, now=NOW)
     assert "خبران جديدان" in client.ask(f"/fresh?after={cursor}").text
     for kind in ("urgent", "edited", "removed", "duplicate"):
         assert "button" not in client.ask(f"/fresh?after={cursor}&kind={kind}").text
-    store.save([Read(article=article(91, body="نص آخر"))], run_id=None, now=NOW)
+    store.save([PageRead(article=article(91, body="نص آخر"))], run_id=None, now=NOW)
     urgent = article(93, headline="إغلاق جسر", headline_tags=("urgent",), published_at=NOW)
-    store.save([Read(article=urgent)], run_id=None, now=NOW)
+    store.save([PageRead(article=urgent)], run_id=None, now=NOW)
     for kind in ("urgent", "edited"):
         assert "خبر جديد" in client.ask(f"/fresh?after={cursor}&kind={kind}").text
 
 
 def test_an_article_with_its_edits(store: Store, client: Client) -> None:
     for body in ("قتل ثلاثة في بغداد", "قتل أربعة في بغداد"):
-        store.save([Read(article=article(1, body=body))], run_id=None, now=NOW)
+        store.save([PageRead(article=article(1, body=body))], run_id=None, now=NOW)
     for _ in range(2):
-        store.save([Gone(id="baghdad_today:1", url="https://x/1", status=404)], run_id=None, now=NOW)
+        store.save([PageGone(id="baghdad_today:1", url="https://x/1", status=404)], run_id=None, now=NOW)
     text = client.ask("/articles/baghdad_today:1").text
     assert "<del>ثلاثة</del>" in text
     assert "<ins>أربعة</ins>" in text
@@ -153,7 +153,7 @@ def test_an_article_with_its_edits(store: Store, client: Client) -> None:
 
 def test_an_older_text_can_be_read_whole(store: Store, client: Client) -> None:
     for body in ("قتل ثلاثة في بغداد", "قتل أربعة في بغداد"):
-        store.save([Read(article=article(1, body=body))], run_id=None, now=NOW)
+        store.save([PageRead(article=article(1, body=body))], run_id=None, now=NOW)
     path = "/articles/baghdad_today:1?lang=en"
     text, edits = client.ask(f"{path}&revision=1").text.split('id="edits"')
     assert "قتل ثلاثة في بغداد" in text
@@ -168,7 +168,9 @@ def test_an_older_text_can_be_read_whole(store: Store, client: Client) -> None:
 
 def test_hostile_text_stays_text(store: Store, client: Client) -> None:
     evil = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
-    store.save([Read(article=article(1, headline=evil, body=evil, url="javascript:alert(1)"))], run_id=None, now=NOW)
+    store.save(
+        [PageRead(article=article(1, headline=evil, body=evil, url="javascript:alert(1)"))], run_id=None, now=NOW
+    )
     for path in ("/", "/articles/baghdad_today:1", "/?q=alert"):
         text = client.ask(path).text
         assert "<script>alert" not in text
@@ -179,13 +181,13 @@ def test_hostile_text_stays_text(store: Store, client: Client) -> None:
 @pytest.mark.parametrize("year", [1, 9999])
 def test_dates_at_the_ends_of_time(store: Store, client: Client, year: int) -> None:
     at = datetime(year, 12 if year > 1 else 1, 31 if year > 1 else 1, 23, 59, tzinfo=UTC)
-    store.save([Read(article=article(1, published_at=at))], run_id=None, now=NOW)
+    store.save([PageRead(article=article(1, published_at=at))], run_id=None, now=NOW)
     for path in ("/", "/?q=ديالى", "/articles/baghdad_today:1"):
         assert client.ask(quote(path, safe="/?=&:")).status == 200
 
 
 def test_a_tag_that_nobody_has_named(store: Store, client: Client) -> None:
-    store.save([Read(article=article(1, headline_tags=("weird<b>",)))], run_id=None, now=NOW)
+    store.save([PageRead(article=article(1, headline_tags=("weird<b>",)))], run_id=None, now=NOW)
     for path in ("/", "/articles/baghdad_today:1"):
         assert "weird&lt;b&gt;" in client.ask(path).text
 

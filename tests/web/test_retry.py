@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl.demo import AppState as Replica
 from newscrawl.demo import ReplicaServer, faults
-from newscrawl.demo import World as Replica
-from newscrawl.records import Failed, FailureRow
+from newscrawl.records import PageFailed, StoredFailure
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.views import retry
 from newscrawl.web.views.retry import Retries
 from tests.store.samples import NOW, SITE
@@ -31,10 +31,10 @@ def replica() -> Iterator[ReplicaServer]:
         yield server
 
 
-def lose(store: Store, *numbers: int, site: str = SITE) -> list[FailureRow]:
+def lose(store: Store, *numbers: int, site: str = SITE) -> list[StoredFailure]:
     """Failures of these articles, the first one's id 1."""
     lost = [
-        Failed(
+        PageFailed(
             url=f"https://baghdadtoday.news/{number}-.html",
             id=f"{site}:{number}",
             reason="http_500",
@@ -56,7 +56,7 @@ def press(client: Client, path: str = RETRY, **headers: str) -> Answer:
 
 
 @pytest.mark.slow
-def test_mended_and_not_mended(store: Store, world: World, client: Client, replica: ReplicaServer) -> None:
+def test_mended_and_not_mended(store: Store, world: AppState, client: Client, replica: ReplicaServer) -> None:
     settings = f'retries = 0\n[sites.baghdad_today]\nbase_url = "{replica.url}"\ndelay = 0.01\n'
     (world.root / "newscrawl.toml").write_text(settings, encoding="utf-8")
     article = next(a for a in replica.world.live("security") if a.paragraphs and not a.parts)
@@ -113,7 +113,7 @@ PIPE = "import os, sys; out = open('pipe', 'w'); out.write('begun\\n'); out.flus
 
 
 @pytest.fixture
-def pipe(world: World) -> Path:
+def pipe(world: AppState) -> Path:
     """What a stand-in holds open for as long as it lives."""
     made = world.root / "pipe"
     os.mkfifo(made)
@@ -121,7 +121,7 @@ def pipe(world: World) -> Path:
 
 
 def test_one_at_a_time_for_each_site(
-    store: Store, world: World, client: Client, pipe: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, world: AppState, client: Client, pipe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lose(store, 1, 2)
     lose(store, 3, site="other")
@@ -159,7 +159,7 @@ def test_what_takes_too_long_is_ended(
 
 @pytest.mark.parametrize("deaf", ["", "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "])
 def test_a_server_that_is_stopped_leaves_no_process(
-    store: Store, world: World, pipe: Path, monkeypatch: pytest.MonkeyPatch, deaf: str
+    store: Store, world: AppState, pipe: Path, monkeypatch: pytest.MonkeyPatch, deaf: str
 ) -> None:
     (row,) = lose(store, 1)
     stand_in(monkeypatch, deaf + PIPE + "import signal\nwhile True: signal.pause()")
@@ -178,7 +178,7 @@ def test_a_server_that_is_stopped_leaves_no_process(
 
 
 def test_the_address_is_in_the_environment_alone(
-    store: Store, world: World, client: Client, monkeypatch: pytest.MonkeyPatch
+    store: Store, world: AppState, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lose(store, 1)
     tells = "import os, sys; open('told', 'w').write('\\n'.join([os.environ['NEWSCRAWL_DATABASE'], *sys.argv[1:]]))"
@@ -204,7 +204,7 @@ def test_without_scripts_the_page_comes_again(store: Store, client: Client, monk
     assert said not in client.ask("/health?retried=1&came=%3Cb%3E&lang=en").text
 
 
-def test_who_may_try(store: Store, world: World, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_try(store: Store, world: AppState, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     lose(store, 1)
     stand_in(monkeypatch, "open('ran', 'w')")
     assert client.ask(RETRY, "POST").status == 401

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from newscrawl.records import Failed
+from newscrawl.records import PageFailed
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.store.samples import HOUR, NOW, SITE, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served
 
@@ -40,7 +40,7 @@ def test_what_the_store_says(store: Store, client: Client) -> None:
     ran(store, HOUR, outcome="blocked")
     save(store, article(1), article(2))
     store.read_ticker(reading("سطر"), run_id=None, now=NOW)
-    store.save([Failed(url="https://x/1", id=f"{SITE}:9", reason="no_body")], run_id=None, now=NOW)
+    store.save([PageFailed(url="https://x/1", id=f"{SITE}:9", reason="no_body")], run_id=None, now=NOW)
     assert value(client, "newscrawl_articles") == 2
     assert value(client, "newscrawl_headlines") == 1
     assert value(client, "newscrawl_feed_cursor") == 3
@@ -88,7 +88,7 @@ def test_requests_are_counted_by_the_routes_template(store: Store, client: Clien
     assert "BREW" not in client.ask("/metrics").text
 
 
-def test_what_fails_unforeseen_is_counted(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_unforeseen_is_counted(world: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(**_: object) -> None:
         raise RuntimeError("a bug")
 
@@ -109,7 +109,7 @@ def test_the_text_is_one_document(store: Store, client: Client) -> None:
     assert all(line.split()[3:] for line in text.splitlines() if line.startswith("# HELP"))
 
 
-def test_strangers_see_no_figures(world: World) -> None:
+def test_strangers_see_no_figures(world: AppState) -> None:
     world.is_open = False
     with served(world) as client:
         assert client.ask("/metrics", Accept="*/*").status == 401
@@ -123,7 +123,7 @@ def test_health(client: Client) -> None:
 
 
 @pytest.mark.parametrize("how", ["gone", "spoilt"])
-def test_health_without_a_store(store: Store, world: World, client: Client, how: str) -> None:
+def test_health_without_a_store(store: Store, world: AppState, client: Client, how: str) -> None:
     path = world.store.path
     assert path is not None
     if how == "gone":

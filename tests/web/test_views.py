@@ -19,9 +19,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from newscrawl.records import Read
+from newscrawl.records import PageRead
 from newscrawl.store import Store
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from tests.store.samples import BAGHDAD, article, reading
 from tests.web.browsing import chromium, findings, is_wider_than_its_window, opened
 from tests.web.serving import TOKEN, Client, served
@@ -55,7 +55,7 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     url = f"sqlite:///{folder / 'newscrawl.db'}"
     with Store.open(url, read_only=True) as store:
         edited = next(item.id for item in store.browse(limit=500) if item.revision > 1)
-        world = World(store, url, TOKEN, archive=folder / "archive", root=folder)
+        world = AppState(store, url, TOKEN, archive=folder / "archive", root=folder)
         with served(world) as client:
             addresses = {
                 "news": "/",
@@ -119,7 +119,7 @@ def a_day(store: Store, midnight: datetime) -> None:
             if abs(hour - first - late) < 0.05:
                 published = midnight + timedelta(hours=first + late)
                 news = article(number, headline=text, published_at=published, fetched_at=at)
-                store.save([Read(article=news)], run_id=None, now=at)
+                store.save([PageRead(article=news)], run_id=None, now=at)
 
 
 def test_the_readme_shows_what_is_there(shown: Shown, browser: Browser, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_the_readme_shows_what_is_there(shown: Shown, browser: Browser, tmp_path
     url = f"sqlite:///{tmp_path / 'day.db'}"
     with Store.open(url, create=True) as store, opened(browser, viewport={"width": 1100, "height": 740}) as (page, _):
         a_day(store, midnight)
-        with served(World(store, url, TOKEN, now=lambda: midnight + timedelta(hours=14.1))) as day:
+        with served(AppState(store, url, TOKEN, now=lambda: midnight + timedelta(hours=14.1))) as day:
             for name, address in (("news", f"{shown.client.address}/"), ("ticker", f"{day.address}/ticker#timeline")):
                 page.goto(address)
                 page.wait_for_load_state("networkidle")

@@ -7,16 +7,16 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newscrawl.cli.output import tables
-from newscrawl.monitoring.audit import STATES, WITNESSES, Audit, Found, Gap
+from newscrawl.monitoring.audit import STATES, WITNESSES, Audit, Gap, WindowArticle
 
 if TYPE_CHECKING:
-    from newscrawl.monitoring.store_audit import Told
+    from newscrawl.monitoring.store_audit import StoreAudit
 
 SHOWN = 10  # rows of a kind; `--json` has them all
 _STATES = {"other": "other section", "unknown": "section unknown"}  # as people read it
 
 
-def show(told: Told) -> None:
+def show(told: StoreAudit) -> None:
     """Print the window, a table of witnesses, what is to be known one by one, and what it comes to."""
     tz, found = told.site.tz, told.audit
     print(f"{told.site.name}, {_time(told, told.since)} to {_time(told, told.until)} ({tz}); {_crawled(told)}")
@@ -53,22 +53,22 @@ def _asides(found: Audit) -> dict[str, int]:
     }
 
 
-def _address(told: Told, item: Found) -> str:
+def _address(told: StoreAudit, item: WindowArticle) -> str:
     return told.site.article_url(item.id.partition(":")[2])
 
 
-def _crawled(told: Told) -> str:
+def _crawled(told: StoreAudit) -> str:
     return f"crawled: {', '.join(told.crawled) or 'no section'}"
 
 
-def _reading(told: Told) -> str:
+def _reading(told: StoreAudit) -> str:
     run = told.reading
     if run is None:
         return "feeds and sitemaps were never read (--read does)"
     return f"feeds and sitemaps were last read {_time(told, run.finished_at or run.started_at)} ({run.outcome})"
 
 
-def _time(told: Told, at: datetime) -> str:
+def _time(told: StoreAudit, at: datetime) -> str:
     return f"{at.astimezone(told.site.tz):%Y-%m-%d %H:%M}"
 
 
@@ -82,15 +82,15 @@ def _witnesses(found: Audit) -> None:
     tables.show(titles, rows, numbers=titles[1:], keep=titles[:3])
 
 
-def _figures(items: Sequence[Found], alone: int) -> list[str]:
+def _figures(items: Sequence[WindowArticle], alone: int) -> list[str]:
     return [str(len(items)), str(alone), *_states(items)]
 
 
-def _states(items: Sequence[Found]) -> list[str]:
+def _states(items: Sequence[WindowArticle]) -> list[str]:
     return [str(sum(item.state == state for item in items)) for state in STATES]
 
 
-def _articles(told: Told, title: str, items: Sequence[Found]) -> None:
+def _articles(told: StoreAudit, title: str, items: Sequence[WindowArticle]) -> None:
     if not items:
         return
     _head(title, len(items))
@@ -108,7 +108,7 @@ def _articles(told: Told, title: str, items: Sequence[Found]) -> None:
     tables.show(("article", "time", "seen by", "state", "section", "address"), rows, wraps="address")
 
 
-def _failures(told: Told) -> None:
+def _failures(told: StoreAudit) -> None:
     items = told.audit.of("failed")
     if not items:
         return
@@ -148,14 +148,14 @@ def _sections(gap: Gap) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(gap.sections.items(), key=lambda one: -one[1]))
 
 
-def as_json(told: Told) -> dict[str, Any]:
+def as_json(told: StoreAudit) -> dict[str, Any]:
     """The audit as one object; times in the site's zone."""
     found, tz = told.audit, told.site.tz
 
     def moment(at: datetime | None) -> str | None:
         return None if at is None else at.astimezone(tz).isoformat(timespec="seconds")
 
-    def article(item: Found) -> dict[str, Any]:
+    def article(item: WindowArticle) -> dict[str, Any]:
         return {
             "id": item.id,
             "url": _address(told, item),

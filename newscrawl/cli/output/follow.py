@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
-class Rest:
+class InterruptibleWait:
     """A rest that ends early at SIGINT or SIGTERM, or when the reader of ``file`` goes away.
 
     ``over`` is True from then on. A second signal ends the process at once: the first is only
@@ -46,11 +46,11 @@ class Rest:
 
 
 @contextmanager
-def resting(file: IO[bytes]) -> Iterator[Rest]:
+def resting(file: IO[bytes]) -> Iterator[InterruptibleWait]:
     """The signals are ours inside, and as they were after it."""
     read, write = os.pipe()
     os.set_blocking(write, False)
-    rest = Rest(file, read)
+    rest = InterruptibleWait(file, read)
     before = {number: signal.signal(number, rest.end) for number in _SIGNALS}
     wakeup = signal.set_wakeup_fd(write, warn_on_full_buffer=False)
     try:

@@ -16,7 +16,7 @@ from newscrawl.cli.output import tables
 from newscrawl.items import Run
 
 if TYPE_CHECKING:
-    from newscrawl.crawl.context import Desk
+    from newscrawl.crawl.context import RunContext
 
 _COLOURS = {"ok": "green", "degraded": "yellow", "interrupted": "yellow"}
 ALWAYS = ("job", "outcome", "new", "updated", "removed", "seen", "skipped", "requests")
@@ -24,10 +24,10 @@ COUNTS = ("new", "updated", "removed", "restored", "duplicates", "seen", "failed
 
 
 class Progress:
-    """Use as a context manager; give its `watch` to `newscrawl.runner.Crawl`."""
+    """Use as a context manager; give its `watch` to `newscrawl.runner.CrawlRunner`."""
 
     def __init__(self) -> None:
-        self._desk: Desk | None = None
+        self._context: RunContext | None = None
         self._live = Live(get_renderable=self._line, console=Console(stderr=True), refresh_per_second=4, transient=True)
         self._is_terminal = sys.stderr.isatty()
 
@@ -42,24 +42,24 @@ class Progress:
         if self._is_terminal:
             self._live.stop()
 
-    def watch(self, desk: Desk) -> None:
+    def watch(self, context: RunContext) -> None:
         """Told when a run begins and when it has ended."""
-        self._desk = desk
-        run = desk.run
+        self._context = context
+        run = context.run
         if run.outcome is None:
             if not self._is_terminal:
                 print(f"{name(run)}: begins", file=sys.stderr, flush=True)
             return
-        print(f"{name(run)}: {run.outcome}: {counts(run)}{_why(desk)}", file=sys.stderr, flush=True)
+        print(f"{name(run)}: {run.outcome}: {counts(run)}{_why(context)}", file=sys.stderr, flush=True)
         for note in run.notes:
             print(f"  {note}", file=sys.stderr, flush=True)
 
     def _line(self) -> Text:
-        if self._desk is None:
+        if self._context is None:
             return Text("opening …")
-        tally = self._desk.tally
-        told = ", ".join(f"{tally[key]} {key}" for key in COUNTS if tally[key])
-        return Text(f"{name(self._desk.run)}: {tally['pages']} pages{', ' + told if told else ''}")
+        stats = self._context.stats
+        told = ", ".join(f"{stats[key]} {key}" for key in COUNTS if stats[key])
+        return Text(f"{name(self._context.run)}: {stats['pages']} pages{', ' + told if told else ''}")
 
 
 def name(run: Run) -> str:
@@ -93,15 +93,15 @@ def unless_complete(run: Run) -> str:
     return "" if run.complete else "incomplete"
 
 
-def _why(desk: Desk) -> str:
+def _why(context: RunContext) -> str:
     """Why a run was less than whole: what robots.txt said, else the reasons of its failures."""
-    if desk.run.outcome == "ok":
+    if context.run.outcome == "ok":
         return ""
-    if desk.robots is not None and desk.robots.refused:
-        return f" ({desk.robots.refused})"
-    told = [f"{count} {reason}" for reason, count in desk.trouble.most_common() if reason != "left_alone"]
-    unasked = desk.trouble["left_alone"]
-    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told and desk.run.job != "witness" else "")
+    if context.robots is not None and context.robots.refused:
+        return f" ({context.robots.refused})"
+    told = [f"{count} {reason}" for reason, count in context.trouble.most_common() if reason != "left_alone"]
+    unasked = context.trouble["left_alone"]
+    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told and context.run.job != "witness" else "")
     rest = f"{unasked} not asked for: the next crawl does" if unasked else ""
     return f" ({'; '.join(filter(None, (reasons, rest)))})" if reasons or rest else ""
 

@@ -23,7 +23,7 @@ class Happening:
     text: str
 
 
-class Asked(Protocol):
+class SeenRequest(Protocol):
     """As much of a request as the script looks at."""
 
     @property
@@ -94,14 +94,14 @@ def _pause(world: World) -> timedelta:
     return min(BETWEEN, left) if left > timedelta() else BETWEEN
 
 
-def while_walked(world: World, *, section: str = "security", times: int = 1) -> Callable[[Asked], None]:
+def while_walked(world: World, *, section: str = "security", times: int = 1) -> Callable[[SeenRequest], None]:
     """For `ReplicaServer.before`: publish one article when a further page of the section's list is asked for.
 
     What stood last on the page before then stands first on this one: the list has shifted.
     """
     left = [times]
 
-    def see(request: Asked) -> None:
+    def see(request: SeenRequest) -> None:
         if left[0] and request.path.startswith(f"/{world.slugs[section]}/page/"):
             left[0] -= 1
             world.publish(section)

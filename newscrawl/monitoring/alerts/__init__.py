@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from newscrawl.logs import shown
 from newscrawl.monitoring.alerts.message import WELL, Alert, Severity, due, is_due, lasting, untold
-from newscrawl.monitoring.alerts.sender import Alerts, Taken
+from newscrawl.monitoring.alerts.sender import Alerts, SendResult
 
-__all__ = ["WELL", "Alert", "Alerts", "Severity", "Taken", "due", "is_due", "lasting", "shown", "untold"]
+__all__ = ["WELL", "Alert", "Alerts", "SendResult", "Severity", "due", "is_due", "lasting", "shown", "untold"]

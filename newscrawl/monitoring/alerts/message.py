@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, cast
 
 from newscrawl.monitoring.verdicts import Verdict, VerdictName
-from newscrawl.records import Judged
+from newscrawl.records import StoredVerdict
 
 Severity = Literal["info", "success", "warning", "failure"]
 WELL = frozenset({"ok", "quiet"})
@@ -31,7 +31,9 @@ class Alert:
     since: datetime
 
 
-def due(verdicts: Sequence[Verdict], judged: Sequence[Judged], now: datetime) -> tuple[list[Judged], list[Alert]]:
+def due(
+    verdicts: Sequence[Verdict], judged: Sequence[StoredVerdict], now: datetime
+) -> tuple[list[StoredVerdict], list[Alert]]:
     """The rows that these verdicts make of those ``judged`` before, and what the operator is to be told.
 
     ``told`` stays as it was: it moves when an alert has been sent (`told`).
@@ -47,31 +49,31 @@ def due(verdicts: Sequence[Verdict], judged: Sequence[Judged], now: datetime) ->
     return rows, alerts
 
 
-def is_due(row: Judged) -> bool:
+def is_due(row: StoredVerdict) -> bool:
     """True where the operator does not know yet: of a trouble, or that the one he knows of is over."""
     if row.verdict in WELL:
         return row.told is not None and row.told not in WELL
     return row.verdict != row.told
 
 
-def untold(judged: Iterable[Judged]) -> list[Alert]:
+def untold(judged: Iterable[StoredVerdict]) -> list[Alert]:
     """What is due by the stored verdicts alone, whose evidence is not kept."""
     return [_alert(_stored(row), row, row) for row in judged if is_due(row)]
 
 
-def _stored(row: Judged) -> Verdict:
+def _stored(row: StoredVerdict) -> Verdict:
     return Verdict(site=row.site, job=row.job, verdict=cast(VerdictName, row.verdict), reason=row.reason)
 
 
-def _row(verdict: Verdict, before: Judged | None, now: datetime) -> Judged:
-    fresh = Judged(site=verdict.site, job=verdict.job, verdict=verdict.verdict, reason=verdict.reason, since=now)
+def _row(verdict: Verdict, before: StoredVerdict | None, now: datetime) -> StoredVerdict:
+    fresh = StoredVerdict(site=verdict.site, job=verdict.job, verdict=verdict.verdict, reason=verdict.reason, since=now)
     if before is None:
         return fresh
     since = before.since if before.verdict == verdict.verdict else now
     return replace(fresh, since=since, told=before.told, told_at=before.told_at)
 
 
-def _alert(verdict: Verdict, row: Judged, before: Judged) -> Alert:
+def _alert(verdict: Verdict, row: StoredVerdict, before: StoredVerdict) -> Alert:
     over = row.verdict in WELL
     was = row.told or (before.verdict if before.verdict in WELL else None)
     past = f" (was {was}{f' for {_lasted(row, before)}' if over else ''})" if was else ""
@@ -87,13 +89,13 @@ def _alert(verdict: Verdict, row: Judged, before: Judged) -> Alert:
     )
 
 
-def _lasted(row: Judged, before: Judged) -> str:
+def _lasted(row: StoredVerdict, before: StoredVerdict) -> str:
     """How long the job was as told: until it changed, not until a sending went well."""
     began = before.since if before.verdict == row.told else row.told_at or before.since
     return lasting(row.since - began)
 
 
-def _body(verdict: Verdict, row: Judged, over: bool) -> Iterable[str]:
+def _body(verdict: Verdict, row: StoredVerdict, over: bool) -> Iterable[str]:
     yield one_line(verdict.reason)
     yield from _evidence(verdict.evidence)
     yield f"since {row.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

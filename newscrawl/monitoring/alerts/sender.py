@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from newscrawl.monitoring.alerts.message import Alert, due, untold
-from newscrawl.monitoring.alerts.target import Target
+from newscrawl.monitoring.alerts.target import AlertTarget
 from newscrawl.monitoring.verdicts import Verdict
-from newscrawl.records import Judged
+from newscrawl.records import StoredVerdict
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
@@ -24,20 +24,20 @@ GIVE_UP = 3  # failures of a target in one round: it is down, and asked again in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
+class SendResult:
     """Whether a target took an alert: ``reason`` is why not. ``address`` holds no secret."""
 
     address: str
     reason: str | None = None
 
 
-class Judgements(Protocol):
+class VerdictStore(Protocol):
     """What is needed of the store."""
 
-    def judged(self, site: str | None = None) -> list[Judged]:
+    def judged(self, site: str | None = None) -> list[StoredVerdict]:
         """The last verdict on every job."""
 
-    def note_judged(self, rows: Sequence[Judged]) -> None:
+    def note_judged(self, rows: Sequence[StoredVerdict]) -> None:
         """Keep these as the last verdicts on their jobs."""
 
 
@@ -45,7 +45,7 @@ class Alerts:
     """Sends alerts to ``urls``, addresses as Apprise has them. Apprise is loaded when something is sent."""
 
     def __init__(self, urls: Iterable[str | SecretStr]) -> None:
-        self._targets = [Target(url if isinstance(url, str) else url.get_secret_value()) for url in urls]
+        self._targets = [AlertTarget(url if isinstance(url, str) else url.get_secret_value()) for url in urls]
         # What some targets took and others did not: told, and still owed to those.
         self._owed: dict[tuple[int, str, str], Alert] = {}
         self._telling = asyncio.Lock()
@@ -55,12 +55,12 @@ class Alerts:
         """The targets, without secrets."""
         return [target.shown for target in self._targets]
 
-    async def tell(self, store: Judgements, verdicts: Sequence[Verdict], now: datetime) -> list[tuple[Alert, bool]]:
+    async def tell(self, store: VerdictStore, verdicts: Sequence[Verdict], now: datetime) -> list[tuple[Alert, bool]]:
         """Keep the verdicts and send what is due, on another thread; see `tell_now`."""
         async with self._telling:
             return await asyncio.to_thread(self.tell_now, store, verdicts, now)
 
-    def tell_now(self, store: Judgements, verdicts: Sequence[Verdict], now: datetime) -> list[tuple[Alert, bool]]:
+    def tell_now(self, store: VerdictStore, verdicts: Sequence[Verdict], now: datetime) -> list[tuple[Alert, bool]]:
         """Keep the verdicts and send what is due; what was sent counts as told, the rest is due again next time.
 
         Blocks while it sends. Raises `StoreError` alone.
@@ -69,11 +69,11 @@ class Alerts:
         store.note_judged(rows)
         return self._send_and_note(store, alerts, now)
 
-    def send_untold(self, store: Judgements, now: datetime) -> list[tuple[Alert, bool]]:
+    def send_untold(self, store: VerdictStore, now: datetime) -> list[tuple[Alert, bool]]:
         """Send what is due by the stored verdicts, and note what was sent."""
         return self._send_and_note(store, untold(store.judged()), now)
 
-    def _send_and_note(self, store: Judgements, alerts: Sequence[Alert], now: datetime) -> list[tuple[Alert, bool]]:
+    def _send_and_note(self, store: VerdictStore, alerts: Sequence[Alert], now: datetime) -> list[tuple[Alert, bool]]:
         sent = list(zip(alerts, self.send(alerts), strict=True))
         if told := {(alert.site, alert.job): alert.verdict for alert, ok in sent if ok}:
             # Read again: sending takes time, and other processes judge, too.
@@ -99,9 +99,9 @@ class Alerts:
                 self._owed[key] = alert  # behind the others
         return done
 
-    def test(self, alert: Alert) -> list[Taken]:
+    def test(self, alert: Alert) -> list[SendResult]:
         """Send this to every target, and say which took it."""
-        return [Taken(address=target.shown, reason=target.send(alert)) for target in self._targets]
+        return [SendResult(address=target.shown, reason=target.send(alert)) for target in self._targets]
 
     def _send(self, alert: Alert, failures: Counter[int]) -> bool:
         took = [self._try(number, alert, failures) for number in range(len(self._targets))]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TIMEOUT = 30  # seconds for one target to take one alert
 
 
-class Target:
+class AlertTarget:
     """One address. Its service is kept, for it knows how fast messages may follow each other."""
 
     def __init__(self, url: str) -> None:

@@ -15,7 +15,7 @@ from newscrawl.pages.article.body.selected import Container
 from newscrawl.pages.article.header.finder import Header, HeaderReader
 from newscrawl.pages.article.header.selected import SiteHeader
 from newscrawl.pages.article.section import section_near
-from newscrawl.pages.base import Read, View
+from newscrawl.pages.base import BasePage, FieldValue
 from newscrawl.pages.dates import Dated
 from newscrawl.pages.html.metadata import PUBLISHED, claimed_body, without_section
 from newscrawl.pages.html.tree import Line
@@ -25,7 +25,7 @@ from newscrawl.urls import absolute, split
 _HEADING_WORDS = 4
 
 
-class ArticleCore(View):
+class ArticleCore(BasePage):
     """Headline, section, date and body of one page; the smaller fields ask it for what they stand beside."""
 
     headline_selector: ClassVar[str] = ""
@@ -56,23 +56,23 @@ class ArticleCore(View):
         return headline_tags(self.headline, video=self._shows_video)
 
     @cached_property
-    def _headline(self) -> Read:
-        return next(self._headlines(), Read())
+    def _headline(self) -> FieldValue:
+        return next(self._headlines(), FieldValue())
 
-    def _headlines(self) -> Iterator[Read]:
+    def _headlines(self) -> Iterator[FieldValue]:
         """The headline by every way, in the order of trust."""
         if self._site.headline:
-            yield Read("site", self._site.headline)
+            yield FieldValue("site", self._site.headline)
         shown = clean(self._tree.lines[self._header.title].text) if self._header.title >= 0 else ""
         if self._titles:
             # The page's own wording wins: titles are cut and decorated for the browser's tab.
             same = search_key(shown) in map(search_key, self._titles)
             if same or not shown:
-                yield Read(
+                yield FieldValue(
                     "metadata", shown or without_section(self._titles[0], self._section.text, self.section_names)
                 )
         if shown and not self._is_body_text(shown):
-            yield Read("structure", shown)
+            yield FieldValue("structure", shown)
 
     def _is_body_text(self, shown: str) -> bool:
         """Whether a would-be headline is a paragraph of the element that the site keeps its text in."""
@@ -91,16 +91,16 @@ class ArticleCore(View):
         return self._section.text or None
 
     @cached_property
-    def _section(self) -> Read:
-        return next(self._sections(), Read())
+    def _section(self) -> FieldValue:
+        return next(self._sections(), FieldValue())
 
-    def _sections(self) -> Iterator[Read]:
+    def _sections(self) -> Iterator[FieldValue]:
         if self._site.section:
-            yield Read("site", self._site.section)
+            yield FieldValue("site", self._site.section)
         if name := self._meta.section():
-            yield Read("metadata", name)
+            yield FieldValue("metadata", name)
         if name := section_near(self._tree, self._header, self.section_names):
-            yield Read("structure", name)
+            yield FieldValue("structure", name)
 
     @property
     def published(self) -> ParsedDate | None:

@@ -10,7 +10,7 @@ from newscrawl.items import Article, Precision, digest
 from newscrawl.pages import dates
 from newscrawl.pages.article import authors, checks, images, modified, smaller_fields, tags
 from newscrawl.pages.article.core import ArticleCore
-from newscrawl.pages.base import Read
+from newscrawl.pages.base import FieldValue
 from newscrawl.pages.html.metadata import MODIFIED, PUBLISHED
 
 
@@ -33,10 +33,10 @@ class ArticlePage(ArticleCore):
         return self._image.text or None
 
     @cached_property
-    def _image(self) -> Read:
+    def _image(self) -> FieldValue:
         for way, address in images.images(self):
-            return Read(way, address)
-        return Read()
+            return FieldValue(way, address)
+        return FieldValue()
 
     @cached_property
     def summary(self) -> str | None:

@@ -29,7 +29,7 @@ _LENGTH = struct.Struct(">Q")
 _FITS, _DOES_NOT = b"y", b"n"
 
 
-class Rehearsal:
+class ParserSandbox:
     """The process beside this one; any thread may ask, and a fork of this process gets its own."""
 
     def __init__(self) -> None:

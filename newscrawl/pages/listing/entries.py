@@ -32,7 +32,7 @@ _STAMPED = (
 )
 
 
-class Entry:
+class ListEntry:
     """What the lines of one entry say."""
 
     def __init__(self, labels: Labels, lines: list[Line], *, now: datetime, tz: tzinfo) -> None:

@@ -71,7 +71,7 @@ class Links:
 
 
 @dataclass(slots=True)
-class Group:
+class LinkGroup:
     """A list of article links: the elements that hold it, its articles in page order, their links."""
 
     page: Links
@@ -91,7 +91,7 @@ class Group:
         self.items.clear()
         self._rivals = None
 
-    def take(self, row: Group) -> None:
+    def take(self, row: LinkGroup) -> None:
         """Takes in another row of the same grid."""
         self.holders += row.holders
         self._held = self._around = None

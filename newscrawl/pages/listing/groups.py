@@ -10,7 +10,7 @@ from newscrawl.arabic import search_key
 from newscrawl.pages import vocabulary
 from newscrawl.pages.html.tree import Tree
 from newscrawl.pages.listing.anchors import Anchor
-from newscrawl.pages.listing.group import Group, Links
+from newscrawl.pages.listing.group import LinkGroup, Links
 
 _TIME = re.compile(r"[0-9٠-٩]{1,2}\s*[:/-]\s*[0-9٠-٩]{1,2}|(?:منذ|قبل)\s|اليوم|[أا]مس")
 _BARS = re.compile(r"(?:(?<!\s)\s+)?[|»«›·•]\s*|(?<!\s)\s+[-–—:/]\s+")
@@ -33,29 +33,29 @@ class Groups:
         self.links = self.page.found
 
     @cached_property
-    def groups(self) -> list[Group]:
+    def groups(self) -> list[LinkGroup]:
         """The lists in page order: a site whose links a selector names needs none of them."""
         return self._merged(self._grouped())
 
-    def _grouped(self) -> list[Group]:
+    def _grouped(self) -> list[LinkGroup]:
         """Links by the lowest element that holds two articles or more."""
         tree = self.tree
-        groups: dict[int, Group] = {}
+        groups: dict[int, LinkGroup] = {}
         for element, number, address in self.links:
             at = element
             before, after = self.page.rivals[element]
             while tree.parent[at] >= 0 and before < at and after > tree.last[at]:
                 at = tree.parent[at]
             if at not in groups:
-                groups[at] = Group(self.page, [at])
+                groups[at] = LinkGroup(self.page, [at])
             groups[at].add(number, element, address)
         return list(groups.values())
 
-    def _merged(self, groups: list[Group]) -> list[Group]:
+    def _merged(self, groups: list[LinkGroup]) -> list[LinkGroup]:
         """Rows of one grid are one list: neighbours in one parent, of one kind and one class."""
         tree = self.tree
-        merged: list[Group] = []
-        grids: dict[tuple[int, int, str], Group] = {}
+        merged: list[LinkGroup] = []
+        grids: dict[tuple[int, int, str], LinkGroup] = {}
         for group in sorted(groups, key=lambda g: g.holders[0]):
             holder = group.holders[0]
             known = grids.setdefault((tree.parent[holder], tree.sigs[holder], _classes(tree, holder)), group)
@@ -65,10 +65,10 @@ class Groups:
                 known.take(group)
         return merged
 
-    def holding(self, nodes: Iterable[int]) -> Group | None:
+    def holding(self, nodes: Iterable[int]) -> LinkGroup | None:
         """The links that are among these nodes, as one list; None for none."""
         wanted = set(nodes)
-        group = Group(self.page, [])
+        group = LinkGroup(self.page, [])
         for element, number, address in self.links:
             if self.tree.nodes[element].mem_id in wanted:
                 group.add(number, element, address)
@@ -77,7 +77,7 @@ class Groups:
         group.holders = sorted({self.tree.parent[links[0][0]] for links in group.links.values()})
         return group
 
-    def main(self, title: str = "") -> Group | None:
+    def main(self, title: str = "") -> LinkGroup | None:
         """The page's own list: the one nearest to the pagination, else under the page's name, else the likeliest.
 
         A list under a label such as `الأكثر قراءة` is not the page's own while another is there, unless
@@ -98,17 +98,17 @@ class Groups:
                 best, best_rank = group, (*place, score)
         return best
 
-    def _is_headed(self, group: Group, names: frozenset[str]) -> bool:
+    def _is_headed(self, group: LinkGroup, names: frozenset[str]) -> bool:
         """True for a list right under a line that is one of the page's names."""
         first = self.page.first_line(group.item(group.numbers[0]))
         return first > 0 and search_key(self.tree.lines[first - 1].text[:_LABEL]) in names
 
-    def _shared(self, group: Group) -> int:
+    def _shared(self, group: LinkGroup) -> int:
         """The innermost element that holds the list's first link and the pagination; the page itself without one."""
         first = group.links[group.numbers[0]][0][0]
         return self.tree.common(first, self.pager) if self.pager >= 0 else 0
 
-    def _score(self, group: Group, label: str) -> float:
+    def _score(self, group: LinkGroup, label: str) -> float:
         tree = self.tree
         count = len(group.numbers)
         score = 1.0 + min(count, 12)
@@ -121,7 +121,7 @@ class Groups:
             score -= 9.0 if not (dated > count / 2 and label in vocabulary.TICKERS) else 2.0
         return score
 
-    def _distance(self, group: Group) -> int:
+    def _distance(self, group: LinkGroup) -> int:
         """How many levels lie between the list and what it shares with the pagination after it."""
         tree, holder = self.tree, group.holders[0]
         if self.pager <= holder:
@@ -141,7 +141,7 @@ class Groups:
             element = tree.parent[element]
         return False
 
-    def _label(self, group: Group) -> str:
+    def _label(self, group: LinkGroup) -> str:
         """The key of a label such as `الأكثر قراءة` that heads the list, empty for none."""
         tree, holder = self.tree, group.holders[0]
         if len(group.numbers) == 1:

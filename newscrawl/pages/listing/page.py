@@ -11,12 +11,12 @@ from typing import ClassVar
 from selectolax.lexbor import LexborNode
 
 from newscrawl.arabic import BAGHDAD, ParsedDate, clean, search_key
-from newscrawl.pages.base import View
+from newscrawl.pages.base import BasePage
 from newscrawl.pages.html.tree import LONGEST_HEADING, Line
 from newscrawl.pages.listing.anchors import Anchor, anchors
-from newscrawl.pages.listing.entries import Entry
+from newscrawl.pages.listing.entries import ListEntry
 from newscrawl.pages.listing.entry_labels import Labels
-from newscrawl.pages.listing.group import Group
+from newscrawl.pages.listing.group import LinkGroup
 from newscrawl.pages.listing.groups import Groups
 from newscrawl.pages.listing.pagination import Pagination
 from newscrawl.urls import absolute
@@ -32,7 +32,7 @@ class Link:
     listed: ParsedDate | None
 
 
-class ListingPage(View):
+class ListingPage(BasePage):
     """A section's list of articles. Empty where the page holds none; never raises."""
 
     links_selector: ClassVar[str] = ""
@@ -64,7 +64,7 @@ class ListingPage(View):
         return Groups(self._tree, self._anchors, self._pagination.first_link)
 
     @cached_property
-    def _main(self) -> Group | None:
+    def _main(self) -> LinkGroup | None:
         if self.links_selector:
             nodes = {n.mem_id for n in self._page.css(self.links_selector)}
             if group := self._groups.holding(nodes):
@@ -85,7 +85,7 @@ class ListingPage(View):
             for n, entry, listed in zip(group.numbers, entries, dates, strict=True)
         ]
 
-    def _by_turns(self, group: Group, entries: list[Entry]) -> list[ParsedDate | None]:
+    def _by_turns(self, group: LinkGroup, entries: list[ListEntry]) -> list[ParsedDate | None]:
         """Each entry's date: its own, else one that stands between it and the next."""
         following = [*group.numbers[1:], None]
         return [
@@ -93,7 +93,7 @@ class ListingPage(View):
             for number, entry, after in zip(group.numbers, entries, following, strict=True)
         ]
 
-    def _headed(self, group: Group, entries: list[Entry]) -> list[ParsedDate | None]:
+    def _headed(self, group: LinkGroup, entries: list[ListEntry]) -> list[ParsedDate | None]:
         """The entries' dates where days head them; empty where none do.
 
         One date above entries that tell no time is the page's clock, and one after the last entry is that entry's.
@@ -110,8 +110,8 @@ class ListingPage(View):
             return []
         return [entry.on(day) for entry, day in zip(entries, _running(days), strict=True)]
 
-    def _entry(self, lines: list[Line]) -> Entry:
-        return Entry(self._labels, lines, now=self.now, tz=self.tz)
+    def _entry(self, lines: list[Line]) -> ListEntry:
+        return ListEntry(self._labels, lines, now=self.now, tz=self.tz)
 
     # --- where the list goes on
 

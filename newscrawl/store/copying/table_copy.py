@@ -116,7 +116,7 @@ def index(target: Database, size: int, told: Told) -> None:
     while True:
         with target.writing() as conn:
             rows = conn.execute(query.where(articles.c.key > after)).all()
-            search_index.put(conn, (search_index.Entry(key, (headline, body)) for key, headline, body in rows))
+            search_index.put(conn, (search_index.IndexEntry(key, (headline, body)) for key, headline, body in rows))
         if not rows:
             return
         after, done = rows[-1].key, done + len(rows)

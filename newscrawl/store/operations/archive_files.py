@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from newscrawl.items import Article
-from newscrawl.store.base import Part, chunks
+from newscrawl.store.base import StoreOperations, chunks
 from newscrawl.store.queries import CURRENT, current_articles
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import archives, articles, revisions
@@ -17,7 +17,7 @@ from newscrawl.store.tables import archives, articles, revisions
 _PAGE = 200  # articles read at a time
 
 
-class Archives(Part):
+class Archives(StoreOperations):
     """The verbs about the archive; `save` is what enters its files."""
 
     def archive_size(self, name: str) -> int | None:

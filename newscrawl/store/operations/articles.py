@@ -10,8 +10,8 @@ from sqlalchemy import RowMapping, Select, select
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article
-from newscrawl.records import Due, Look, Saved
-from newscrawl.store.base import Part, chunks, fence
+from newscrawl.records import PageResult, RecheckDue, SaveResult
+from newscrawl.store.base import StoreOperations, chunks, fence
 from newscrawl.store.queries import CURRENT, current_articles
 from newscrawl.store.rows import article_item, safe_look
 from newscrawl.store.saving.batch import Batch
@@ -21,10 +21,10 @@ from newscrawl.store.tables import articles, failures, revisions
 from newscrawl.text.near_duplicates import Text
 
 
-class Articles(Part):
+class Articles(StoreOperations):
     """The verbs about articles."""
 
-    def save(self, looks: Sequence[Look], *, run_id: int | None, now: datetime) -> list[Saved]:
+    def save(self, looks: Sequence[PageResult], *, run_id: int | None, now: datetime) -> list[SaveResult]:
         """Write what looks at addresses came to, with their lines in the change feed: one transaction.
 
         Looks count in order, also two at the same article. Raises `StoreError`, or `LeaseLost` for a
@@ -76,7 +76,7 @@ class Articles(Part):
         with self._db.reading() as conn:
             return list(conn.execute(select(articles.c.at).where(mine).order_by(articles.c.at)).scalars())
 
-    def due(self, site: str, *, section_slug: str | None = None, first_seen_since: datetime | None) -> list[Due]:
+    def due(self, site: str, *, section_slug: str | None = None, first_seen_since: datetime | None) -> list[RecheckDue]:
         """Articles first seen from ``first_seen_since`` on (None: all), oldest first, removed ones included."""
         query = select(articles).where(articles.c.site == site)
         if first_seen_since is not None:
@@ -87,7 +87,7 @@ class Articles(Part):
 
     def second_looks(
         self, site: str, plan: Sequence[timedelta], now: datetime, *, section_slug: str | None = None
-    ) -> list[Due]:
+    ) -> list[RecheckDue]:
         """Articles that the plan wants to be looked at now (see `newscrawl.store.saving.recheck`), oldest first."""
         recent = articles.c.first_seen_at >= now - horizon(plan)
         query = select(articles).where(articles.c.site == site, recent, articles.c.removed_at.is_(None))
@@ -95,12 +95,12 @@ class Articles(Part):
             query = query.where(articles.c.section_slug == section_slug)
         return self._due(query, lambda row: _falls_due(row, plan, now))
 
-    def _due(self, query: Select[Any], wanted: Callable[[RowMapping], bool] = lambda row: True) -> list[Due]:
+    def _due(self, query: Select[Any], wanted: Callable[[RowMapping], bool] = lambda row: True) -> list[RecheckDue]:
         query = query.order_by(articles.c.first_seen_at, articles.c.key)
         with self._db.reading() as conn:
             rows = conn.execute(query).mappings().all()
         return [
-            Due(
+            RecheckDue(
                 id=r["id"],
                 url=r["url"],
                 etag=r["etag"],

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
 
-from newscrawl.store.base import Part
+from newscrawl.store.base import StoreOperations
 from newscrawl.store.tables import changes, deliveries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class DeliveryPosition:
     """A delivery by its name: all lines up to ``cursor`` were acknowledged, ``behind`` lines were not."""
 
     name: str
@@ -21,7 +21,7 @@ class Delivery:
     behind: int
 
 
-class Deliveries(Part):
+class Deliveries(StoreOperations):
     """The verbs about deliveries."""
 
     def delivered(self, name: str) -> int:
@@ -38,9 +38,9 @@ class Deliveries(Part):
             if conn.execute(mine).rowcount == 0:
                 conn.execute(insert(deliveries).values(name=name, **values))
 
-    def deliveries(self) -> list[Delivery]:
+    def deliveries(self) -> list[DeliveryPosition]:
         """Every delivery, by name, with how many lines it is behind."""
         behind = select(func.count()).where(changes.c.cursor > deliveries.c.cursor).scalar_subquery()
         query = select(deliveries, behind.label("behind")).order_by(deliveries.c.name)
         with self._db.reading() as conn:
-            return [Delivery(**row) for row in conn.execute(query).mappings()]
+            return [DeliveryPosition(**row) for row in conn.execute(query).mappings()]

@@ -10,20 +10,20 @@ from typing import Any
 
 from sqlalchemy import Select, func, select, update
 
-from newscrawl.records import FailureRow
-from newscrawl.store.base import Part
+from newscrawl.records import StoredFailure
+from newscrawl.store.base import StoreOperations
 from newscrawl.store.tables import failures
 
-_NAMES = tuple(f.name for f in fields(FailureRow) if f.name not in ("has_page", "body"))
+_NAMES = tuple(f.name for f in fields(StoredFailure) if f.name not in ("has_page", "body"))
 _COLUMNS = (*(failures.c[name] for name in _NAMES), failures.c.body.is_not(None).label("has_page"))
 
 
-class Failures(Part):
+class Failures(StoreOperations):
     """The verbs about failures; `save` is what makes and resolves them."""
 
     def failures(
         self, site: str | None = None, *, open_only: bool = True, limit: int | None = None
-    ) -> list[FailureRow]:
+    ) -> list[StoredFailure]:
         """The failures, last ones first, without their pages."""
         query = select(*_COLUMNS).order_by(failures.c.last_at.desc(), failures.c.id.desc()).limit(limit)
         if site is not None:
@@ -38,7 +38,7 @@ class Failures(Part):
         with self._db.reading() as conn:
             return {row[0]: row[1] for row in conn.execute(query)}
 
-    def failure(self, id: int) -> FailureRow | None:
+    def failure(self, id: int) -> StoredFailure | None:
         """One failure with the page as it came, where there was one."""
         query = select(*_COLUMNS, failures.c.body).where(failures.c.id == id)
         with self._db.reading() as conn:
@@ -47,7 +47,7 @@ class Failures(Part):
             return None
         return _item(row, None if row["body"] is None else zlib.decompress(row["body"]))
 
-    def retryable(self, site: str, *, now: datetime | None) -> list[FailureRow]:
+    def retryable(self, site: str, *, now: datetime | None) -> list[StoredFailure]:
         """The open failures to try again at ``now``, longest waiting first; None: all that are open."""
         query = select(*_COLUMNS).where(failures.c.site == site, failures.c.resolved_at.is_(None))
         if now is not None:
@@ -61,11 +61,11 @@ class Failures(Part):
         with self._db.writing() as conn:
             conn.execute(update(failures).where(which, failures.c.resolved_at.is_(None)).values(**over))
 
-    def _rows(self, query: Select[Any]) -> list[FailureRow]:
+    def _rows(self, query: Select[Any]) -> list[StoredFailure]:
         with self._db.reading() as conn:
             return [_item(row) for row in conn.execute(query).mappings()]
 
 
-def _item(row: Mapping[Any, Any], body: bytes | None = None) -> FailureRow:
+def _item(row: Mapping[Any, Any], body: bytes | None = None) -> StoredFailure:
     values: dict[str, Any] = {name: row[name] for name in _NAMES}
-    return FailureRow(**values, has_page=bool(row["has_page"]), body=body)
+    return StoredFailure(**values, has_page=bool(row["has_page"]), body=body)

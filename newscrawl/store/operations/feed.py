@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from newscrawl.items import Article, Headline
 from newscrawl.records import Change, Counts, Revision
-from newscrawl.store.base import Part
+from newscrawl.store.base import StoreOperations
 from newscrawl.store.queries import REVISION_COLUMNS, all_revisions, current_articles, in_section, with_origin
 from newscrawl.store.rows import Row, article_item, headline_item
 from newscrawl.store.tables import articles, changes, failures, headlines, revisions, runs
@@ -20,7 +20,7 @@ from newscrawl.store.types import from_micros
 _PAGE = 500
 
 
-class Feed(Part):
+class ChangeFeed(StoreOperations):
     """The verbs of readers."""
 
     def articles(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from newscrawl.errors import LeaseLost, SiteBusy
-from newscrawl.store.base import Part, insert_new
+from newscrawl.store.base import StoreOperations, insert_new
 from newscrawl.store.tables import leases
 
 
@@ -19,7 +19,7 @@ def _described(owner: str) -> str:
     return f"process {rest.partition('|')[0]} on {place.partition('/')[0]}" if rest else owner
 
 
-class Leases(Part):
+class Leases(StoreOperations):
     """One crawl at a time for each site."""
 
     def acquire(

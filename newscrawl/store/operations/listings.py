@@ -9,16 +9,16 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, exists, insert, select
 
 from newscrawl.items import Run
-from newscrawl.records import Listed
-from newscrawl.store.base import Part, chunks, fence, insert_new
+from newscrawl.records import ListedLink
+from newscrawl.store.base import StoreOperations, chunks, fence, insert_new
 from newscrawl.store.tables import articles, listings, lists, settled
 from newscrawl.store.types import at_offset, offset_of, safe
 
 
-class Walks(Part):
+class Listings(StoreOperations):
     """What listing pages have named, and how far walks have read."""
 
-    def list_links(self, run: Run, links: Sequence[Listed], now: datetime) -> None:
+    def list_links(self, run: Run, links: Sequence[ListedLink], now: datetime) -> None:
         """Note the links of a listing page under the run's section; those already noted stay as they are."""
         rows = [
             {
@@ -44,9 +44,9 @@ class Walks(Part):
             which = conn.execute(_list(site, section)).scalar()
             return set() if which is None else _settled(conn, which, ids)
 
-    def listed(self, site: str, ids: Collection[str]) -> dict[str, Listed]:
+    def listed(self, site: str, ids: Collection[str]) -> dict[str, ListedLink]:
         """What listing pages said of articles that are not stored yet; a dated one is preferred."""
-        found: dict[str, Listed] = {}
+        found: dict[str, ListedLink] = {}
         with self._db.reading() as conn:
             for part in chunks(ids, 1000):
                 query = select(listings).join(lists, (lists.c.id == listings.c.list_id) & (lists.c.site == site))
@@ -57,8 +57,8 @@ class Walks(Part):
         return found
 
 
-def _listed(row: RowMapping) -> Listed:
-    return Listed(
+def _listed(row: RowMapping) -> ListedLink:
+    return ListedLink(
         id=row["article_id"],
         url=row["url"],
         listed_at=at_offset(row["listed_at"], row["listed_offset"]),

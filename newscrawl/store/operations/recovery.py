@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from newscrawl.store.base import Part, chunks
+from newscrawl.store.base import StoreOperations, chunks
 from newscrawl.store.tables import articles, failures, headlines
 
 
-class Spooled(Part):
+class Recovery(StoreOperations):
     """The verbs about looks that could not be saved when they were made."""
 
     def looked_at(self, site: str, ids: Collection[str]) -> dict[str, datetime]:

@@ -9,13 +9,13 @@ from datetime import datetime
 from sqlalchemy import case, func, insert, select, true, update
 
 from newscrawl.items import JobKind, Run
-from newscrawl.store.base import Part, fence
+from newscrawl.store.base import StoreOperations, fence
 from newscrawl.store.operations.listings import list_id, settle_list
 from newscrawl.store.rows import run_item, run_row
 from newscrawl.store.tables import failures, runs
 
 
-class Runs(Part):
+class Runs(StoreOperations):
     """One row for each section or ticker that was crawled."""
 
     def start_run(self, run: Run) -> Run:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, column, fun
 
 from newscrawl.items import Article
 from newscrawl.store import search_index
-from newscrawl.store.base import Part
+from newscrawl.store.base import StoreOperations
 from newscrawl.store.queries import CURRENT, Kind, current_articles, in_section, of_kind
 from newscrawl.store.rows import article_item
 from newscrawl.store.tables import articles, revisions
@@ -20,7 +20,7 @@ _FEW = 50_000  # articles of a time whose keys are looked at one by one
 _DAY = timedelta(days=1)
 
 
-class Search(Part):
+class Search(StoreOperations):
     """The verb of those who look for something."""
 
     def search(

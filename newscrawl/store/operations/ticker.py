@@ -11,16 +11,16 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from newscrawl.arabic import search_key
 from newscrawl.items import Headline, TickerReading
 from newscrawl.records import Change
-from newscrawl.store.base import Part, fence, insert_new
+from newscrawl.store.base import StoreOperations, fence, insert_new
 from newscrawl.store.queries import CURRENT
 from newscrawl.store.rows import headline_item, headline_row, key_hash
-from newscrawl.store.saving.ticker_changes import SAME_WITHIN, Shown, Standing, turn
+from newscrawl.store.saving.ticker_changes import SAME_WITHIN, KnownHeadline, ShownLine, compare
 from newscrawl.store.saving.writes import new_keys
 from newscrawl.store.tables import articles, changes, failures, headlines, revisions, sightings
 from newscrawl.store.types import safe, to_micros
 
 
-class Ticker(Part):
+class Ticker(StoreOperations):
     """The verb about the ticker."""
 
     def read_ticker(self, reading: TickerReading, *, run_id: int | None, now: datetime) -> list[Change]:
@@ -47,8 +47,8 @@ class _Reading:
         self.told: list[tuple[str, Headline]] = []
 
     def run(self) -> list[Change]:
-        standing = [Standing(id=h.id, text=h.text, url=h.url, ended_at=h.ended_at) for h in self.items.values()]
-        found = turn(standing, self.lines, self.at)
+        standing = [KnownHeadline(id=h.id, text=h.text, url=h.url, ended_at=h.ended_at) for h in self.items.values()]
+        found = compare(standing, self.lines, self.at)
         seen = [self._show(shown) for shown in found.shown]
         for old_id in found.ended:
             if not any(kind == "headline.ended" and item.id == old_id for kind, item in self.told):
@@ -66,7 +66,7 @@ class _Reading:
         self.keys.update((row["id"], row["key"]) for row in rows)
         return {row["id"]: headline_item(row) for row in rows}
 
-    def _show(self, shown: Shown) -> Headline:
+    def _show(self, shown: ShownLine) -> Headline:
         if shown.same_as is not None:
             return self._again(self.items[shown.same_as], shown)
         item = self._create(shown)
@@ -77,7 +77,7 @@ class _Reading:
             self._end(shown.previous_id)
         return item
 
-    def _create(self, shown: Shown) -> Headline:
+    def _create(self, shown: ShownLine) -> Headline:
         line = shown.line
         key = (self.conn.execute(select(func.max(headlines.c.key))).scalar() or 0) + 1
         item = Headline(
@@ -96,7 +96,7 @@ class _Reading:
         self.keys[item.id] = key
         return item
 
-    def _again(self, old: Headline, shown: Shown) -> Headline:
+    def _again(self, old: Headline, shown: ShownLine) -> Headline:
         line = shown.line
         item = replace(
             old,

@@ -7,23 +7,23 @@ from dataclasses import asdict
 
 from sqlalchemy import insert, select, update
 
-from newscrawl.records import Judged
-from newscrawl.store.base import Part
+from newscrawl.records import StoredVerdict
+from newscrawl.store.base import StoreOperations
 from newscrawl.store.tables import verdicts
 
 
-class Judgements(Part):
+class Verdicts(StoreOperations):
     """The verbs about verdicts."""
 
-    def judged(self, site: str | None = None) -> list[Judged]:
+    def judged(self, site: str | None = None) -> list[StoredVerdict]:
         """The last verdict on every job, by site and job."""
         query = select(verdicts).order_by(verdicts.c.site, verdicts.c.job)
         if site is not None:
             query = query.where(verdicts.c.site == site)
         with self._db.reading() as conn:
-            return [Judged(**row) for row in conn.execute(query).mappings()]
+            return [StoredVerdict(**row) for row in conn.execute(query).mappings()]
 
-    def note_judged(self, rows: Sequence[Judged]) -> None:
+    def note_judged(self, rows: Sequence[StoredVerdict]) -> None:
         """Keep these as the last verdicts on their jobs."""
         with self._db.writing() as conn:
             for row in rows:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from newscrawl.items import Article, Headline
-from newscrawl.store.base import Part, chunks
+from newscrawl.store.base import StoreOperations, chunks
 from newscrawl.store.queries import CURRENT, Kind, current_articles, in_section, of_kind
 from newscrawl.store.rows import article_item, headline_item
 from newscrawl.store.tables import articles, changes, headlines, revisions
@@ -29,7 +29,7 @@ class Facets:
     places: tuple[str, ...]
 
 
-class Views(Part):
+class Views(StoreOperations):
     """The verbs of pages for people."""
 
     def cursor(self) -> int:

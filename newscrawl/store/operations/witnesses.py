@@ -10,18 +10,18 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, literal, select, union, update
 
 from newscrawl.items import FORBIDDEN, Run
-from newscrawl.records import Sight, Witnessed
-from newscrawl.store.base import Part, among, chunks, fence, insert_new
+from newscrawl.records import Sighting, WitnessedArticle
+from newscrawl.store.base import StoreOperations, among, chunks, fence, insert_new
 from newscrawl.store.queries import CURRENT
 from newscrawl.store.rows import run_item
 from newscrawl.store.tables import articles, failures, headlines, listings, lists, revisions, runs, settled, witnessed
 from newscrawl.store.types import safe
 
 
-class Witnesses(Part):
+class Witnesses(StoreOperations):
     """The verbs about second witnesses, and about all witnesses together."""
 
-    def note_witnessed(self, items: Sequence[Witnessed], *, run_id: int | None, now: datetime) -> None:
+    def note_witnessed(self, items: Sequence[WitnessedArticle], *, run_id: int | None, now: datetime) -> None:
         """Keep what a feed or a sitemap names; of what is kept already only the last sight moves."""
         rows = [
             {
@@ -41,7 +41,9 @@ class Witnesses(Part):
             insert_new(conn, witnessed, rows)
             _see_again(conn, items, now)
 
-    def witnessed(self, site: str, *, since: datetime | None = None, until: datetime | None = None) -> list[Witnessed]:
+    def witnessed(
+        self, site: str, *, since: datetime | None = None, until: datetime | None = None
+    ) -> list[WitnessedArticle]:
         """What was named, oldest first; ``since`` and ``until`` count on its own time, else on the first sight."""
         at = func.coalesce(witnessed.c.said_at, witnessed.c.first_seen_at)
         query = select(witnessed).where(witnessed.c.site == site).order_by(at, witnessed.c.article_id)
@@ -50,7 +52,7 @@ class Witnesses(Part):
         if until is not None:
             query = query.where(at <= until)
         with self._db.reading() as conn:
-            return [Witnessed(**row) for row in conn.execute(query).mappings()]
+            return [WitnessedArticle(**row) for row in conn.execute(query).mappings()]
 
     def last_reading(self, site: str) -> Run | None:
         """The last run that read feeds and sitemaps and has ended."""
@@ -89,14 +91,14 @@ class Witnesses(Part):
                 conn.execute(query.order_by(articles.c.at.desc(), articles.c.key.desc()).limit(limit)).scalars()
             )
 
-    def sights(self, site: str, ids: Collection[str]) -> dict[str, list[Sight]]:
+    def sights(self, site: str, ids: Collection[str]) -> dict[str, list[Sighting]]:
         """Who knows these articles, and what they say of them; the store first."""
-        found: defaultdict[str, list[Sight]] = defaultdict(list)
+        found: defaultdict[str, list[Sighting]] = defaultdict(list)
         with self._db.reading() as conn:
             for part in chunks(sorted(ids)):
                 for query in _sights(conn, site, part):
                     for row in conn.execute(query).mappings():
-                        found[row["article_id"]].append(Sight(**row))
+                        found[row["article_id"]].append(Sighting(**row))
         return dict(found)
 
     def forbidden(self, site: str) -> set[str]:
@@ -107,7 +109,7 @@ class Witnesses(Part):
         return {word for note in notes for word in note.split() if "://" in word}
 
 
-def _see_again(conn: Connection, items: Sequence[Witnessed], now: datetime) -> None:
+def _see_again(conn: Connection, items: Sequence[WitnessedArticle], now: datetime) -> None:
     named: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for item in items:
         named[item.site, item.witness].add(item.article_id)
@@ -119,7 +121,7 @@ def _see_again(conn: Connection, items: Sequence[Witnessed], now: datetime) -> N
 
 
 def _sights(conn: Connection, site: str, ids: Sequence[str]) -> list[Select[Any]]:
-    """The queries of one chunk, each with the columns of a `Sight`."""
+    """The queries of one chunk, each with the columns of a `Sighting`."""
     listed = (lists.c.id == listings.c.list_id) & (lists.c.site == site)
     closed = (lists.c.id == settled.c.list_id) & (lists.c.site == site)
     stored = select(

@@ -11,7 +11,7 @@ from sqlalchemy import or_, select, update
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, content_hash
-from newscrawl.records import Failed, Gone, Look, Read, Saved, SavedKind, Unchanged
+from newscrawl.records import PageFailed, PageGone, PageRead, PageResult, PageUnchanged, SavedKind, SaveResult
 from newscrawl.store.base import chunks
 from newscrawl.store.queries import current_articles
 from newscrawl.store.rows import article_item, dated, frozen_date, revision_row
@@ -40,9 +40,9 @@ class Batch(Pending):
 
     __slots__ = ()
 
-    def run(self, looks: Sequence[Look], failing: Failing) -> list[Saved]:
+    def run(self, looks: Sequence[PageResult], failing: Failing) -> list[SaveResult]:
         """What each look came to, in order; everything is written when this returns."""
-        ids = {look.article.id if isinstance(look, Read) else look.id for look in looks}
+        ids = {look.article.id if isinstance(look, PageRead) else look.id for look in looks}
         self._load(i for i in ids if i is not None)
         taken = [self._take(look, failing) for look in looks]
         cursors = writes.write(self.conn, self)
@@ -66,20 +66,20 @@ class Batch(Pending):
                     looked_at=row["looked_at"],
                 )
 
-    def _take(self, look: Look, failing: Failing) -> tuple[Saved, range]:
+    def _take(self, look: PageResult, failing: Failing) -> tuple[SaveResult, range]:
         start = len(self.lines)
         match look:
-            case Read():
+            case PageRead():
                 saved = self._read(look, failing)
-            case Unchanged():
+            case PageUnchanged():
                 saved = self._unchanged(look, failing)
-            case Gone():
+            case PageGone():
                 saved = self._gone(look, failing)
-            case Failed():
+            case PageFailed():
                 saved = self._failed(look, failing)
         return saved, range(start, len(self.lines))
 
-    def _read(self, look: Read, failing: Failing) -> Saved:
+    def _read(self, look: PageRead, failing: Failing) -> SaveResult:
         article = look.article
         if look.kind is None or article.source is None:  # an archived page says nothing of one that failed since
             failing.resolve(article.site, article.id, article.url)
@@ -96,7 +96,7 @@ class Batch(Pending):
         state.pages = look.pages
         return saved
 
-    def _create(self, look: Read, article: Article) -> Saved:
+    def _create(self, look: PageRead, article: Article) -> SaveResult:
         made = replace(
             article, revision=1, removed_at=None, first_seen_at=self.now, last_seen_at=self.now,
             content_hash=content_hash(article),
@@ -105,24 +105,24 @@ class Batch(Pending):
         self._revise(made, look.kind)
         self._line("article.created", made)
         kind: SavedKind = "new" if made.duplicate_of is None else "duplicate"
-        return Saved(look=look, kind=kind, article=made)
+        return SaveResult(look=look, kind=kind, article=made)
 
-    def _again(self, look: Read, article: Article, state: State) -> Saved:
+    def _again(self, look: PageRead, article: Article, state: State) -> SaveResult:
         kind = self._seen(state)
         changed = self._compare(look, article, state)
         if changed and kind != "restored":
             kind = "updated"
-        return Saved(look=look, kind=kind, article=state.article, changed=changed)
+        return SaveResult(look=look, kind=kind, article=state.article, changed=changed)
 
-    def _reparsed(self, look: Read, article: Article, state: State | None) -> Saved:
+    def _reparsed(self, look: PageRead, article: Article, state: State | None) -> SaveResult:
         """An archived page was read again: that says nothing of when the site showed it."""
         if state is None:
             return self._create(look, article)
         changed = self._compare(look, article, state)
         state.changed = True
-        return Saved(look=look, kind="updated" if changed else "seen", article=state.article, changed=changed)
+        return SaveResult(look=look, kind="updated" if changed else "seen", article=state.article, changed=changed)
 
-    def _compare(self, look: Read, article: Article, state: State) -> tuple[str, ...]:
+    def _compare(self, look: PageRead, article: Article, state: State) -> tuple[str, ...]:
         """Make a revision where the content differs; returns the names of the fields that did."""
         old = state.article
         article = steadied(old, article)
@@ -149,37 +149,37 @@ class Batch(Pending):
             self._line("article.restored", state.article)
         return "restored" if removed else "seen"
 
-    def _unchanged(self, look: Unchanged, failing: Failing) -> Saved:
+    def _unchanged(self, look: PageUnchanged, failing: Failing) -> SaveResult:
         state = self.states.get(look.id)
         if state is None:
-            return Saved(look=look, kind="seen")
+            return SaveResult(look=look, kind="seen")
         failing.resolve(state.article.site, state.article.id, state.article.url)
         kind = self._seen(state)
-        return Saved(look=look, kind=kind, article=state.article)
+        return SaveResult(look=look, kind=kind, article=state.article)
 
-    def _gone(self, look: Gone, failing: Failing) -> Saved:
+    def _gone(self, look: PageGone, failing: Failing) -> SaveResult:
         state = self.states.get(look.id)
         if state is None:
-            lost = Failed(url=look.url, id=look.id, reason=f"http_{look.status}", status=look.status, retry=False)
+            lost = PageFailed(url=look.url, id=look.id, reason=f"http_{look.status}", status=look.status, retry=False)
             failing.add(lost)
-            return Saved(look=look, kind="failed")
+            return SaveResult(look=look, kind="failed")
         failing.resolve(state.article.site, state.article.id, state.article.url)
         state.gone_looks += 1
         state.looked_at, state.changed = None, True
         if state.gone_looks < LOOKS_TO_REMOVE or state.article.removed_at is not None:
-            return Saved(look=look, kind="gone", article=state.article)
+            return SaveResult(look=look, kind="gone", article=state.article)
         state.article = replace(state.article, removed_at=self.now)
         self._line("article.removed", state.article)
-        return Saved(look=look, kind="removed", article=state.article)
+        return SaveResult(look=look, kind="removed", article=state.article)
 
-    def _failed(self, look: Failed, failing: Failing) -> Saved:
+    def _failed(self, look: PageFailed, failing: Failing) -> SaveResult:
         failing.add(look)
         state = self.states.get(look.id) if look.id and look.page == "article" else None
         if state is None:
-            return Saved(look=look, kind="failed")
+            return SaveResult(look=look, kind="failed")
         # A look that saw nothing parts two that found the page gone: they are no longer in a row.
         state.gone_looks, state.looked_at, state.changed = 0, None, True
-        return Saved(look=look, kind="failed", article=state.article)
+        return SaveResult(look=look, kind="failed", article=state.article)
 
     def _line(self, kind: str, article: Article, changed: tuple[str, ...] = ()) -> None:
         last = article.last_seen_at

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from newscrawl.records import Failed, Gone, Look, Read, Unchanged
+from newscrawl.records import PageFailed, PageGone, PageRead, PageResult, PageUnchanged
 from newscrawl.store.base import chunks
 from newscrawl.store.tables import failures, runs
 
@@ -41,14 +41,14 @@ class Failing:
     touched: set[_Key] = field(default_factory=set)
     run_site: str | None = None
 
-    def load(self, looks: Sequence[Look]) -> None:
+    def load(self, looks: Sequence[PageResult]) -> None:
         """Read the rows that these looks may change."""
         subjects = sorted({subject for look in looks for subject in _subjects(look)})
         columns = [c for c in failures.c if c.name != "body"]
         for part in chunks(subjects):
             for row in self.conn.execute(select(*columns).where(failures.c.subject.in_(part))).mappings():
                 self.rows[row["site"], row["page"], row["subject"]] = dict(row)
-        if self.run_id is not None and any(isinstance(look, Failed) for look in looks):
+        if self.run_id is not None and any(isinstance(look, PageFailed) for look in looks):
             self.run_site = self.conn.execute(select(runs.c.site).where(runs.c.id == self.run_id)).scalar()
 
     def resolve(self, site: str, *subjects: str) -> None:
@@ -60,7 +60,7 @@ class Failing:
                 row.update(resolved_at=self.now, next_retry_at=None, body=None, page_at=None)
                 self.touched.add(key)
 
-    def add(self, look: Failed) -> None:
+    def add(self, look: PageFailed) -> None:
         """One more failure of this page; after a success the count begins anew.
 
         A page that was not asked for keeps what is known of it, and waits on.
@@ -86,7 +86,7 @@ class Failing:
         self.rows[key] = row
         self.touched.add(key)
 
-    def _site(self, look: Failed) -> str:
+    def _site(self, look: PageFailed) -> str:
         if look.site:
             return look.site
         if look.id and ":" in look.id:
@@ -106,13 +106,13 @@ class Failing:
             self.conn.execute(update(failures).where(failures.c.id == row["id"]).values(**values))
 
 
-def _subjects(look: Look) -> tuple[str, ...]:
+def _subjects(look: PageResult) -> tuple[str, ...]:
     match look:
-        case Read():
+        case PageRead():
             return (look.article.id, look.article.url)
-        case Unchanged():
+        case PageUnchanged():
             return (look.id,)
-        case Gone():
+        case PageGone():
             return (look.id, look.url)
-        case Failed():
+        case PageFailed():
             return (look.id or look.url,)

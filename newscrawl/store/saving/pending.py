@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from newscrawl.items import Article
-from newscrawl.records import Place
+from newscrawl.records import ArchivePlace
 
 
 @dataclass(slots=True)
@@ -42,4 +42,4 @@ class Pending:
     revised: list[tuple[Article, dict[str, Any]]] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)  # by the article's `id`
     refinements: dict[tuple[str, int], tuple[Article, Article]] = field(default_factory=dict)
-    places: list[tuple[str, Place]] = field(default_factory=list)
+    places: list[tuple[str, ArchivePlace]] = field(default_factory=list)

@@ -16,7 +16,7 @@ REWORDED_FROM = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class KnownHeadline:
     """A headline known from earlier readings; open while ``ended_at`` is None."""
 
     id: str
@@ -26,7 +26,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class ShownLine:
     """One line of this reading at its ``position``, from 1.
 
     ``same_as`` names the headline that it is; ``previous_id`` the one it rewords. Neither: it is new.
@@ -39,10 +39,10 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class TickerChanges:
     """All lines of a reading in order, and the ids of the open headlines that it no longer holds."""
 
-    shown: tuple[Shown, ...]
+    shown: tuple[ShownLine, ...]
     ended: tuple[str, ...]
 
 
@@ -51,28 +51,29 @@ def headline_key(text: str) -> str:
     return search_key(text) or text.strip()
 
 
-def turn(standing: Sequence[Standing], lines: Sequence[TickerLine], now: datetime) -> Turn:
+def compare(standing: Sequence[KnownHeadline], lines: Sequence[TickerLine], now: datetime) -> TickerChanges:
     """Compare a reading with the headlines that are open or ended lately (older ones are ignored)."""
     by_key = _by_key(standing, now)
     once: dict[str, TickerLine] = {}
     for line in lines:
         if line.text.strip():
             once.setdefault(headline_key(line.text), line)
-    shown: list[Shown] = []
+    shown: list[ShownLine] = []
     for position, (key, line) in enumerate(once.items(), start=1):
         same = by_key.get(key)
-        shown.append(Shown(line=line, position=position, same_as=same.id if same else None))
+        shown.append(ShownLine(line=line, position=position, same_as=same.id if same else None))
     held = {s.same_as for s in shown}
     vanished = [s for s in standing if s.ended_at is None and s.id not in held]
     arrived = [s for s in shown if s.same_as is None]
     previous = _rewordings(vanished, arrived)
     told = tuple(
-        Shown(line=s.line, position=s.position, same_as=s.same_as, previous_id=previous.get(s.position)) for s in shown
+        ShownLine(line=s.line, position=s.position, same_as=s.same_as, previous_id=previous.get(s.position))
+        for s in shown
     )
-    return Turn(shown=told, ended=tuple(s.id for s in vanished))
+    return TickerChanges(shown=told, ended=tuple(s.id for s in vanished))
 
 
-def _by_key(standing: Sequence[Standing], now: datetime) -> dict[str, Standing]:
+def _by_key(standing: Sequence[KnownHeadline], now: datetime) -> dict[str, KnownHeadline]:
     """The headline that each key stands for: an open one, else the one that ended last."""
     recent = [s for s in standing if s.ended_at is None or now - s.ended_at <= SAME_WITHIN]
     recent.sort(key=lambda s: s.ended_at or now)
@@ -81,7 +82,7 @@ def _by_key(standing: Sequence[Standing], now: datetime) -> dict[str, Standing]:
     return {headline_key(s.text): s for s in closed + opened}
 
 
-def _rewordings(vanished: Sequence[Standing], arrived: Sequence[Shown]) -> dict[int, str]:
+def _rewordings(vanished: Sequence[KnownHeadline], arrived: Sequence[ShownLine]) -> dict[int, str]:
     """For positions of arrived lines the id of the vanished headline they reword, one to one."""
     found: dict[int, str] = {}
     left = list(vanished)
@@ -98,7 +99,7 @@ def _rewordings(vanished: Sequence[Standing], arrived: Sequence[Shown]) -> dict[
     return found
 
 
-def _overlaps(vanished: Sequence[Standing], arrived: Sequence[Shown]) -> Iterator[tuple[float, int, str]]:
+def _overlaps(vanished: Sequence[KnownHeadline], arrived: Sequence[ShownLine]) -> Iterator[tuple[float, int, str]]:
     """(minus the overlap, position, id) of every pair that is alike enough."""
     words = [(old.id, frozenset(search_key(old.text).split())) for old in vanished]
     for new in arrived:

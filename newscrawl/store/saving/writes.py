@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, bindparam, func, insert, select, text, update
 
 from newscrawl.items import Article
-from newscrawl.records import Place
+from newscrawl.records import ArchivePlace
 from newscrawl.store import search_index
 from newscrawl.store.base import insert_new
 from newscrawl.store.rows import dated, frozen_date, key_hash, reading
@@ -36,7 +36,7 @@ def _write_archives(conn: Connection, pending: Pending) -> None:
         conn.execute(update(archives).where(further).values(size=end, last_at=pending.now))
 
 
-def _ends(places: Iterable[Place]) -> dict[str, int]:
+def _ends(places: Iterable[ArchivePlace]) -> dict[str, int]:
     ends: dict[str, int] = {}
     for place in places:
         ends[place.archive] = max(place.end, ends.get(place.archive, 0))
@@ -152,10 +152,10 @@ def new_keys(conn: Connection, column: Column[Any], count: int) -> list[int]:
     return list(range(last + 1, last + 1 + count))
 
 
-def _entry(state: State) -> search_index.Entry:
+def _entry(state: State) -> search_index.IndexEntry:
     assert state.key is not None  # every article is written by now
     found = None if state.found is None else (state.found.headline, state.found.body)
-    return search_index.Entry(state.key, (state.article.headline, state.article.body), found)
+    return search_index.IndexEntry(state.key, (state.article.headline, state.article.body), found)
 
 
 _UPDATE_ARTICLE = update(articles).where(articles.c.key == bindparam("which"))

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from newscrawl.items import Article, Headline, as_json
 from newscrawl.monitoring import verdicts
-from newscrawl.schedule.status import judged
+from newscrawl.schedule.status import verdicts_of
 from newscrawl.text.query import terms
 from newscrawl.web.api.openapi import told
 from newscrawl.web.api.parameters import (
@@ -33,13 +33,13 @@ from newscrawl.web.api.parameters import (
     token,
 )  # fmt: skip
 from newscrawl.web.responses import in_json, reads
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 
 ROOT = "/api/v1"
 _AN_INSTANT = timedelta(microseconds=1)
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """Everything under ``/api/v1`` but the change feed."""
     router = APIRouter(prefix=ROOT, dependencies=[Depends(known_only)])
     _articles(router, world)
@@ -52,7 +52,7 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _articles(router: APIRouter, world: World) -> None:
+def _articles(router: APIRouter, world: AppState) -> None:
     @reads(router, "/articles", **told("articles", "Articles", "Article", pages=True, words=True))
     def articles(
         request: Request, site: Site = None, section: Section = None, place: Place = None, kind: OfKind = None,
@@ -108,7 +108,7 @@ def _articles(router: APIRouter, world: World) -> None:
         return in_json(request, as_json(found))
 
 
-def _others(router: APIRouter, world: World) -> None:
+def _others(router: APIRouter, world: AppState) -> None:
     @reads(router, "/headlines", **told("headlines", "Headlines of the tickers", "Headline", pages=True))
     def headlines(
         request: Request, site: Site = None, since: Since = None, limit: Limit = 50, cursor: Cursor = None
@@ -129,7 +129,7 @@ def _others(router: APIRouter, world: World) -> None:
     @reads(router, "/status", **told("status", "Verdicts on the jobs", "Verdict"))
     def status(request: Request, site: Site = None) -> Response:
         """How each job of each site fares, and why, as `newscrawl status --json` tells it."""
-        given = judged(world.store, world.now(), made=world.plan(), site=site)
+        given = verdicts_of(world.store, world.now(), made=world.plan(), site=site)
         failures = Counter(row.site for row in world.store.failures(site))
         return in_json(request, {"items": [verdicts.as_json(verdict, failures[verdict.site]) for verdict in given]})
 

@@ -19,7 +19,7 @@ from newscrawl.web.api.long_polling import Places, Watch
 from newscrawl.web.api.openapi import told, wrong
 from newscrawl.web.api.parameters import LARGEST, bad, known_only, link
 from newscrawl.web.responses import dumped, in_json, reads
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 
 logger = logging.getLogger(__name__)
 MOST = 500  # lines of one answer
@@ -56,7 +56,7 @@ def _documented() -> dict[str, Any]:
     return made
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``/api/v1/changes``."""
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(known_only)])
     feed = _Feed(world)
@@ -95,7 +95,7 @@ def _answer(request: Request, answer: dict[str, Any], headers: dict[str, str]) -
 class _Feed:
     """The feed's readers, who never hold a thread while they wait."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: AppState) -> None:
         self._world = world
         # What the world says of its server is not known yet.
         self._watch = Watch(world.store.cursor, lambda: world.stopping())  # noqa: PLW0108

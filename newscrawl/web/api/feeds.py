@@ -14,7 +14,7 @@ from newscrawl.exporters.newest import Newest, newest_of
 from newscrawl.exporters.rss import rss
 from newscrawl.web.api.parameters import Section, Site
 from newscrawl.web.responses import answered, reads
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 
 _MANY = 50
 _FORMS: dict[str, tuple[Callable[[Newest], bytes], str]] = {
@@ -24,7 +24,7 @@ _FORMS: dict[str, tuple[Callable[[Newest], bytes], str]] = {
 }
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``/feed.rss``, ``/feed.atom`` and ``/feed.json``."""
     router = APIRouter(include_in_schema=False)
     for name in _FORMS:
@@ -32,7 +32,7 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _feed(router: APIRouter, world: World, name: str) -> None:
+def _feed(router: APIRouter, world: AppState, name: str) -> None:
     write, media_type = _FORMS[name]
 
     @reads(router, f"/feed.{name}", include_in_schema=False)

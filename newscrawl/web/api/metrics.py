@@ -12,14 +12,14 @@ from starlette.responses import PlainTextResponse, Response
 
 from newscrawl.errors import StoreError
 from newscrawl.monitoring.metrics import Figures
-from newscrawl.schedule.status import judged
+from newscrawl.schedule.status import verdicts_of
 from newscrawl.web.responses import problem, reads
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 
 logger = logging.getLogger(__name__)
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``/metrics`` and ``/healthz``."""
     router = APIRouter(include_in_schema=False)
 
@@ -46,10 +46,10 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def stored(world: World) -> Figures:
+def stored(world: AppState) -> Figures:
     """What the store says of the jobs and of itself, made anew: a job that is gone leaves no figures behind."""
     figures = Figures()
-    given = judged(world.store, world.now(), made=world.plan())
+    given = verdicts_of(world.store, world.now(), made=world.plan())
     figures.verdicts(given)
     failures = Counter(row.site for row in world.store.failures())
     for site in {*failures, *(verdict.site for verdict in given)}:

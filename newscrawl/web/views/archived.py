@@ -19,9 +19,9 @@ from newscrawl.archive.reader import ArchivedPage, pages_at
 from newscrawl.crawl.extraction import MOST_PARTS, page_text
 from newscrawl.errors import ArchiveError
 from newscrawl.items import Article
-from newscrawl.records import FailureRow
+from newscrawl.records import StoredFailure
 from newscrawl.web.i18n.messages import Lang, say
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.templating import language, page
 from newscrawl.web.views.retry import Number
 
@@ -37,7 +37,7 @@ Page = Annotated[int, Query(ge=1, le=1000)]
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ArchivedView:
     """A page to show: ``framed`` is where its frame gets it."""
 
     title: str
@@ -50,7 +50,7 @@ class Shown:
     framed: str
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``/archive/…`` and ``/health/failures/{id}``, each with the ``page`` itself."""
     router = APIRouter(include_in_schema=False)
 
@@ -65,7 +65,7 @@ def routes(world: World) -> APIRouter:
         article, pages = _archived(world, id, language(request))
         one = _numbered(pages, number)
         source, is_cut = _source(one.body, one.content_type)
-        shown = Shown(
+        shown = ArchivedView(
             title=article.headline, url=one.url, site=article.site, at=one.at, status=one.status,
             source=source, is_cut=is_cut, framed=f"/archive/{quote(id)}/page?number={number}",
         )  # fmt: skip
@@ -79,7 +79,7 @@ def routes(world: World) -> APIRouter:
     def failed(request: Request, id: Number) -> Response:
         row, body = _kept(world, id, language(request))
         source, is_cut = _source(body, "")
-        shown = Shown(
+        shown = ArchivedView(
             title=row.url, url=row.url, site=row.site, at=row.page_at or row.last_at, status=row.status,
             source=source, is_cut=is_cut, framed=f"/health/failures/{id}/page",
         )  # fmt: skip
@@ -88,7 +88,7 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _archived(world: World, id: str, lang: Lang) -> tuple[Article, list[ArchivedPage]]:
+def _archived(world: AppState, id: str, lang: Lang) -> tuple[Article, list[ArchivedPage]]:
     """An article and the pages of its current revision; 404 where they cannot be had."""
     article = world.store.article(id)
     if article is None:
@@ -126,7 +126,7 @@ def _numbered(pages: Sequence[ArchivedPage], number: int) -> ArchivedPage:
     return pages[number - 1]
 
 
-def _kept(world: World, id: int, lang: Lang) -> tuple[FailureRow, bytes]:
+def _kept(world: AppState, id: int, lang: Lang) -> tuple[StoredFailure, bytes]:
     row = world.store.failure(id)
     if row is None:
         raise HTTPException(404, f"no failure {id}")

@@ -19,7 +19,7 @@ from newscrawl.text.diff import Edit, Piece, edits, paragraphs, value_pieces
 from newscrawl.text.query import Term, terms
 from newscrawl.text.snippets import Snippet, snippet, spans
 from newscrawl.web.i18n import durations
-from newscrawl.web.state import World, zone_of
+from newscrawl.web.state import AppState, zone_of
 from newscrawl.web.templating import cut, language, page, rendered
 
 PAGE = 30  # articles that come at once
@@ -35,7 +35,7 @@ _AN_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ArticleFilter:
     """What somebody wants to see, as the address has it: ``to`` is the last of several days that begin with ``day``."""
 
     q: str = ""
@@ -70,11 +70,11 @@ _BRINGS = {"edited": "article.updated", "removed": "article.removed"}  # which c
 
 def _chosen(
     q: Text = "", section: Text = "", place: Text = "", kind: Kind | Literal[""] = "", day: Text = "", to: Text = ""
-) -> Choice:
-    return Choice(q.strip(), section, place, kind, day, to)
+) -> ArticleFilter:
+    return ArticleFilter(q.strip(), section, place, kind, day, to)
 
 
-Chosen = Annotated[Choice, Depends(_chosen)]
+Chosen = Annotated[ArticleFilter, Depends(_chosen)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Card:
     near: Snippet
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """The pages of the reader."""
     router = APIRouter(include_in_schema=False)
     kept: OrderedDict[tuple[Any, ...], str] = OrderedDict()
@@ -143,7 +143,7 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _listed(world: World, choice: Choice, before: str, start: str, pages: int, skip: int) -> dict[str, Any]:
+def _listed(world: AppState, choice: ArticleFilter, before: str, start: str, pages: int, skip: int) -> dict[str, Any]:
     """What the list's templates show."""
     since, until = _bounds(choice)
     filters: dict[str, Any] = {
@@ -186,7 +186,7 @@ def _typed(query: str) -> str:
     return f"{query}*" if len(query) > 1 and query[-2:].strip() == query[-2:] and query[-1].isalnum() else query
 
 
-def _bounds(choice: Choice) -> tuple[datetime | None, datetime | None]:
+def _bounds(choice: ArticleFilter) -> tuple[datetime | None, datetime | None]:
     """From when to before when: one day, or the days from one to another, either of which may be left out."""
     since = _day("day", choice.day)[0] if choice.day else None
     if choice.to:
@@ -211,7 +211,7 @@ def _card(article: Article, wanted: list[Term]) -> Card:
     return Card(article, headline, [], Snippet(" ".join(words[:_TEASER]) + (" …" if more else "")))
 
 
-def _fresh(world: World, after: int, choice: Choice) -> int:
+def _fresh(world: AppState, after: int, choice: ArticleFilter) -> int:
     """How many articles came behind a cursor that the choice would show; beyond 500 lines nobody counts."""
     return len({change.id for change in world.store.changes(after=after, limit=500) if choice.wants(change)})
 

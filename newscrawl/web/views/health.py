@@ -14,16 +14,16 @@ from starlette.responses import Response
 from newscrawl import config
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError
-from newscrawl.monitoring.audit import STATES, WITNESSES, Found
-from newscrawl.monitoring.store_audit import WINDOW, Told, reckoned
+from newscrawl.monitoring.audit import STATES, WITNESSES, WindowArticle
+from newscrawl.monitoring.store_audit import WINDOW, StoreAudit, audit_store
 from newscrawl.monitoring.verdicts import HISTORY, Verdict
-from newscrawl.records import FailureRow
-from newscrawl.schedule.status import judged
+from newscrawl.records import StoredFailure
+from newscrawl.schedule.status import verdicts_of
 from newscrawl.sites import get_site
-from newscrawl.web.cache import Kept
+from newscrawl.web.cache import TimedCache
 from newscrawl.web.i18n import durations
 from newscrawl.web.i18n.messages import Lang, say
-from newscrawl.web.state import World, zone
+from newscrawl.web.state import AppState, zone
 from newscrawl.web.templating import language, page
 from newscrawl.web.views import charts, figures
 from newscrawl.web.views.retry import CAME
@@ -39,7 +39,7 @@ Text = Annotated[str, Query(max_length=200)]
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class HealthFilter:
     """Whose runs are shown: a site's, all or one job's; and over what time."""
 
     site: str
@@ -53,7 +53,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class SiteVerdicts:
     """The verdicts by site, and what is wrong with newscrawl.toml."""
 
     sites: dict[str, list[Verdict]]
@@ -65,12 +65,12 @@ class Judgement:
         return next((f"{site}/{verdicts[0].job}" for site, verdicts in self.sites.items() if verdicts), "")
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """The health page and the parts of it that come by themselves."""
     router = APIRouter(include_in_schema=False)
-    judgements: Kept[Judgement] = Kept(10)
-    coverages: Kept[list[figures.Coverage]] = Kept(300)
-    audits: Kept[Told] = Kept(300)
+    judgements: TimedCache[SiteVerdicts] = TimedCache(10)
+    coverages: TimedCache[list[figures.Coverage]] = TimedCache(300)
+    audits: TimedCache[StoreAudit] = TimedCache(300)
 
     @router.get("/health")
     def health(
@@ -116,11 +116,11 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _settings(world: World) -> Config:
+def _settings(world: AppState) -> Config:
     return config.load(world.root)
 
 
-def _judged(world: World) -> Judgement:
+def _judged(world: AppState) -> SiteVerdicts:
     """What `newscrawl status` says."""
     from newscrawl.schedule import plan  # brings Scrapy, which a reader of news need not wait for
 
@@ -131,20 +131,20 @@ def _judged(world: World) -> Judgement:
         made = wanted if wanted.jobs else None
     except ConfigError as error:
         trouble = str(error)
-    return Judgement(figures.sites_of(judged(world.store, world.now(), made=made)), trouble)
+    return SiteVerdicts(figures.sites_of(verdicts_of(world.store, world.now(), made=made)), trouble)
 
 
-def _choice(sites: Sequence[str], job: str, span: str, first: str) -> Choice | None:
+def _choice(sites: Sequence[str], job: str, span: str, first: str) -> HealthFilter | None:
     """What is asked for, else the ``first`` job: a section and the ticker in one picture say little."""
     if not sites:
         return None
     site, _, what = (job or first).partition("/")
     if site and site not in sites:
         raise HTTPException(404, f"no site {site[:100]}")
-    return Choice(site or sites[0], what, span)
+    return HealthFilter(site or sites[0], what, span)
 
 
-def _picture(world: World, choice: Choice, lang: Lang) -> dict[str, Any]:
+def _picture(world: AppState, choice: HealthFilter, lang: Lang) -> dict[str, Any]:
     """What is told of one site."""
     now, tz = world.now(), zone(choice.site)
     since = now - WEEK if choice.span == "week" else None
@@ -169,13 +169,13 @@ def _delay_told(found: figures.Delays, lang: Lang) -> str:
     return say("delay_told", lang).format(count=f"{found.count:,}", median=median, most=most)
 
 
-def _coverage(world: World, site: str) -> list[figures.Coverage]:
+def _coverage(world: AppState, site: str) -> list[figures.Coverage]:
     now = world.now()
     rows = world.store.ways_since(site, now - timedelta(weeks=WEEKS))
     return figures.coverage(rows, tz=zone(site), until=now, weeks=WEEKS)
 
 
-def _audit(world: World, site: str) -> Told:
+def _audit(world: AppState, site: str) -> StoreAudit:
     """What `newscrawl audit` says of the last week."""
     now = world.now()
     try:
@@ -183,14 +183,16 @@ def _audit(world: World, site: str) -> Told:
         crawled = _settings(world).crawled(site, chosen.default_sections)
     except ConfigError as error:
         raise HTTPException(404, str(error)) from None
-    return reckoned(world.store, chosen, now - WINDOW, now, crawled)
+    return audit_store(world.store, chosen, now - WINDOW, now, crawled)
 
 
-def _witnesses(told: Told) -> list[tuple[str, list[Found], int]]:
+def _witnesses(told: StoreAudit) -> list[tuple[str, list[WindowArticle], int]]:
     """Who has named what, and how much alone; the ids themselves last."""
     found = told.audit
     numbered = [item for item in found.articles if item.number in found.between]
-    rows: list[tuple[str, list[Found], int]] = [(name, found.seen(name), len(found.only(name))) for name in WITNESSES]
+    rows: list[tuple[str, list[WindowArticle], int]] = [
+        (name, found.seen(name), len(found.only(name))) for name in WITNESSES
+    ]
     return [*rows, ("id", numbered, len(found.nobodys))]
 
 
@@ -204,7 +206,7 @@ def _job_name(site: str, job: str, lang: Lang) -> str:
         return job
 
 
-def _failing(world: World) -> dict[str, Any]:
+def _failing(world: AppState) -> dict[str, Any]:
     """The failures to show: open ones first."""
     rows = world.store.failures(limit=_OPEN)
     mended = [row for row in world.store.failures(open_only=False, limit=_OPEN + _MENDED) if row.resolved_at]
@@ -212,6 +214,6 @@ def _failing(world: World) -> dict[str, Any]:
     return {"rows": shown, "shown_open": len(rows), "stored": _stored(world, shown)}
 
 
-def _stored(world: World, rows: Sequence[FailureRow]) -> set[str]:
+def _stored(world: AppState, rows: Sequence[StoredFailure]) -> set[str]:
     """Which of the articles that failed are in the archive from before."""
     return set(world.store.sources([row.article_id for row in rows if row.article_id]))

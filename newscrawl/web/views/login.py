@@ -10,14 +10,14 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import RedirectResponse, Response
 
 from newscrawl.web.access import COOKIE, Rate, session_of
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.templating import page
 
 _MONTH = 30 * 24 * 3600
 _LONGEST = 4096  # bytes of a form
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``/sign-in`` and ``/sign-out``."""
     router = APIRouter(include_in_schema=False)
     tries = Rate(burst=10, per_second=0.2)

@@ -18,10 +18,10 @@ from fastapi import APIRouter, HTTPException, Path, Request
 from starlette.responses import RedirectResponse, Response
 
 from newscrawl.errors import SiteBusy
-from newscrawl.records import FailureRow
+from newscrawl.records import StoredFailure
 from newscrawl.store.saving.failures import UNASKED
 from newscrawl.web.i18n.messages import say
-from newscrawl.web.state import World
+from newscrawl.web.state import AppState
 from newscrawl.web.templating import language, page
 
 logger = logging.getLogger(__name__)
@@ -38,11 +38,11 @@ Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 class Retries:
     """The tries under way: one a site."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: AppState) -> None:
         self._world = world
         self._sites: set[str] = set()
 
-    async def again(self, row: FailureRow) -> tuple[FailureRow, str]:
+    async def again(self, row: StoredFailure) -> tuple[StoredFailure, str]:
         """Try a page again: its row behind that, and what came of it (see `CAME`)."""
         if row.resolved_at is not None:
             return row, "mended"
@@ -105,7 +105,7 @@ def _signal(process: Process, number: int) -> None:
         os.killpg(process.pid, number)
 
 
-def _came(before: FailureRow, row: FailureRow, code: int | None) -> str:
+def _came(before: StoredFailure, row: StoredFailure, code: int | None) -> str:
     if row.resolved_at is not None:
         return "mended"
     if code is None:
@@ -117,7 +117,7 @@ def _came(before: FailureRow, row: FailureRow, code: int | None) -> str:
     return "unasked" if row.tries == before.tries or row.reason in UNASKED else "not_mended"
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``POST /health/failures/{id}/retry``."""
     router = APIRouter(include_in_schema=False)
     retries = Retries(world)
@@ -141,7 +141,7 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _fragment(request: Request, world: World, row: FailureRow, came: str, code: int) -> Response:
+def _fragment(request: Request, world: AppState, row: StoredFailure, came: str, code: int) -> Response:
     stored = set(world.store.sources([row.article_id])) if row.article_id else set()
     count = sum(world.store.open_failures().values())
     return page(

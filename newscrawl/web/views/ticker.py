@@ -11,14 +11,14 @@ from fastapi import APIRouter, HTTPException, Query, Request
 from starlette.responses import Response
 
 from newscrawl.web.i18n import durations
-from newscrawl.web.state import World, zone
+from newscrawl.web.state import AppState, zone
 from newscrawl.web.templating import page
 from newscrawl.web.views.timeline import Lane, drawn
 
 Text = Annotated[str, Query(max_length=200)]
 
 
-def routes(world: World) -> APIRouter:
+def routes(world: AppState) -> APIRouter:
     """``/ticker`` and the part of it that renews itself."""
     router = APIRouter(include_in_schema=False)
 
@@ -46,14 +46,14 @@ def routes(world: World) -> APIRouter:
     return router
 
 
-def _strip(world: World, site: str) -> dict[str, Any]:
+def _strip(world: AppState, site: str) -> dict[str, Any]:
     """The strip as it is now; ``seen`` is another when anything on it is."""
     lines = world.store.strip(site) if site else []
     told = repr([(line.id, line.text, line.article_id, line.headline_tags) for line in lines])
     return {"site": site, "strip": lines, "seen": f"{zlib.crc32(told.encode()):08x}"}
 
 
-def _day(world: World, site: str, asked: str) -> dict[str, Any]:
+def _day(world: AppState, site: str, asked: str) -> dict[str, Any]:
     """The timeline of the day that is asked for, else of today, and the ways to other days."""
     tz = zone(site)
     today = world.now().astimezone(tz).date()

@@ -42,7 +42,7 @@ def _is_embedded(line: Line) -> bool:
     return vocabulary.PLAYER.search(line.text) is not None
 
 
-class Span:
+class BodyExtent:
     """The lines from the first of a body to its last, noise among them included.
 
     Text may stand in an element of its own, or beside the header and the rest of the page. Within

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from newscrawl.pages import vocabulary
 from newscrawl.pages.article import datelines
-from newscrawl.pages.article.body.extent import Span, is_sentence
+from newscrawl.pages.article.body.extent import BodyExtent, is_sentence
 from newscrawl.pages.article.header.finder import Header
 from newscrawl.pages.article.header.surroundings import HEADS_LISTS, is_text
 from newscrawl.pages.date_lines import is_info, parts_of, split_section
@@ -62,7 +62,7 @@ class BodyFinder:
         first = self._first(region)
         if first < 0 or not (self.short or self._is_earned(first)):
             return []
-        return Span(self.tree, self.header, first, region).lines()
+        return BodyExtent(self.tree, self.header, first, region).lines()
 
     def _is_earned(self, first: int) -> bool:
         """True where nothing parts the text from the headline: neither a list's label, nor another headline.
