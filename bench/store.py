@@ -171,8 +171,8 @@ def _matches(store: Store, query: str) -> str:
 def _save(store: Store, items: Iterable[Article], batch: int) -> None:
     stream = iter(items)
     while part := list(islice(stream, batch)):
-        looks = [PageRead(article=item, section_slug=slug_of(item)) for item in part]
-        store.save(looks, run_id=None, now=part[-1].fetched_at or _NOW)
+        results = [PageRead(article=item, section_slug=slug_of(item)) for item in part]
+        store.save(results, run_id=None, now=part[-1].fetched_at or _NOW)
 
 
 def _compare(texts: Iterable[Text]) -> None:

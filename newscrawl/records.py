@@ -118,7 +118,7 @@ PageResult = PageRead | PageUnchanged | PageGone | PageFailed
 class SaveResult:
     """What a look came to. ``article`` is as stored now; ``cursors`` are its lines in the change feed."""
 
-    look: PageResult
+    result: PageResult
     kind: SavedKind
     article: Article | None = None
     changed: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ PUBLIC = """
     newscrawl.spiders: SectionSpider TickerSpider
     newscrawl.pipelines: Clean Validate Deduplicate Save
     newscrawl.middlewares: OffsiteGuard RobotsTxt BackoffRetry
-    newscrawl.demo.gazette: Gazette
+    newscrawl.demo.gazette: main
 """  # what the files of users import; documented, or used by site files
 
 

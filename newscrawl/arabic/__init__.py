@@ -1,4 +1,7 @@
-"""Arabic text and dates: pure functions over strings, with their tables."""
+"""Arabic text and dates: pure functions over strings, with their tables.
+
+It may import errors, and nothing else of newscrawl.
+"""
 
 from __future__ import annotations
 

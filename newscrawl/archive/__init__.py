@@ -1,4 +1,7 @@
-"""Every fetched article page as it came, in WARC files that any tool of that trade reads."""
+"""Every fetched article page as it came, in WARC files that any tool of that trade reads.
+
+It may import records, items, config, logs and errors; neither the store nor Scrapy.
+"""
 
 from __future__ import annotations
 

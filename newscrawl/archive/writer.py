@@ -46,22 +46,22 @@ class Archive:
         told, self._notes = self._notes, []
         return told
 
-    def write(self, looks: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
+    def write(self, results: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
         """Put the looks' pages on the disk; returns the looks without them, each article read with its place.
 
         ``sources`` are the places of stored articles. The second value is False where the files could not be
         written: the looks have no place then, and nothing of the batch is in the archive.
         """
-        if not any(look.exchanges for look in looks):
-            return list(looks), True
+        if not any(result.exchanges for result in results):
+            return list(results), True
         try:
-            placed = [self._placed(look, sources) for look in looks]
+            placed = [self._placed(result, sources) for result in results]
             for file in self._files.values():
                 file.commit()
             self._close_all_but_last()
         except OSError as error:
             self._give_up(error)
-            return [replace(look, exchanges=()) for look in looks], False
+            return [replace(result, exchanges=()) for result in results], False
         except BaseException:
             self._forget()
             raise
@@ -88,39 +88,39 @@ class Archive:
                 continue
             self._notes.append(f"archive: {file.path.name} deleted ({file.size / GB:.3f} GB), as its limits ask")
 
-    def _placed(self, look: PageResult, sources: Mapping[str, Source]) -> PageResult:
-        if not look.exchanges:
-            return look
-        bare = replace(look, exchanges=())
-        file = self._file(look.exchanges[0].fetched_at)
-        if isinstance(look, PageUnchanged):
-            self._revisit(file, look, self._original(sources.get(look.id)), not_modified=True)
+    def _placed(self, result: PageResult, sources: Mapping[str, Source]) -> PageResult:
+        if not result.exchanges:
+            return result
+        bare = replace(result, exchanges=())
+        file = self._file(result.exchanges[0].fetched_at)
+        if isinstance(result, PageUnchanged):
+            self._revisit(file, result, self._original(sources.get(result.id)), not_modified=True)
             return bare
-        if isinstance(look, PageRead) and isinstance(bare, PageRead):
-            source = sources.get(look.article.id)
-            original = self._original(source) if len(look.exchanges) == 1 else None
-            if original and source and original.payload_digest == digest(look.exchanges[0].body):
-                self._revisit(file, look, original, not_modified=False)
-                return replace(bare, article=replace(look.article, source=dict(source)))
-            place = self._pages(file, look)
+        if isinstance(result, PageRead) and isinstance(bare, PageRead):
+            source = sources.get(result.article.id)
+            original = self._original(source) if len(result.exchanges) == 1 else None
+            if original and source and original.payload_digest == digest(result.exchanges[0].body):
+                self._revisit(file, result, original, not_modified=False)
+                return replace(bare, article=replace(result.article, source=dict(source)))
+            place = self._pages(file, result)
             source = {"archive": place.archive, "offset": place.offset}
-            return replace(bare, article=replace(look.article, source=source), place=place)
-        self._pages(file, look)
+            return replace(bare, article=replace(result.article, source=source), place=place)
+        self._pages(file, result)
         return bare
 
-    def _pages(self, file: WarcFile, look: PageResult) -> ArchivePlace:
+    def _pages(self, file: WarcFile, result: PageResult) -> ArchivePlace:
         """All pages of an article, one behind the other."""
         offset = file.size
-        for number, exchange in enumerate(look.exchanges, 1):
-            about = RecordInfo(article=_id(look), page=number, base=self._base)
+        for number, exchange in enumerate(result.exchanges, 1):
+            about = RecordInfo(article=_id(result), page=number, base=self._base)
             response, request = pair(exchange, about, digest(exchange.body))
             file.add(response, stored=is_coded(exchange))
             file.add(request)
         return ArchivePlace(archive=file.name, offset=offset, end=file.size)
 
-    def _revisit(self, file: WarcFile, look: PageResult, original: Original | None, *, not_modified: bool) -> None:
-        about = RecordInfo(article=_id(look), base=self._base)
-        for exchange in look.exchanges:
+    def _revisit(self, file: WarcFile, result: PageResult, original: Original | None, *, not_modified: bool) -> None:
+        about = RecordInfo(article=_id(result), base=self._base)
+        for exchange in result.exchanges:
             for record in revisit(exchange, about, original, not_modified=not_modified):
                 file.add(record)
 
@@ -151,5 +151,5 @@ class Archive:
         self._notes.append(f"archive: {self.folder}: {error.strerror or error}; pages are not kept meanwhile")
 
 
-def _id(look: PageResult) -> str | None:
-    return look.article.id if isinstance(look, PageRead) else look.id
+def _id(result: PageResult) -> str | None:
+    return result.article.id if isinstance(result, PageRead) else result.id

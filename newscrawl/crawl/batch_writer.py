@@ -7,12 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from newscrawl.records import PageResult, SaveResult
 
-BATCH = 32  # looks in one transaction
-PATIENCE = 0.2  # seconds that a look waits for others to share its transaction
+BATCH = 32  # page results in one transaction
+PATIENCE = 0.2  # seconds that a page result waits for others to share its transaction
 
 
 class BatchWriter:
-    """``write`` saves a batch and returns a result for each look; ``wrote`` is told of each result."""
+    """``write`` saves a batch and answers for each page result; ``wrote`` is told of each result."""
 
     def __init__(
         self, write: Callable[[Sequence[PageResult]], Awaitable[list[SaveResult]]], wrote: Callable[[SaveResult], None]
@@ -23,11 +23,11 @@ class BatchWriter:
         self._timer: asyncio.TimerHandle | None = None
         self._writing: set[asyncio.Task[None]] = set()
 
-    async def put(self, look: PageResult) -> SaveResult:
-        """Save a look; returns once its transaction is committed, raises what saving the batch raised."""
+    async def put(self, result: PageResult) -> SaveResult:
+        """Save a page result; returns once its transaction is committed, raises what saving the batch raised."""
         loop = asyncio.get_running_loop()
         future: asyncio.Future[SaveResult] = loop.create_future()
-        self._pending.append((look, future))
+        self._pending.append((result, future))
         if len(self._pending) >= BATCH:
             self._flush()
         elif self._timer is None:
@@ -51,7 +51,7 @@ class BatchWriter:
 
     async def _save(self, batch: list[tuple[PageResult, asyncio.Future[SaveResult]]]) -> None:
         try:
-            results = await self._write([look for look, _ in batch])
+            results = await self._write([result for result, _ in batch])
         except Exception as error:
             for _, future in batch:
                 if not future.done():

@@ -53,7 +53,7 @@ class RunContext:
         self.trouble: Counter[str] = Counter()
         self._origins: dict[str, Origin] = {}
         self._copies = DuplicateFinder(session)
-        self._writer = BatchWriter(self._write, self.stats.look)
+        self._writer = BatchWriter(self._write, self.stats.add_result)
 
     # What spiders ask
 
@@ -211,7 +211,7 @@ class RunContext:
                 exchanges=origin.exchanges,
             )
         )
-        self.stats.article(article)
+        self.stats.add_article(article)
         return saved
 
     async def unchanged(self, article_id: str, exchanges: tuple[Exchange, ...] = ()) -> None:
@@ -266,7 +266,7 @@ class RunContext:
         except StoreError:
             await self.session.keep([reading], reading.read_at)
             raise
-        self.stats.strip((change.kind for change in changes), len(reading.lines))
+        self.stats.add_ticker((change.kind for change in changes), len(reading.lines))
         return [c.object for c in changes if c.kind != "headline.ended" and isinstance(c.object, Headline)]
 
     async def witnessed(self, items: Sequence[WitnessedArticle]) -> None:
@@ -284,21 +284,21 @@ class RunContext:
 
     # Writing
 
-    async def _write(self, looks: Sequence[PageResult]) -> list[SaveResult]:
-        looks = await self._archived(looks)
+    async def _write(self, results: Sequence[PageResult]) -> list[SaveResult]:
+        results = await self._archived(results)
         now = self.now()
         try:
-            return await self.session.call(self.session.store.save, looks, run_id=self.run.id, now=now)
+            return await self.session.call(self.session.store.save, results, run_id=self.run.id, now=now)
         except StoreError:
-            await self.session.keep(looks, now)
+            await self.session.keep(results, now)
             raise
 
-    async def _archived(self, looks: Sequence[PageResult]) -> Sequence[PageResult]:
-        if not any(look.exchanges for look in looks):
-            return looks
-        kept, notes, well = await self.session.archived(looks)
+    async def _archived(self, results: Sequence[PageResult]) -> Sequence[PageResult]:
+        if not any(result.exchanges for result in results):
+            return results
+        kept, notes, well = await self.session.archived(results)
         self.notes += [note for note in notes if note not in self.notes]
-        self.stats["unarchived"] += 0 if well else len(looks)
+        self.stats["unarchived"] += 0 if well else len(results)
         return kept
 
     async def prune(self) -> None:

@@ -22,11 +22,11 @@ async def recover(context: RunContext) -> None:
     for path in waiting.waiting() if waiting is not None else []:
         try:
             content = await asyncio.to_thread(spool.read, path)
-            taken = len(await _looks(context, content.looks)) + await _readings(context, content)
+            taken = len(await _results(context, content.results)) + await _readings(context, content)
         except OSError as error:
             context.notes.append(f"spool {path.name} cannot be read: {error.strerror or error}")
         except ValueError as error:  # nothing that we write: it must not stop every crawl from now on
-            content = spool.Content(looks=[], readings=[], broken=[path.read_bytes()])
+            content = spool.Content(results=[], readings=[], broken=[path.read_bytes()])
             context.notes.append(f"spool {path.name} cannot be taken in: {error}")
             _remove(context, path, content)
         else:
@@ -34,51 +34,51 @@ async def recover(context: RunContext) -> None:
             _remove(context, path, content)
 
 
-async def _looks(context: RunContext, looks: list[tuple[datetime, PageResult]]) -> list[SaveResult]:
-    fresh = await _unheard(context, looks)
-    compared = [await _compared(context, look) for look in fresh]
+async def _results(context: RunContext, results: list[tuple[datetime, PageResult]]) -> list[SaveResult]:
+    fresh = await _unheard(context, results)
+    compared = [await _compared(context, result) for result in fresh]
     session = context.session
     saved = await session.call(session.store.save, compared, run_id=context.run.id, now=context.now())
     for result in saved:
         if result.kind != "failed":  # that was the earlier run's trouble, not this one's
-            context.stats.look(result)
+            context.stats.add_result(result)
     return saved
 
 
-async def _unheard(context: RunContext, looks: list[tuple[datetime, PageResult]]) -> list[PageResult]:
-    """The looks that the store has not been told of since, by another crawl or by this file."""
+async def _unheard(context: RunContext, results: list[tuple[datetime, PageResult]]) -> list[PageResult]:
+    """The results that the store has not been told of since, by another crawl or by this file."""
     session, site = context.session, context.site.name
-    subjects = {subject for _, look in looks for subject in _subjects(look)}
+    subjects = {subject for _, result in results for subject in _subjects(result)}
     looked = await session.call(session.store.looked_at, site, subjects)
     failed = await session.call(session.store.failed_at, site, subjects)
     found = []
-    for at, look in looks:
-        times = [looked.get(subject) for subject in _subjects(look)]
-        if isinstance(look, PageFailed):
-            times += [failed.get(subject) for subject in _subjects(look)]
+    for at, result in results:
+        times = [looked.get(subject) for subject in _subjects(result)]
+        if isinstance(result, PageFailed):
+            times += [failed.get(subject) for subject in _subjects(result)]
         if all(time is None or time < at for time in times):
-            found.append(look)
+            found.append(result)
     return found
 
 
-def _subjects(look: PageResult) -> tuple[str, ...]:
-    if isinstance(look, PageRead):
-        return (look.article.id,)
-    return (look.id or look.url,) if isinstance(look, PageFailed) else (look.id,)
+def _subjects(result: PageResult) -> tuple[str, ...]:
+    if isinstance(result, PageRead):
+        return (result.article.id,)
+    return (result.id or result.url,) if isinstance(result, PageFailed) else (result.id,)
 
 
-async def _compared(context: RunContext, look: PageResult) -> PageResult:
+async def _compared(context: RunContext, result: PageResult) -> PageResult:
     """A new article may repeat another one: the store that failed could not be asked."""
     if (
-        not isinstance(look, PageRead)
-        or look.article.duplicate_of is not None
-        or await context.is_stored(look.article.id)
+        not isinstance(result, PageRead)
+        or result.article.duplicate_of is not None
+        or await context.is_stored(result.article.id)
     ):
-        return look
-    context.expect(look.article.id, Origin(section_slug=look.section_slug))
-    original = await context.duplicate_of(look.article)
-    context.forget(look.article.id)
-    return replace(look, article=replace(look.article, duplicate_of=original))
+        return result
+    context.expect(result.article.id, Origin(section_slug=result.section_slug))
+    original = await context.duplicate_of(result.article)
+    context.forget(result.article.id)
+    return replace(result, article=replace(result.article, duplicate_of=original))
 
 
 async def _readings(context: RunContext, content: spool.Content) -> int:
@@ -92,7 +92,7 @@ async def _readings(context: RunContext, content: spool.Content) -> int:
 
 
 def _note(context: RunContext, path: Path, content: spool.Content, taken: int) -> None:
-    count = len(content.looks) + len(content.readings)
+    count = len(content.results) + len(content.readings)
     known = f", {count - taken} known already" if taken < count else ""
     context.notes.append(f"taken in from {path}: {count} pages that an earlier crawl could not save{known}")
 

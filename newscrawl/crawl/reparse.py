@@ -25,7 +25,7 @@ from newscrawl.store.saving.revisions import (
     steadied,
 )
 
-BATCH = 100  # looks in one transaction
+BATCH = 100  # page results in one transaction
 Kind = Literal["same", "refined", "revised", "mended", "unreadable"]
 
 
@@ -40,7 +40,7 @@ class ReparsedPage:
     kind: Kind
     changed: dict[str, tuple[Any, Any]]
     why: str | None = None
-    look: PageRead | None = None
+    result: PageRead | None = None
 
 
 class Reparse:
@@ -117,15 +117,15 @@ class Reparse:
             return None
         if parts or problem(article):
             return None
-        look = PageRead(article=article, section_slug=row.section_slug, kind="reparse")
-        return ReparsedPage(id=id, kind="mended", changed={}, why=row.reason, look=look)
+        result = PageRead(article=article, section_slug=row.section_slug, kind="reparse")
+        return ReparsedPage(id=id, kind="mended", changed={}, why=row.reason, result=result)
 
 
 def compared(old: Article, new: Article) -> ReparsedPage:
     """What reading the page of ``old`` again came to, by the store's rules of what is an edit."""
     if wrong := problem(new):
         return _unreadable(old.id, f"invalid_item: {wrong}")
-    look = PageRead(article=new, kind="reparse")
+    result = PageRead(article=new, kind="reparse")
     new = steadied(old, new)
     kind: Kind = "same"
     if is_revision(old, new) or is_other_reading(old, new):
@@ -136,7 +136,7 @@ def compared(old: Article, new: Article) -> ReparsedPage:
         return ReparsedPage(id=old.id, kind=kind, changed={})
     before, after = as_json(old), as_json(made)
     changed = {name: (before[name], after[name]) for name in changed_fields(old, made)}
-    return ReparsedPage(id=old.id, kind=kind, changed=changed, look=look)
+    return ReparsedPage(id=old.id, kind=kind, changed=changed, result=result)
 
 
 def save(store: Store, readings: Iterator[ReparsedPage], beat: Callable[[], None]) -> Iterator[ReparsedPage]:
@@ -152,7 +152,7 @@ def save(store: Store, readings: Iterator[ReparsedPage], beat: Callable[[], None
 
 
 def _saved(store: Store, readings: list[ReparsedPage]) -> list[ReparsedPage]:
-    store.save([reading.look for reading in readings if reading.look], run_id=None, now=datetime.now(UTC))
+    store.save([reading.result for reading in readings if reading.result], run_id=None, now=datetime.now(UTC))
     return readings
 
 

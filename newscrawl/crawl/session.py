@@ -132,10 +132,10 @@ class SiteSession:
             name = self.store.path.name if self.store.path else self.store.url
             self.spool = Spool(folder, site=self.site.name, store=name, crawl=self.crawl)
 
-    async def keep(self, looks: Sequence[SpoolEntry], at: datetime) -> None:
+    async def keep(self, results: Sequence[SpoolEntry], at: datetime) -> None:
         """Put what the store did not take into the spool."""
         if self.spool is not None:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self.spool.add, looks, at)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.spool.add, results, at)
 
     def told(self, error: T) -> T | StoreError:
         """A failure of the store with what became of the pages that were fetched; any other as it is."""
@@ -160,26 +160,30 @@ class SiteSession:
                 self.broke()
             raise
 
-    async def archived(self, looks: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
+    async def archived(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
         """The looks with their pages in the archive, on the disk; what to note of it; and whether that went well.
 
         An archive that cannot be written takes no article with it: the looks are as good without.
         """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, lambda: self._archive(looks))
+        return await loop.run_in_executor(self._thread, lambda: self._archive(results))
 
-    def _archive(self, looks: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
+    def _archive(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
         if self.archive is None:
-            return [replace(look, exchanges=()) for look in looks], [], True
+            return [replace(result, exchanges=()) for result in results], [], True
         try:
-            kept, well = self.archive.write(looks, self._sources(looks))
+            kept, well = self.archive.write(results, self._sources(results))
         except StoreError:  # no file is open, and nobody knows which of them are good; whoever saves the looks tells
-            return [replace(look, exchanges=()) for look in looks], [], True
+            return [replace(result, exchanges=()) for result in results], [], True
         return kept, self.archive.notes(), well
 
-    def _sources(self, looks: Sequence[PageResult]) -> dict[str, dict[str, Any]]:
+    def _sources(self, results: Sequence[PageResult]) -> dict[str, dict[str, Any]]:
         """Where the articles' pages are that may have come again; a store that fails costs no page its place."""
-        stored = [look.article.id if isinstance(look, PageRead) else look.id for look in looks if _may_repeat(look)]
+        stored = [
+            result.article.id if isinstance(result, PageRead) else result.id
+            for result in results
+            if _may_repeat(result)
+        ]
         try:
             return self.store.sources([id for id in stored if id])
         except StoreError:
@@ -248,9 +252,9 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def _may_repeat(look: PageResult) -> bool:
+def _may_repeat(result: PageResult) -> bool:
     """Whether a look's page may be in the archive already."""
-    return bool(look.exchanges) and isinstance(look, PageRead | PageUnchanged)
+    return bool(result.exchanges) and isinstance(result, PageRead | PageUnchanged)
 
 
 def _delay(base: str, *choices: float | None) -> float:

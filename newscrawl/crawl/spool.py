@@ -54,14 +54,14 @@ class Spool:
         self.lost = 0
         self.error: OSError | None = None
 
-    def add(self, looks: Sequence[SpoolEntry], at: datetime) -> None:
+    def add(self, results: Sequence[SpoolEntry], at: datetime) -> None:
         """Write what was seen at ``at``; never raises: what cannot be written is counted, and `told`."""
-        lines = [{"at": at.isoformat(), "look": _encoded(look)} for look in looks]
+        lines = [{"at": at.isoformat(), "look": _encoded(result)} for result in results]
         try:
             self._append(lines if self.kept else [self._header(at), *lines])
-            self.kept += len(looks)
+            self.kept += len(results)
         except OSError as error:
-            self.lost += len(looks)
+            self.lost += len(results)
             self.error = error
 
     def _header(self, at: datetime) -> dict[str, Any]:
@@ -80,9 +80,9 @@ class Spool:
         """The error with where the fetched pages are, or why they are nowhere."""
         words = [str(error)]
         if self.kept:
-            words.append(f"{_looks(self.kept)} kept in {self.path}: the next crawl of {self.site} takes them in")
+            words.append(f"{_results(self.kept)} kept in {self.path}: the next crawl of {self.site} takes them in")
         if self.error is not None:
-            words.append(f"{_looks(self.lost)} lost: {self.path}: {self.error.strerror or self.error}")
+            words.append(f"{_results(self.lost)} lost: {self.path}: {self.error.strerror or self.error}")
         return StoreError("; ".join(words)) if len(words) > 1 else error
 
     def waiting(self) -> list[Path]:
@@ -99,14 +99,14 @@ class Spool:
 class Content:
     """What a file holds: looks and readings with their times, in order, and the lines that nobody can read."""
 
-    looks: list[tuple[datetime, PageResult]]
+    results: list[tuple[datetime, PageResult]]
     readings: list[tuple[datetime, TickerReading]]
     broken: list[bytes]
 
 
 def read(path: Path) -> Content:
     """Read a file whole; a line that is half written, or not ours, is never trusted. Raises ``OSError``."""
-    content = Content(looks=[], readings=[], broken=[])
+    content = Content(results=[], readings=[], broken=[])
     for number, line in enumerate(path.read_bytes().splitlines(keepends=True)):
         try:
             if not line.endswith(b"\n"):
@@ -114,11 +114,11 @@ def read(path: Path) -> Content:
             values = json.loads(line)
             if number == 0 and "spool" in values:
                 continue
-            at, look = datetime.fromisoformat(values["at"]), _decoded(values["look"])
-            if isinstance(look, TickerReading):
-                content.readings.append((at, look))
-            elif isinstance(look, PageRead | PageUnchanged | PageGone | PageFailed):
-                content.looks.append((at, look))
+            at, result = datetime.fromisoformat(values["at"]), _decoded(values["look"])
+            if isinstance(result, TickerReading):
+                content.readings.append((at, result))
+            elif isinstance(result, PageRead | PageUnchanged | PageGone | PageFailed):
+                content.results.append((at, result))
             else:
                 raise ValueError("no look")
         except (ValueError, TypeError, KeyError, AttributeError):
@@ -143,7 +143,7 @@ def _first(path: Path) -> dict[str, Any] | None:
         return None
 
 
-def _looks(count: int) -> str:
+def _results(count: int) -> str:
     return "1 page that was fetched is" if count == 1 else f"{count} pages that were fetched are"
 
 

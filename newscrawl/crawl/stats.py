@@ -23,14 +23,14 @@ class RunStats(Counter[str]):
         self._dates: list[datetime] = []  # the oldest and the newest
         self._forbidden: list[str] = []
 
-    def look(self, saved: SaveResult) -> None:
+    def add_result(self, saved: SaveResult) -> None:
         """Count what a look came to."""
         name = {"duplicate": "duplicates", "gone": "seen"}.get(saved.kind, saved.kind)
         self[name] += 1
         if saved.kind == "restored" and saved.changed:
             self["updated"] += 1
 
-    def article(self, article: Article) -> None:
+    def add_article(self, article: Article) -> None:
         """Count how an article was read."""
         self["articles"] += 1
         for name, way in article.extraction.items():
@@ -41,7 +41,7 @@ class RunStats(Counter[str]):
             dates = [*self._dates, article.published_at]
             self._dates = [min(dates), max(dates)]
 
-    def forbidden(self, url: str) -> None:
+    def add_forbidden(self, url: str) -> None:
         """Count a page that robots.txt forbids."""
         self["skipped"] += 1
         self._forbidden = [*self._forbidden, url][:MOST_FORBIDDEN]
@@ -52,7 +52,7 @@ class RunStats(Counter[str]):
         more = f" and {self['skipped'] - len(shown)} more" if self["skipped"] > len(shown) else ""
         return [f"{FORBIDDEN}{' '.join(shown)}{more}"] if shown else []
 
-    def strip(self, kinds: Iterable[str], lines: int) -> None:
+    def add_ticker(self, kinds: Iterable[str], lines: int) -> None:
         """Count what a reading of the ticker, of so many lines, came to."""
         told = Counter(kinds)
         appeared, reworded = told["headline.appeared"], told["headline.reworded"]

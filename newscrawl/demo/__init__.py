@@ -1,4 +1,7 @@
-"""A small replica of the news site that moves: for the `demo` command, the tests and the benchmarks."""
+"""A small replica of the news site that moves: for the `demo` command, the tests and the benchmarks.
+
+It may import what stands below the commands; nothing but cli/ imports it.
+"""
 
 from __future__ import annotations
 

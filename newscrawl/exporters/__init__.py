@@ -1,6 +1,7 @@
 """What leaves newscrawl as files, for Scrapy's feeds and for `newscrawl export`.
 
-The JSON contract as JSON Lines, JSON, CSV and Parquet; ninjs; and feeds of the newest articles.
+The JSON contract as JSON Lines, JSON, CSV and Parquet; ninjs; and feeds of the newest articles. It may import
+items, records, schemas and errors; neither the store nor a spider.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""From HTML to items: page classes, pure. Their text comes out clean; nothing here fetches or knows the time."""
+"""From HTML to items: page classes, pure. Their text comes out clean; nothing here fetches or knows the time.
+
+It may import arabic, items, urls, identity and errors; no Scrapy, network or database.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The data contract as JSON Schema (draft 2020-12): one for each kind of line that `export` writes, and for ninjs."""
+"""The data contract as JSON Schema (draft 2020-12): one for each kind of line that `export` writes, and for ninjs.
+
+It may import nothing of newscrawl.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The sites newscrawl knows: each file of this package, and of the folder `sites` beside newscrawl.toml."""
+"""The sites newscrawl knows: each file of this package, and of the folder `sites` beside newscrawl.toml.
+
+A site may import pages, site, identity, urls and arabic; never another site.
+"""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class NewsSpider(Spider):
         url = about.pop("url", None) or asked_of(failure.request)  # type: ignore[attr-defined]
         reason, detail = reason_of(failure.value)
         if reason == "disallowed":
-            self.context.stats.forbidden(self.context.addresses.public(url))
+            self.context.stats.add_forbidden(self.context.addresses.public(url))
             return
         if reason == "left_alone":  # not asked for at all: it is as unknown as before
             self.context.trouble[reason] += 1

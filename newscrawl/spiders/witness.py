@@ -153,7 +153,7 @@ class WitnessSpider(ArticleSpider):
             if robots is None or robots.allows(self.context.addresses.fetchable(item.url) or item.url):
                 found.append(item)
             else:
-                self.context.stats.forbidden(item.url)
+                self.context.stats.add_forbidden(item.url)
         return found
 
     def _enqueue(self, item: WitnessedArticle) -> None:

@@ -1,4 +1,7 @@
-"""The store: the only part of newscrawl that knows a database."""
+"""The store: the only part of newscrawl that knows a database.
+
+It may import items, records, text, arabic, config, logs and errors.
+"""
 
 from __future__ import annotations
 

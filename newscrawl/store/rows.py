@@ -41,16 +41,16 @@ def key_hash(text: str) -> int:
     return int.from_bytes(digest, "big", signed=True)
 
 
-def safe_look(look: PageResult) -> PageResult:
+def safe_result(result: PageResult) -> PageResult:
     """The look with all its texts as every database takes them."""
-    if isinstance(look, PageRead):
-        unsafe = _safe_article(look.article)
-        return replace(look, article=replace(look.article, **unsafe)) if unsafe else look
-    told = {f.name: getattr(look, f.name) for f in fields(look)}
+    if isinstance(result, PageRead):
+        unsafe = _safe_article(result.article)
+        return replace(result, article=replace(result.article, **unsafe)) if unsafe else result
+    told = {f.name: getattr(result, f.name) for f in fields(result)}
     changed: dict[str, Any] = {
         name: safe(text) for name, text in told.items() if isinstance(text, str) and _is_unsafe(text)
     }
-    return replace(look, **changed) if changed else look
+    return replace(result, **changed) if changed else result
 
 
 def _safe_article(article: Article) -> dict[str, Any]:

@@ -179,9 +179,9 @@ def test_a_further_page_alone_is_no_article(tmp_path: Path, detail: str, mended:
     world = world_now(articles=3)
     one = next(a for a in world.live() if a.paragraphs and not a.parts)
     page = respond(world, one.address).body
-    look = PageFailed(url=one.url, id=one.id, reason="no_body", detail=detail, status=200, body=page)
+    result = PageFailed(url=one.url, id=one.id, reason="no_body", detail=detail, status=200, body=page)
     with Store.open(f"sqlite:///{tmp_path / 'news.db'}", create=True) as store:
-        store.save([look], run_id=None, now=datetime.now(UTC))
+        store.save([result], run_id=None, now=datetime.now(UTC))
         assert [reading.kind for reading in readings(store, tmp_path)] == ["mended"] * mended
 
 

@@ -33,22 +33,24 @@ from tests.archive.samples import (
 )
 
 
-def written(folder: Path, *looks: PageResult, sources: dict[str, dict[str, object]] | None = None) -> list[PageResult]:
+def written(
+    folder: Path, *results: PageResult, sources: dict[str, dict[str, object]] | None = None
+) -> list[PageResult]:
     kept = archive(folder)
-    made, well = kept.write(looks, sources or {})
+    made, well = kept.write(results, sources or {})
     kept.close()
     assert well
     return made
 
 
-def place(look: PageResult) -> tuple[Path, int]:
-    assert isinstance(look, PageRead)
-    assert look.place is not None
-    return Path(look.place.archive), look.place.offset
+def place(result: PageResult) -> tuple[Path, int]:
+    assert isinstance(result, PageRead)
+    assert result.place is not None
+    return Path(result.place.archive), result.place.offset
 
 
 def test_other_tools_take_the_file_and_find_what_crossed_the_wire(tmp_path: Path) -> None:
-    (look,) = written(tmp_path, read(7, coded(7)))
+    (result,) = written(tmp_path, read(7, coded(7)))
     file = only_file(tmp_path)
     assert file.name == "baghdad_today-20250907.warc.gz"
     assert check(file).count("digest pass") == 3
@@ -64,9 +66,9 @@ def test_other_tools_take_the_file_and_find_what_crossed_the_wire(tmp_path: Path
     assert response["WARC-IP-Address"] == "192.0.2.7"
     assert response["Newscrawl-Article"] == "baghdad_today:7"
     assert request["WARC-Concurrent-To"] == response["WARC-Record-ID"]
-    assert isinstance(look, PageRead)
-    assert look.exchanges == ()
-    assert look.article.source == {"archive": file.name, "offset": int(index(file)[1]["offset"])}
+    assert isinstance(result, PageRead)
+    assert result.exchanges == ()
+    assert result.article.source == {"archive": file.name, "offset": int(index(file)[1]["offset"])}
 
 
 def test_no_password_and_no_chunks_are_kept(tmp_path: Path) -> None:
@@ -118,8 +120,8 @@ def test_every_coding_is_undone(tmp_path: Path, coding: str) -> None:
         "identity": bytes,
         "gzip, br": lambda body: brotli.compress(gzip.compress(body)),
     }[coding](HTML.encode())
-    (look,) = written(tmp_path, read(1, exchange(1, body=made, headers=f"\r\nContent-Encoding: {coding}".encode())))
-    name, offset = place(look)
+    (result,) = written(tmp_path, read(1, exchange(1, body=made, headers=f"\r\nContent-Encoding: {coding}".encode())))
+    name, offset = place(result)
     (page,) = pages_at(tmp_path / SITE / name, offset)
     assert page.body.decode() == HTML
 
@@ -143,9 +145,9 @@ def test_a_304_is_a_revisit_of_the_page_that_is_stored(tmp_path: Path) -> None:
     unmodified = exchange(
         1, status=304, body=b"", headers=b"\r\nContent-Length: 0\r\nETag: x", fetched_at=AT + timedelta(1)
     )
-    look = PageUnchanged(id="baghdad_today:1", exchanges=(unmodified,))
+    result = PageUnchanged(id="baghdad_today:1", exchanges=(unmodified,))
     later = archive(tmp_path)
-    later.write([look, look], {"baghdad_today:1": first.article.source or {}})
+    later.write([result, result], {"baghdad_today:1": first.article.source or {}})
     later.close()
     second = tmp_path / SITE / "baghdad_today-20250908.warc.gz"
     check(second)
@@ -180,8 +182,8 @@ def test_where_the_first_page_is_gone_the_page_is_kept_whole(tmp_path: Path) -> 
     sources: dict[str, dict[str, object]] = {
         "baghdad_today:1": {"archive": "baghdad_today-20250101.warc.gz", "offset": 9}
     }
-    look = PageUnchanged(id="baghdad_today:1", exchanges=(exchange(1, status=304, body=b""),))
-    written(tmp_path, read(1), look, sources=sources)
+    result = PageUnchanged(id="baghdad_today:1", exchanges=(exchange(1, status=304, body=b""),))
+    written(tmp_path, read(1), result, sources=sources)
     assert types(only_file(tmp_path))[1:] == ["response", "request", "revisit", "request"]
     assert "WARC-Refers-To" not in records(only_file(tmp_path))[3][0]
     check(only_file(tmp_path))
@@ -241,12 +243,12 @@ def test_a_file_that_broke_off_at_its_head_is_begun_anew(tmp_path: Path, kept: i
 
 def test_a_damaged_byte_is_found(tmp_path: Path) -> None:
     for at in (40, -400, -12):
-        (look,) = written(tmp_path / str(at), read(1))
-        assert isinstance(look, PageRead)
-        assert look.place
+        (result,) = written(tmp_path / str(at), read(1))
+        assert isinstance(result, PageRead)
+        assert result.place
         file = only_file(tmp_path / str(at))
         data = bytearray(file.read_bytes())
-        (_, start), end = place(look), int(index(file)[2]["offset"])
+        (_, start), end = place(result), int(index(file)[2]["offset"])
         data[start + 40 if at > 0 else end + at] ^= 0xFF
         file.write_bytes(data)
         with pytest.raises(ArchiveError):
@@ -254,8 +256,8 @@ def test_a_damaged_byte_is_found(tmp_path: Path) -> None:
 
 
 def test_a_page_that_somebody_changed_is_found_by_its_digest(tmp_path: Path) -> None:
-    (look,) = written(tmp_path, read(1, exchange(1)))
-    file, (_, start) = only_file(tmp_path), place(look)
+    (result,) = written(tmp_path, read(1, exchange(1)))
+    file, (_, start) = only_file(tmp_path), place(result)
     record = gzip.decompress(file.read_bytes()[start : int(index(file)[2]["offset"])])
     assert b"<h1>" in record
     file.write_bytes(file.read_bytes()[:start] + gzip.compress(record.replace(b"<h1>", b"<h2>")))
@@ -270,17 +272,17 @@ def test_a_file_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     first = tmp_path / SITE / "baghdad_today-20250907.warc.gz"
     first.parent.mkdir()
     first.write_bytes(gzip.compress(b"something else"))
-    (look,) = written(tmp_path, read(1))
-    assert place(look)[0].name == "baghdad_today-20250907-2.warc.gz"
+    (result,) = written(tmp_path, read(1))
+    assert place(result)[0].name == "baghdad_today-20250907-2.warc.gz"
     assert gzip.decompress(first.read_bytes()) == b"something else"
 
 
 @pytest.mark.parametrize("left", ["shorter", "gone"])
 def test_a_file_that_lost_what_the_store_points_at_is_told_and_not_written_to(tmp_path: Path, left: str) -> None:
-    (look,) = written(tmp_path, read(1))
-    assert isinstance(look, PageRead)
-    assert look.place
-    size, name = look.place.end, look.place.archive
+    (result,) = written(tmp_path, read(1))
+    assert isinstance(result, PageRead)
+    assert result.place
+    size, name = result.place.end, result.place.archive
     file = only_file(tmp_path)
     file.unlink() if left == "gone" else file.write_bytes(file.read_bytes()[:-5])
     kept = archive(tmp_path, lambda asked: size if asked == name else None)
@@ -296,7 +298,7 @@ def test_two_writers_never_share_a_file(tmp_path: Path) -> None:
     made = [kept.write([read(n)], {})[0][0] for n, kept in enumerate((one, two, one), 1)]
     one.close()
     two.close()
-    names = [place(look)[0].name for look in made]
+    names = [place(result)[0].name for result in made]
     assert names == ["baghdad_today-20250907.warc.gz", "baghdad_today-20250907-2.warc.gz", names[0]]
     check(*sorted((tmp_path / SITE).iterdir()))
 
@@ -304,7 +306,7 @@ def test_two_writers_never_share_a_file(tmp_path: Path) -> None:
 def test_each_page_goes_to_the_file_of_its_day(tmp_path: Path) -> None:
     later = replace(coded(2), fetched_at=AT + timedelta(days=1))
     made = written(tmp_path, read(1), read(2, later), read(3, coded(3), later))
-    assert [place(look)[0].name[14:22] for look in made] == ["20250907", "20250908", "20250907"]
+    assert [place(result)[0].name[14:22] for result in made] == ["20250907", "20250908", "20250907"]
     check(*(tmp_path / SITE).iterdir())
 
 
@@ -318,18 +320,18 @@ def test_a_disk_that_is_full_takes_no_look_and_leaves_no_half_record(tmp_path: P
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300, hard))
     try:
-        looks, well = kept.write([read(2)], {})
+        results, well = kept.write([read(2)], {})
         assert not well
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert looks == [PageRead(article=article(2))]
+    assert results == [PageRead(article=article(2))]
     assert only_file(tmp_path).stat().st_size == size
     (note,) = kept.notes()
     assert "pages are not kept meanwhile" in note
-    (look,), well = kept.write([read(3)], {})
+    (result,), well = kept.write([read(3)], {})
     kept.close()
     assert well
-    assert place(look)[1] == size
+    assert place(result)[1] == size
     check(only_file(tmp_path))
 
 
@@ -348,14 +350,14 @@ def test_another_stores_file_in_the_place_of_ours_is_left_alone(tmp_path: Path, 
     """As after `store copy` into a folder where another store has crawled on the same day."""
     written(tmp_path, read(1))
     name = only_file(tmp_path).name
-    theirs = [place(look) for look in written(tmp_path, read(2), read(3))]
+    theirs = [place(result) for result in written(tmp_path, read(2), read(3))]
     before = only_file(tmp_path).read_bytes()
     size = theirs[0][1] + 5 + further  # no record of this file ends there
     kept = archive(tmp_path, lambda asked: size if asked == name else None)
-    (look,), well = kept.write([read(4)], {})
+    (result,), well = kept.write([read(4)], {})
     kept.close()
     assert well
-    assert place(look)[0].name == "baghdad_today-20250907-2.warc.gz"
+    assert place(result)[0].name == "baghdad_today-20250907-2.warc.gz"
     (note,) = kept.notes()
     assert note.endswith(f"{name} is not the file that the store knows; left alone")
     assert (tmp_path / SITE / name).read_bytes() == before

@@ -95,7 +95,7 @@ def spools(tmp_path: Path) -> list[Path]:
 
 def kept(path: Path) -> list[str]:
     """The articles that a spool holds."""
-    return [look.article.id for _, look in spool.read(path).looks if isinstance(look, PageRead)]
+    return [result.article.id for _, result in spool.read(path).results if isinstance(result, PageRead)]
 
 
 def check_whole(world: World, site: Site) -> None:
@@ -117,7 +117,7 @@ def test_the_next_crawl_takes_in_what_was_fetched(
         told = lose(site, server, tmp_path, monkeypatch, world.live("security")[nth].path)
         [path] = spools(tmp_path)
         held = kept(path)
-        count = len(spool.read(path).looks)
+        count = len(spool.read(path).results)
         assert "another process held the store" in told
         assert f"{count} page" in told
         assert f"kept in {path}: the next crawl of baghdad_today takes them in" in told
@@ -141,7 +141,9 @@ def test_the_time_of_the_fetch_stays(site: Site, tmp_path: Path, monkeypatch: py
         lose(site, server, tmp_path, monkeypatch, world.live("security")[2].path)
         [path] = spools(tmp_path)
         times = {
-            look.article.id: look.article.fetched_at for _, look in spool.read(path).looks if isinstance(look, PageRead)
+            result.article.id: result.article.fetched_at
+            for _, result in spool.read(path).results
+            if isinstance(result, PageRead)
         }
         site.crawl(server)
     assert times
@@ -208,7 +210,7 @@ def test_failed_pages_and_their_bodies_are_kept_too(
         server.faults[broken.number] = fault.status(500)
         lose(site, server, tmp_path, monkeypatch, broken.path)
         [path] = spools(tmp_path)
-        assert broken.id in [look.id for _, look in spool.read(path).looks if isinstance(look, PageFailed)]
+        assert broken.id in [result.id for _, result in spool.read(path).results if isinstance(result, PageFailed)]
         server.faults.clear()
         run = site.crawl(server).runs[0]
         assert (run.complete, run.failed) == (True, 0)
@@ -254,8 +256,8 @@ def test_what_the_store_has_heard_of_since_stays(site: Site, tmp_path: Path) -> 
         one = world.live("security")[0]
         older = replace(before[one.id], headline="عنوان أقدم", fetched_at=NOW)
         old = Spool(tmp_path / "spool", site="baghdad_today", store="news.db", crawl="1")
-        looks: list[PageResult] = [PageRead(article=older), PageGone(id=one.id, url=one.path, status=404)]
-        old.add([*looks, *looks], datetime.now(UTC) - timedelta(hours=1))
+        results: list[PageResult] = [PageRead(article=older), PageGone(id=one.id, url=one.path, status=404)]
+        old.add([*results, *results], datetime.now(UTC) - timedelta(hours=1))
         site.crawl(server)
     assert site.articles()[one.id].headline == before[one.id].headline
     assert not old.path.exists()
@@ -367,11 +369,11 @@ def test_every_kind_of_look_comes_back_as_it_was(tmp_path: Path) -> None:
     one.add(EVERY_KIND[:2], NOW)
     one.add(EVERY_KIND[2:], NOW + timedelta(microseconds=1))
     content = spool.read(one.path)
-    assert [look for _, look in content.looks] == EVERY_KIND[:4]
-    assert [look for _, look in content.readings] == EVERY_KIND[4:]
-    assert [at for at, _ in content.looks] == [NOW] * 2 + [NOW + timedelta(microseconds=1)] * 2
+    assert [result for _, result in content.results] == EVERY_KIND[:4]
+    assert [result for _, result in content.readings] == EVERY_KIND[4:]
+    assert [at for at, _ in content.results] == [NOW] * 2 + [NOW + timedelta(microseconds=1)] * 2
     assert content.broken == []
-    first = content.looks[0][1]
+    first = content.results[0][1]
     assert isinstance(first, PageRead)
     assert first.article.published_at is not None
     assert first.article.published_at.utcoffset() == timedelta(hours=3)
@@ -387,7 +389,7 @@ def test_cut_at_any_byte_whole_lines_are_read(tmp_path: Path) -> None:
         one.path.write_bytes(whole[:cut])
         content = spool.read(one.path)
         complete = sum(end <= cut for end in ends[1:])
-        assert len(content.looks) + len(content.readings) == complete
+        assert len(content.results) + len(content.readings) == complete
         assert len(content.broken) == (cut not in (0, *ends))
 
 
@@ -404,7 +406,7 @@ def test_what_is_no_look_is_set_aside(tmp_path: Path, line: str) -> None:
         file.write(line + "\n")
     content = spool.read(one.path)
     assert content.broken == [line.encode() + b"\n"]
-    assert len(content.looks) == 4
+    assert len(content.results) == 4
 
 
 def test_the_oldest_comes_first(tmp_path: Path) -> None:

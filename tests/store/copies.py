@@ -22,7 +22,7 @@ def fill(store: Store) -> None:
     listed = [ListedLink(id=f"{SITE}:{n}", url=URL, listed_at=NOW, precision="minute") for n in range(1, 30)]
     store.list_links(made, listed[:20], NOW)
     places = [ArchivePlace(archive=f"{SITE}-{n % 3}.warc.gz", offset=n, end=n + 10) for n in range(60)]
-    looks = [
+    results = [
         PageRead(
             article=article(n, source={"archive": place.archive, "offset": place.offset}),
             section_slug="security",
@@ -31,7 +31,7 @@ def fill(store: Store) -> None:
         )
         for n, place in enumerate(places, 1)
     ]
-    store.save(looks, run_id=made.id, now=NOW)
+    store.save(results, run_id=made.id, now=NOW)
     store.finish_run(run(id=made.id, finished_at=NOW + HOUR, outcome="ok", complete=True), settle=True)
     save(store, *(article(n, headline=f"عنوان معدّل {n} عن أحمد") for n in range(1, 60, 3)), now=NOW + HOUR)
     save(store, article(70, duplicate_of=f"{SITE}:1", published_at=None, published_precision=None), now=NOW + HOUR)

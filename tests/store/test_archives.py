@@ -19,8 +19,8 @@ def placed(number: int, offset: int, name: str = NAME, **fields: Any) -> PageRea
     return PageRead(article=item, place=ArchivePlace(archive=name, offset=offset, end=offset + 90))
 
 
-def put(store: Store, *looks: PageRead | PageFailed, now: Any = NOW) -> list[Any]:
-    return store.save(looks, run_id=None, now=now)
+def put(store: Store, *results: PageRead | PageFailed, now: Any = NOW) -> list[Any]:
+    return store.save(results, run_id=None, now=now)
 
 
 def stored(store: Store, number: int) -> Article:

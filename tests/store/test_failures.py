@@ -21,9 +21,9 @@ def lost(number: int = 1, **fields: Any) -> PageFailed:
 
 def test_a_failure_keeps_reason_and_page(store: Store) -> None:
     begun = store.start_run(run())
-    look = lost(detail="no body found", status=200, body=PAGE, section_slug="security")
-    (saved,) = store.save([look], run_id=begun.id, now=NOW)
-    assert (saved.kind, saved.article, saved.look) == ("failed", None, look)
+    result = lost(detail="no body found", status=200, body=PAGE, section_slug="security")
+    (saved,) = store.save([result], run_id=begun.id, now=NOW)
+    assert (saved.kind, saved.article, saved.result) == ("failed", None, result)
     (row,) = store.failures()
     assert (row.site, row.page, row.article_id, row.url) == (SITE, "article", article(1).id, article(1).url)
     assert (row.reason, row.detail, row.status, row.section_slug) == ("no_body", "no body found", 200, "security")
@@ -127,10 +127,10 @@ def test_the_site_of_a_failure_comes_from_its_run(store: Store) -> None:
 
 def test_one_address_may_fail_as_several_kinds_of_page(store: Store) -> None:
     url = "https://baghdadtoday.news/"
-    looks = [
+    results = [
         PageFailed(url=url, page=page, reason="empty_page", site=SITE) for page in ("listing", "ticker", "article")
     ]
-    store.save(looks, run_id=None, now=NOW)
+    store.save(results, run_id=None, now=NOW)
     assert len(store.failures()) == 3
     store.resolve_failure(SITE, url, NOW + HOUR)
     assert [f.page for f in store.failures()] == ["article"]

@@ -215,8 +215,13 @@ def test_a_date_made_finer_twice_leaves_every_line_as_it_was(store: Store) -> No
     exact = dated("2025-09-07T11:28", "minute")
     (first,) = save(store, dated("2025-01-01T00:00", "year"))
     gone = PageGone(id=ID, url=URL, status=404)
-    looks: list[PageResult] = [PageRead(article=dated("2025-09-07T00:00", "day")), gone, gone, PageRead(article=exact)]
-    saved = store.save(looks, run_id=None, now=NOW + HOUR)
+    results: list[PageResult] = [
+        PageRead(article=dated("2025-09-07T00:00", "day")),
+        gone,
+        gone,
+        PageRead(article=exact),
+    ]
+    saved = store.save(results, run_id=None, now=NOW + HOUR)
     lines = list(store.changes())
     assert kinds(lines) == ["article.created", "article.removed", "article.restored"]
     assert lines[0].object == first.article
@@ -309,11 +314,11 @@ def test_no_text_of_an_article_fails_the_others(store: Store, name: str) -> None
 
 
 def test_nor_does_one_of_a_failure(store: Store) -> None:
-    looks = [PageFailed(url=f"https://x.example/{BAD}", id=None, site=SITE, reason="r", detail=BAD),
+    results = [PageFailed(url=f"https://x.example/{BAD}", id=None, site=SITE, reason="r", detail=BAD),
              PageGone(id=f"{SITE}:{BAD}", url=BAD, status=404), PageUnchanged(id=f"{SITE}:{BAD}"),
              PageRead(article=replace(article(2), extraction={"body": BAD}))]  # fmt: skip
     for now in (NOW, NOW + HOUR):
-        store.save(looks, run_id=None, now=now)
+        store.save(results, run_id=None, now=now)
     (row,) = (row for row in store.failures() if row.article_id is None)
     assert (row.url, row.detail, row.tries) == ("https://x.example/\ufffd\ufffd", "\ufffd\ufffd", 2)
     assert len(list(store.articles())) == 1

@@ -47,5 +47,5 @@ def test_an_archive_is_read_again_and_nothing_differs(folder: Path) -> None:
 
 def test_a_spool_file_is_read() -> None:
     content = spool.read(HERE / "spool.jsonl")
-    assert [*content.looks, *content.readings] == [(NOW, look) for look in EVERY_KIND]
+    assert [*content.results, *content.readings] == [(NOW, result) for result in EVERY_KIND]
     assert content.broken == []

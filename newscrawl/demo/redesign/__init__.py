@@ -2,6 +2,7 @@
 
 A design is drawn once a seed (`design.py`), so every page of a site gets the same one. Texts stay; their
 markup, its names, its order and what machines are told change. `parts.py` says what the replica's parts are.
+It may import demo/html/, and nothing else of newscrawl.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The operator is told when the verdict on a job changes and when the job is well again: once, not every run.
 
 `due` works out what is to be told from verdicts and the store's rows; `Alerts` sends it to wherever people read.
+It may import monitoring's verdicts, config, logs and records.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from newscrawl.items import Article
 from newscrawl.records import PageResult, RecheckDue, SaveResult
 from newscrawl.store.base import StoreOperations, chunks, fence
 from newscrawl.store.queries import CURRENT, current_articles
-from newscrawl.store.rows import article_item, safe_look
+from newscrawl.store.rows import article_item, safe_result
 from newscrawl.store.saving.batch import Batch
 from newscrawl.store.saving.failures import Failing
 from newscrawl.store.saving.recheck import horizon, is_due
@@ -24,21 +24,21 @@ from newscrawl.text.near_duplicates import Text
 class Articles(StoreOperations):
     """The verbs about articles."""
 
-    def save(self, looks: Sequence[PageResult], *, run_id: int | None, now: datetime) -> list[SaveResult]:
+    def save(self, results: Sequence[PageResult], *, run_id: int | None, now: datetime) -> list[SaveResult]:
         """Write what looks at addresses came to, with their lines in the change feed: one transaction.
 
         Looks count in order, also two at the same article. Raises `StoreError`, or `LeaseLost` for a
         run that another has ended, and then nothing was written; ``ValueError`` for a failure whose
         site nobody knows.
         """
-        if not looks:
+        if not results:
             return []
-        looks = [safe_look(look) for look in looks]
+        results = [safe_result(result) for result in results]
         with self._db.writing() as conn:
             fence(conn, run_id)
             failing = Failing(conn, run_id, now)
-            failing.load(looks)
-            return Batch(conn, run_id, now).run(looks, failing)
+            failing.load(results)
+            return Batch(conn, run_id, now).run(results, failing)
 
     def article(self, id: str) -> Article | None:
         """One article as stored now."""

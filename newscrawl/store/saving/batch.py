@@ -40,11 +40,11 @@ class Batch(Pending):
 
     __slots__ = ()
 
-    def run(self, looks: Sequence[PageResult], failing: Failing) -> list[SaveResult]:
+    def run(self, results: Sequence[PageResult], failing: Failing) -> list[SaveResult]:
         """What each look came to, in order; everything is written when this returns."""
-        ids = {look.article.id if isinstance(look, PageRead) else look.id for look in looks}
+        ids = {result.article.id if isinstance(result, PageRead) else result.id for result in results}
         self._load(i for i in ids if i is not None)
-        taken = [self._take(look, failing) for look in looks]
+        taken = [self._take(result, failing) for result in results]
         cursors = writes.write(self.conn, self)
         failing.write()
         self._link_headlines()
@@ -66,70 +66,70 @@ class Batch(Pending):
                     looked_at=row["looked_at"],
                 )
 
-    def _take(self, look: PageResult, failing: Failing) -> tuple[SaveResult, range]:
+    def _take(self, result: PageResult, failing: Failing) -> tuple[SaveResult, range]:
         start = len(self.lines)
-        match look:
+        match result:
             case PageRead():
-                saved = self._read(look, failing)
+                saved = self._read(result, failing)
             case PageUnchanged():
-                saved = self._unchanged(look, failing)
+                saved = self._unchanged(result, failing)
             case PageGone():
-                saved = self._gone(look, failing)
+                saved = self._gone(result, failing)
             case PageFailed():
-                saved = self._failed(look, failing)
+                saved = self._failed(result, failing)
         return saved, range(start, len(self.lines))
 
-    def _read(self, look: PageRead, failing: Failing) -> SaveResult:
-        article = look.article
-        if look.kind is None or article.source is None:  # an archived page says nothing of one that failed since
+    def _read(self, result: PageRead, failing: Failing) -> SaveResult:
+        article = result.article
+        if result.kind is None or article.source is None:  # an archived page says nothing of one that failed since
             failing.resolve(article.site, article.id, article.url)
-        if look.place is not None:
-            self.places.append((article.site, look.place))
+        if result.place is not None:
+            self.places.append((article.site, result.place))
         state = self.states.get(article.id)
-        if look.kind == "reparse":
-            return self._reparsed(look, article, state)
-        saved = self._create(look, article) if state is None else self._again(look, article, state)
+        if result.kind == "reparse":
+            return self._reparsed(result, article, state)
+        saved = self._create(result, article) if state is None else self._again(result, article, state)
         state = self.states[article.id]
-        state.section_slug = look.section_slug or state.section_slug
-        state.etag = look.etag and safe(look.etag)
-        state.last_modified = look.last_modified and safe(look.last_modified)
-        state.pages = look.pages
+        state.section_slug = result.section_slug or state.section_slug
+        state.etag = result.etag and safe(result.etag)
+        state.last_modified = result.last_modified and safe(result.last_modified)
+        state.pages = result.pages
         return saved
 
-    def _create(self, look: PageRead, article: Article) -> SaveResult:
+    def _create(self, result: PageRead, article: Article) -> SaveResult:
         made = replace(
             article, revision=1, removed_at=None, first_seen_at=self.now, last_seen_at=self.now,
             content_hash=content_hash(article),
         )  # fmt: skip
         self.states[made.id] = State(article=made)
-        self._revise(made, look.kind)
+        self._revise(made, result.kind)
         self._line("article.created", made)
         kind: SavedKind = "new" if made.duplicate_of is None else "duplicate"
-        return SaveResult(look=look, kind=kind, article=made)
+        return SaveResult(result=result, kind=kind, article=made)
 
-    def _again(self, look: PageRead, article: Article, state: State) -> SaveResult:
+    def _again(self, result: PageRead, article: Article, state: State) -> SaveResult:
         kind = self._seen(state)
-        changed = self._compare(look, article, state)
+        changed = self._compare(result, article, state)
         if changed and kind != "restored":
             kind = "updated"
-        return SaveResult(look=look, kind=kind, article=state.article, changed=changed)
+        return SaveResult(result=result, kind=kind, article=state.article, changed=changed)
 
-    def _reparsed(self, look: PageRead, article: Article, state: State | None) -> SaveResult:
+    def _reparsed(self, result: PageRead, article: Article, state: State | None) -> SaveResult:
         """An archived page was read again: that says nothing of when the site showed it."""
         if state is None:
-            return self._create(look, article)
-        changed = self._compare(look, article, state)
+            return self._create(result, article)
+        changed = self._compare(result, article, state)
         state.changed = True
-        return SaveResult(look=look, kind="updated" if changed else "seen", article=state.article, changed=changed)
+        return SaveResult(result=result, kind="updated" if changed else "seen", article=state.article, changed=changed)
 
-    def _compare(self, look: PageRead, article: Article, state: State) -> tuple[str, ...]:
+    def _compare(self, result: PageRead, article: Article, state: State) -> tuple[str, ...]:
         """Make a revision where the content differs; returns the names of the fields that did."""
         old = state.article
         article = steadied(old, article)
-        if is_revision(old, article) or (look.kind == "reparse" and is_other_reading(old, article)):
+        if is_revision(old, article) or (result.kind == "reparse" and is_other_reading(old, article)):
             state.article = made = revised(old, article)
             changed = changed_fields(old, made)
-            self._revise(made, look.kind)
+            self._revise(made, result.kind)
             self._line("article.updated", made, changed)
             return changed
         if refines(old, article):
@@ -149,37 +149,39 @@ class Batch(Pending):
             self._line("article.restored", state.article)
         return "restored" if removed else "seen"
 
-    def _unchanged(self, look: PageUnchanged, failing: Failing) -> SaveResult:
-        state = self.states.get(look.id)
+    def _unchanged(self, result: PageUnchanged, failing: Failing) -> SaveResult:
+        state = self.states.get(result.id)
         if state is None:
-            return SaveResult(look=look, kind="seen")
+            return SaveResult(result=result, kind="seen")
         failing.resolve(state.article.site, state.article.id, state.article.url)
         kind = self._seen(state)
-        return SaveResult(look=look, kind=kind, article=state.article)
+        return SaveResult(result=result, kind=kind, article=state.article)
 
-    def _gone(self, look: PageGone, failing: Failing) -> SaveResult:
-        state = self.states.get(look.id)
+    def _gone(self, result: PageGone, failing: Failing) -> SaveResult:
+        state = self.states.get(result.id)
         if state is None:
-            lost = PageFailed(url=look.url, id=look.id, reason=f"http_{look.status}", status=look.status, retry=False)
+            lost = PageFailed(
+                url=result.url, id=result.id, reason=f"http_{result.status}", status=result.status, retry=False
+            )
             failing.add(lost)
-            return SaveResult(look=look, kind="failed")
+            return SaveResult(result=result, kind="failed")
         failing.resolve(state.article.site, state.article.id, state.article.url)
         state.gone_looks += 1
         state.looked_at, state.changed = None, True
         if state.gone_looks < LOOKS_TO_REMOVE or state.article.removed_at is not None:
-            return SaveResult(look=look, kind="gone", article=state.article)
+            return SaveResult(result=result, kind="gone", article=state.article)
         state.article = replace(state.article, removed_at=self.now)
         self._line("article.removed", state.article)
-        return SaveResult(look=look, kind="removed", article=state.article)
+        return SaveResult(result=result, kind="removed", article=state.article)
 
-    def _failed(self, look: PageFailed, failing: Failing) -> SaveResult:
-        failing.add(look)
-        state = self.states.get(look.id) if look.id and look.page == "article" else None
+    def _failed(self, result: PageFailed, failing: Failing) -> SaveResult:
+        failing.add(result)
+        state = self.states.get(result.id) if result.id and result.page == "article" else None
         if state is None:
-            return SaveResult(look=look, kind="failed")
+            return SaveResult(result=result, kind="failed")
         # A look that saw nothing parts two that found the page gone: they are no longer in a row.
         state.gone_looks, state.looked_at, state.changed = 0, None, True
-        return SaveResult(look=look, kind="failed", article=state.article)
+        return SaveResult(result=result, kind="failed", article=state.article)
 
     def _line(self, kind: str, article: Article, changed: tuple[str, ...] = ()) -> None:
         last = article.last_seen_at

@@ -41,14 +41,14 @@ class Failing:
     touched: set[_Key] = field(default_factory=set)
     run_site: str | None = None
 
-    def load(self, looks: Sequence[PageResult]) -> None:
+    def load(self, results: Sequence[PageResult]) -> None:
         """Read the rows that these looks may change."""
-        subjects = sorted({subject for look in looks for subject in _subjects(look)})
+        subjects = sorted({subject for result in results for subject in _subjects(result)})
         columns = [c for c in failures.c if c.name != "body"]
         for part in chunks(subjects):
             for row in self.conn.execute(select(*columns).where(failures.c.subject.in_(part))).mappings():
                 self.rows[row["site"], row["page"], row["subject"]] = dict(row)
-        if self.run_id is not None and any(isinstance(look, PageFailed) for look in looks):
+        if self.run_id is not None and any(isinstance(result, PageFailed) for result in results):
             self.run_site = self.conn.execute(select(runs.c.site).where(runs.c.id == self.run_id)).scalar()
 
     def resolve(self, site: str, *subjects: str) -> None:
@@ -60,40 +60,40 @@ class Failing:
                 row.update(resolved_at=self.now, next_retry_at=None, body=None, page_at=None)
                 self.touched.add(key)
 
-    def add(self, look: PageFailed) -> None:
+    def add(self, result: PageFailed) -> None:
         """One more failure of this page; after a success the count begins anew.
 
         A page that was not asked for keeps what is known of it, and waits on.
         """
-        key = (self._site(look), look.page, look.id or look.url)
+        key = (self._site(result), result.page, result.id or result.url)
         row = self.rows.get(key)
         if row is None or row["resolved_at"] is not None:
             kept = {} if row is None else {"id": row["id"]}
             row = {**kept, "tries": 0, "first_at": self.now, "resolved_at": None, "body": None, "page_at": None}
-        elif look.reason in UNASKED and row["reason"] not in UNASKED:
+        elif result.reason in UNASKED and row["reason"] not in UNASKED:
             row.update(next_retry_at=self.now + retry_delay(row["tries"]) if row["retry"] else None)
             self.touched.add(key)
             return
         tries = row["tries"] + 1
         row.update(
-            site=key[0], page=key[1], subject=key[2], article_id=look.id, url=look.url,
-            section_slug=look.section_slug, reason=look.reason, detail=look.detail,
-            status=look.status, retry=look.retry, tries=tries, last_at=self.now, run_id=self.run_id,
-            next_retry_at=self.now + retry_delay(tries) if look.retry else None,
+            site=key[0], page=key[1], subject=key[2], article_id=result.id, url=result.url,
+            section_slug=result.section_slug, reason=result.reason, detail=result.detail,
+            status=result.status, retry=result.retry, tries=tries, last_at=self.now, run_id=self.run_id,
+            next_retry_at=self.now + retry_delay(tries) if result.retry else None,
         )  # fmt: skip
-        if look.body is not None:
-            row.update(body=zlib.compress(look.body), page_at=self.now)
+        if result.body is not None:
+            row.update(body=zlib.compress(result.body), page_at=self.now)
         self.rows[key] = row
         self.touched.add(key)
 
-    def _site(self, look: PageFailed) -> str:
-        if look.site:
-            return look.site
-        if look.id and ":" in look.id:
-            return look.id.split(":", 1)[0]
+    def _site(self, result: PageFailed) -> str:
+        if result.site:
+            return result.site
+        if result.id and ":" in result.id:
+            return result.id.split(":", 1)[0]
         if self.run_site:
             return self.run_site
-        raise ValueError(f"a failure without a site: {look.url!r}")
+        raise ValueError(f"a failure without a site: {result.url!r}")
 
     def write(self) -> None:
         """Insert and update what changed."""
@@ -106,13 +106,13 @@ class Failing:
             self.conn.execute(update(failures).where(failures.c.id == row["id"]).values(**values))
 
 
-def _subjects(look: PageResult) -> tuple[str, ...]:
-    match look:
+def _subjects(result: PageResult) -> tuple[str, ...]:
+    match result:
         case PageRead():
-            return (look.article.id, look.article.url)
+            return (result.article.id, result.article.url)
         case PageUnchanged():
-            return (look.id,)
+            return (result.id,)
         case PageGone():
-            return (look.id, look.url)
+            return (result.id, result.url)
         case PageFailed():
-            return (look.id or look.url,)
+            return (result.id or result.url,)

@@ -19,7 +19,7 @@ def plain(world: World) -> list[Any]:
     return [a for a in world.live("security") if a.paragraphs and not a.parts and not a.headline_tags]
 
 
-def look(site: Site, server: ReplicaServer, recheck: str = "all") -> Run:
+def recrawl(site: Site, server: ReplicaServer, recheck: str = "all") -> Run:
     server.log.clear()
     run = site.crawl(server, recheck=recheck).runs[0]
     assert run.complete
@@ -35,7 +35,7 @@ def test_a_look_is_conditional_where_the_site_gives_validators(site: Site, valid
     world.validators = validators
     with ReplicaServer(world) as server:
         site.crawl(server)
-        run = look(site, server)
+        run = recrawl(site, server)
         asked = [request for request in server.log if request.number]
         assert len(asked) == 6
         if header is None:
@@ -48,23 +48,23 @@ def test_a_look_is_conditional_where_the_site_gives_validators(site: Site, valid
         assert (run.updated, run.seen, run.new) == (0, 6, 0)
         edited = plain(world)[3]
         world.edit(edited.number)
-        assert look(site, server).updated == 1
+        assert recrawl(site, server).updated == 1
     assert differences(world, site) == []
     assert {a.revision for a in site.articles().values()} == {1, 2}
 
 
 @pytest.mark.parametrize(("age", "looks"), [("all", 6), ("7d", 6), ("90m", 6), ("1s", 0)])
 def test_what_was_first_seen_within_an_age_is_looked_at(
-    site: Site, age: str, looks: int, monkeypatch: pytest.MonkeyPatch
+    site: Site, age: str, results: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = world_now(articles=6)
     with ReplicaServer(world) as server:
         site.crawl(server)
-        if not looks:
+        if not results:
             later = session._utc_now
             monkeypatch.setattr(session, "_utc_now", lambda: later() + timedelta(seconds=5))
-        look(site, server, age)
-        assert sum(1 for request in server.log if request.number) == looks
+        recrawl(site, server, age)
+        assert sum(1 for request in server.log if request.number) == results
 
 
 def test_an_edit_is_a_revision_and_one_line_that_names_what_changed(site: Site) -> None:
@@ -76,7 +76,7 @@ def test_an_edit_is_a_revision_and_one_line_that_names_what_changed(site: Site) 
         world.edit(body.number)
         world.edit(headline.number, headline=f"{headline.headline}.. تفاصيل")
         world.edit(both.number, headline="عنوان آخر للخبر نفسه", paragraphs=(*both.paragraphs, "وأضاف المصدر كلمة."))
-        run = look(site, server)
+        run = recrawl(site, server)
         assert (run.updated, run.seen, run.failed) == (3, 5, 0)
     changes = [c for c in site.read(lambda store: list(store.changes())) if c.kind == "article.updated"]
     changed = {change.id: set(change.changed) for change in changes}
@@ -123,7 +123,7 @@ def test_a_change_that_no_reader_sees_is_no_revision(site: Site, change: Any) ->
         held = site.articles()
         for article in world.live():
             server.faults[article.number] = fault.changed(change)
-        run = look(site, server)
+        run = recrawl(site, server)
         assert (run.updated, run.seen) == (0, 8)
     assert {id: a.body for id, a in site.articles().items()} == {id: a.body for id, a in held.items()}
     assert {kind for kind, _ in kinds(site)} == {"article.created"}
@@ -137,15 +137,15 @@ def test_gone_at_two_looks_in_a_row_is_removed(site: Site, status: int) -> None:
     with ReplicaServer(world) as server:
         site.crawl(server)
         world.remove(gone.number)
-        run = look(site, server)
+        run = recrawl(site, server)
         assert (run.removed, run.failed, run.outcome) == (0, 0, "ok")
         assert site.articles()[gone.id].removed_at is None
-        run = look(site, server)
+        run = recrawl(site, server)
         assert run.removed == 1
         stored = site.articles()[gone.id]
         assert stored.removed_at is not None
         assert stored.body
-        assert look(site, server).removed == 0
+        assert recrawl(site, server).removed == 0
     assert [kind for kind, id in kinds(site) if id == gone.id] == ["article.created", "article.removed"]
     assert stored.last_seen_at < stored.removed_at
 
@@ -157,9 +157,9 @@ def test_gone_once_and_back_is_nothing(site: Site) -> None:
         site.crawl(server)
         for _ in range(3):
             world.remove(gone.number)
-            assert look(site, server).removed == 0
+            assert recrawl(site, server).removed == 0
             world.restore(gone.number)
-            assert look(site, server).restored == 0
+            assert recrawl(site, server).restored == 0
     assert {kind for kind, _ in kinds(site)} == {"article.created"}
 
 
@@ -171,11 +171,11 @@ def test_a_removed_article_that_comes_back_is_restored(site: Site, edited: bool)
         site.crawl(server)
         world.remove(gone.number)
         for _ in range(2):
-            look(site, server)
+            recrawl(site, server)
         world.restore(gone.number)
         if edited:
             world.edit(gone.number)
-        run = look(site, server)
+        run = recrawl(site, server)
         assert (run.restored, run.updated) == (1, int(edited))
         assert site.articles()[gone.id].removed_at is None
     told = [kind for kind, id in kinds(site) if id == gone.id]
@@ -191,11 +191,11 @@ def test_a_look_that_fails_removes_nothing(site: Site, trouble: Any) -> None:
         site.crawl(server)
         server.faults[broken.number] = trouble
         for _ in range(2):
-            run = look(site, server)
+            run = recrawl(site, server)
             assert (run.removed, run.failed, run.outcome) == (0, 1, "degraded")
         assert site.reasons().keys() == {broken.id}
         server.faults.clear()
-        assert look(site, server).outcome == "ok"
+        assert recrawl(site, server).outcome == "ok"
     assert site.reasons() == {}
     assert {kind for kind, _ in kinds(site)} == {"article.created"}
     assert differences(world, site) == []
@@ -207,12 +207,12 @@ def test_a_failure_between_two_removals_parts_them(site: Site) -> None:
     with ReplicaServer(world) as server:
         site.crawl(server)
         world.remove(gone.number)
-        assert look(site, server).removed == 0
+        assert recrawl(site, server).removed == 0
         server.faults[gone.number] = fault.status(500)
-        assert look(site, server).removed == 0
+        assert recrawl(site, server).removed == 0
         server.faults.clear()
-        assert look(site, server).removed == 0
-        assert look(site, server).removed == 1
+        assert recrawl(site, server).removed == 0
+        assert recrawl(site, server).removed == 1
     assert site.reasons() == {}
 
 
@@ -221,7 +221,7 @@ def test_looks_come_after_what_is_new_and_ask_for_nothing_twice(site: Site) -> N
     with ReplicaServer(world) as server:
         site.crawl(server)
         fresh = {world.publish().number for _ in range(3)}
-        look(site, server)
+        recrawl(site, server)
         asked = [request.number for request in server.log if request.number]
         assert len(asked) == len(set(asked)) == 9
         assert set(asked[:3]) == fresh
