@@ -15,7 +15,7 @@ from newscrawl.demo.routes import Response
 from newscrawl.runner import Outcome
 from tests.conftest import Site
 from tests.crawl import command
-from tests.crawl.test_manners import SLACK, pauses
+from tests.crawl.test_pace import SLACK, pauses
 from tests.crawl.worlds import differences, ids, kinds, world_now
 
 READ = ["/security/rss.xml", "/rss.xml", "/sitemap.xml"]
