@@ -55,7 +55,7 @@ _COMPONENTS: dict[str, Any] = {
         "https": "newscrawl.middlewares.download_handler.ThrottledHandler",
     },
     "LOG_FORMATTER": "newscrawl.addon.QuietLogFormatter",
-    "DOWNLOAD_DELAY": 0,  # PacedHandler keeps the pace, and lets one request through at a time
+    "DOWNLOAD_DELAY": 0,  # ThrottledHandler keeps the pace, and lets one request through at a time
 }
 
 

@@ -84,8 +84,8 @@ def test_a_fork_has_its_own(made: ParserSandbox) -> None:
 
 ENDING = """
 import os, signal
-from newscrawl.pages.html.sandbox import Rehearsal
-made = Rehearsal()
+from newscrawl.pages.html.sandbox import ParserSandbox
+made = ParserSandbox()
 made.fits("")
 print(made._process.pid, flush=True)
 input()

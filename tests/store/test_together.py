@@ -19,14 +19,14 @@ WRITER = """
 import sys
 from datetime import UTC, datetime
 from newscrawl.items import Article
-from newscrawl.store import Read, Store
+from newscrawl.store import PageRead, Store
 url, first, last = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 now = datetime(2025, 9, 7, 9, tzinfo=UTC)
 with Store.open(url, create=True) as store:
     print("ready", flush=True)
     for start in range(first, last, 10):
         looks = [
-            Read(article=Article(id=f"s:{n}", site="s", url=f"https://s.example/{n}", headline=f"عنوان {n}", body="نص"))
+            PageRead(article=Article(id=f"s:{n}", site="s", url=f"https://s.example/{n}", headline=f"عنوان {n}", body="نص"))
             for n in range(start, start + 10)
         ]
         store.save(looks, run_id=None, now=now)
