@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.pages import Link
+from newscrawl.pages import Link, ListingPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListContent:
     """What a listing page shows of the section's list."""
 
+    page: ListingPage
     links: Sequence[Link]
     paginated: bool
-    last: bool
-    next_url: str | None
     furthest: int = 1
+    has_more: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,8 +31,15 @@ class ListPage:
     last: bool
     next_url: str | None
     furthest: int = 1
+    promised: bool = False  # the page before has named it
+    has_more: bool = False  # it offers more, and does not say where
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the list names this page and does not have it."""
+        return self.promised and not self.ids
 
 
-def behind(number: int) -> ListPage:
+def behind(number: int, *, promised: bool) -> ListPage:
     """The page that a list does not have: it ended before, unless it has shrunk meanwhile."""
-    return ListPage(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None)
+    return ListPage(number=number, ids=[], settled=set(), dates={}, last=True, next_url=None, promised=promised)

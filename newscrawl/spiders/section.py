@@ -58,6 +58,7 @@ class SectionSpider(ArticleSpider):
             tuple[str, bytes], ListContent
         ] = {}  # the two listing pages read last, by address and bytes
         self.pages: dict[int, str] = {}  # where the list's pages were found
+        self.backwards = False  # whether the list counts its pages from the oldest
 
     async def start(self) -> AsyncIterator[Any]:
         """The walk; or, for a failure that is tried again by itself, what follows a walk."""
@@ -105,7 +106,7 @@ class SectionSpider(ArticleSpider):
         """
         missing = response.status == 404 or self._led_home(response)
         if missing and (number > 1 or not self.context.moved):
-            async for request in self._no_page(response, number):
+            async for request in self._no_page(response, number, promised=promised):
                 yield request
             return
         if response.status != 200:
@@ -126,7 +127,9 @@ class SectionSpider(ArticleSpider):
             return
         self.answered(response)
         await self.context.mended(asked_of(response.request))
-        taken = await self._take(number, shown)
+        if number == 1:
+            self.backwards = shown.page.backwards
+        taken = await self._take(number, shown, promised=promised)
         async for request in self._place(taken):
             yield request
 
@@ -137,8 +140,8 @@ class SectionSpider(ArticleSpider):
             page = self._listing_page(response)
             links = [link for link in page.links if self.context.addresses.fetchable(link.url)]
             shown = ListContent(
-                links=links, paginated=page.paginated, last=page.last, next_url=page.next_url, furthest=page.furthest
-            )  # fmt: skip
+                page=page, links=links, paginated=page.paginated, furthest=page.furthest, has_more=page.has_more
+            )
             self._read_lately = dict([*self._read_lately.items(), (key, shown)][-2:])
         return self._read_lately[key]
 
@@ -160,14 +163,14 @@ class SectionSpider(ArticleSpider):
         since = self.walk.since
         return since is not None and item.listed_at is not None and item.listed_at < since
 
-    async def _take(self, number: int, shown: ListContent) -> ListPage:
+    async def _take(self, number: int, shown: ListContent, *, promised: bool) -> ListPage:
         if (before := self._taken.get(number)) and before[0] is shown:
             return before[1]
-        page = await self._taken_in(number, shown)
+        page = await self._taken_in(number, shown, promised=promised)
         self._taken = dict([*self._taken.items(), (number, (shown, page))][-2:])
         return page
 
-    async def _taken_in(self, number: int, shown: ListContent) -> ListPage:
+    async def _taken_in(self, number: int, shown: ListContent, *, promised: bool) -> ListPage:
         listed = [self._listed(link) for link in shown.links]
         ids = [item.id for item in listed]
         settled = await self.context.settled(ids)
@@ -179,9 +182,11 @@ class SectionSpider(ArticleSpider):
                 self.asked.add(item.id)
                 self.found.append((number, place, item.id))
         dates = {item.id: item.listed_at for item in listed}
+        read = [url for at, url in self.pages.items() if at <= number]
+        next_url = shown.page.following(read, backwards=self.backwards)
         return ListPage(
-            number=number, ids=ids, settled=settled, dates=dates, last=shown.last, next_url=shown.next_url,
-            furthest=shown.furthest,
+            number=number, ids=ids, settled=settled, dates=dates, last=shown.paginated and next_url is None,
+            next_url=next_url, furthest=shown.furthest, promised=promised, has_more=shown.has_more,
         )  # fmt: skip
 
     def _listed(self, link: Link) -> ListedLink:
@@ -198,10 +203,13 @@ class SectionSpider(ArticleSpider):
         held, self.held = self.held, None
         if held is not None and walk.unchanged(page.number, page.ids):
             page = held
-        elif not walk.joins(page.number, page.ids) and walk.may_go_back(page.number):
-            self.held = page
-            yield self._listing(page.number - 1)
-            return
+        else:
+            if held is not None:
+                walk.moved()
+            if not walk.joins(page.number, page.ids, promised=page.promised) and walk.may_go_back(page.number):
+                self.held = page
+                yield self._listing(page.number - 1)
+                return
         async for request in self._step(page):
             yield request
 
@@ -220,8 +228,16 @@ class SectionSpider(ArticleSpider):
             yield request
 
     async def _read_on(self, page: ListPage) -> AsyncIterator[Request]:
+        if page.is_missing:
+            await self.context.failed(self.pages[page.number], "http_404", "the page before names it", page="listing")
+            async for request in self._skip(page.number):
+                yield request
+            return
         dates = [page.dates[i] for i in page.ids]
-        step = self.walk.read(page.number, page.ids, page.settled, dates=dates, last=page.last, furthest=page.furthest)
+        step = self.walk.read(
+            page.number, page.ids, page.settled, dates=dates, last=page.last, furthest=page.furthest,
+            promised=page.promised, more=page.has_more,
+        )  # fmt: skip
         async for request in self._go(step, page.next_url):
             yield request
 
@@ -247,6 +263,10 @@ class SectionSpider(ArticleSpider):
         if repeated := self.walk.repeated:
             first, furthest = repeated
             self.context.notes.append(f"from page {first} on the list repeats itself, though it names page {furthest}")
+        if step.why == "more":
+            self.context.notes.append(
+                f"the list of {self.section} offers more than {self.walk.pages_read} pages, and no address of it"
+            )
         if step.why == "since":
             self.context.bound_by_since(self.walk.since)
         elif step.why == "first_pages":
@@ -259,7 +279,7 @@ class SectionSpider(ArticleSpider):
         for request in await self.release():
             yield request
 
-    async def _no_page(self, response: Response, number: int) -> AsyncIterator[Request]:
+    async def _no_page(self, response: Response, number: int, *, promised: bool) -> AsyncIterator[Request]:
         if number == 1:
             yield self.request(
                 self.context.addresses.base + "/",
@@ -270,7 +290,7 @@ class SectionSpider(ArticleSpider):
             )
             return
         self.answered(response)
-        async for request in self._place(behind(number)):
+        async for request in self._place(behind(number, promised=promised)):
             yield request
 
     async def parse_navigation(self, response: Response, number: int) -> AsyncIterator[Request]:
@@ -297,7 +317,7 @@ class SectionSpider(ArticleSpider):
         """No links: the end of the list, unless the page was ``expected`` or is plainly none of the site's."""
         reason = self.context.site.trouble(text_of(response), response.url, self.context.now())
         if reason is None and not expected:
-            async for request in self._place(behind(number)):
+            async for request in self._place(behind(number, promised=False)):
                 yield request
             return
         await self._unlisted(response, reason or NoLinks.reason, "no article links")

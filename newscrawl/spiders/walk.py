@@ -16,7 +16,7 @@ class Step:
     """What to do after a listing page: read page ``next`` (None: the walk has ended, for ``why``)."""
 
     next: int | None
-    why: Literal["", "known", "since", "end", "repeats", "max_pages", "first_pages"] = ""
+    why: Literal["", "known", "since", "end", "repeats", "more", "max_pages", "first_pages"] = ""
 
     @property
     def complete(self) -> bool:
@@ -31,6 +31,9 @@ class Walk:
     What it has read is always the list's head without a hole. A page that may not follow on that
     (`joins`) waits until the one before it was read again: if that is `unchanged`, the list did not
     shrink meanwhile and the page follows; else the walk goes back until a page joins, and on from there.
+
+    A page that the one before has named, and that shows nothing but what was seen, is another page's content: the walk
+    goes on behind it, and is not whole.
     """
 
     since: datetime | None = None
@@ -45,17 +48,45 @@ class Walk:
     _rejoins: int = 0
     _repeats: int = 0
     _stale: int = 0
+    _moving: bool = False
+    _first: list[str] = field(default_factory=list)  # the first page's ids
 
-    def joins(self, number: int, ids: Sequence[str]) -> bool:
+    def joins(self, number: int, ids: Sequence[str], *, promised: bool = False) -> bool:
         """Whether page ``number`` follows on what was read without a hole between them.
 
         It does when they overlap, or when the page before ended among articles that an earlier
-        walk has settled: what could have slipped across the edge is known then.
+        walk has settled: what could have slipped across the edge is known then. A page that the one before has named
+        (``promised``) does not where it looks like another page of the list.
         """
         if self._previous is None or number == 1:
             return True
         before, _, tail_settled = self._previous
-        return (tail_settled and before == number - 1) or not self.seen.isdisjoint(ids)
+        if tail_settled and before == number - 1:
+            return True
+        return not self.seen.isdisjoint(ids) and not (promised and self._is_other(number, ids))
+
+    def _is_other(self, number: int, ids: Sequence[str]) -> bool:
+        """Whether a page shows what pages before it have shown, and no growth of the list explains it.
+
+        A list that grew by a page shows the page before once more; so does a site that leads back to the first page.
+        """
+        if self._moving or not ids or number <= self.pages_read or self._previous is None:
+            return False
+        return self.seen.issuperset(ids) and (number == 2 or not set(ids) <= set(self._previous[1]))
+
+    def _notice_moves(self, number: int, ids: Sequence[str]) -> None:
+        """A page with articles of pages before it, and with others, tells that the list grew; a pinned one does not."""
+        if number == 1:
+            self._first = list(ids)
+            return
+        pinned = {a for a, b in zip(ids, self._first, strict=False) if a == b}
+        known = self.seen.intersection(ids) - pinned
+        if known and number > self.pages_read and not self.seen.issuperset(ids):
+            self._moving = True
+
+    def moved(self) -> None:
+        """A page that was read again has changed: the list moves while it is walked."""
+        self._moving = True
 
     def unchanged(self, number: int, ids: Sequence[str]) -> bool:
         """Whether the page read last, now read again, is what it was."""
@@ -78,16 +109,21 @@ class Walk:
         dates: Sequence[datetime | None] = (),
         last: bool = False,
         furthest: int = 1,
+        promised: bool = False,
+        more: bool = False,
     ) -> Step:
         """Take in page ``number`` and say what follows.
 
         ``settled`` are those of ``ids`` that a complete walk has listed before; ``dates`` are the
         publication dates listed, in the order of ``ids``; ``last`` is True on the list's last page
-        and, with no ids, behind it; ``furthest`` is the highest page number that the page names.
+        and, with no ids, behind it; ``furthest`` is the highest page number that the page names. ``promised`` is True
+        where the page before has named this one, ``more`` where the page says that there is more and not where.
 
-        A list that repeats itself is at its end; not so if its first page is all that it ever shows, and
-        names others.
+        A list that repeats its last page is at its end; not so if it names the pages that it does not show.
         """
+        if promised and self._is_other(number, ids):
+            self.unjoined.append(number)
+        self._notice_moves(number, ids)
         self._count_repeats(number, ids)
         if not self.seen.issuperset(ids):
             self._furthest = max(self._furthest, furthest)
@@ -97,16 +133,22 @@ class Walk:
         self._previous = (number, list(ids), bool(ids) and ids[-1] in settled)
         if self._is_over(ids, settled, dates):
             return Step(next=None, why="since" if self.since else "known")
-        if last or self._repeats > 1 or self._stale > STALE:
-            return self._ended(number - self._stale + 1 if ids and self._stale else None)
+        if last or more or self._repeats > 1 or self._stale > STALE:
+            return self._ended(number - self._stale + 1 if self._stale else None, more=more)
         return self._bounded(number)
 
-    def _ended(self, repeats_from: int | None) -> Step:
+    def _ended(self, repeats_from: int | None, *, more: bool) -> Step:
         """Nothing new follows; ``repeats_from`` is the first of the pages at the end that brought nothing new."""
-        if repeats_from is None or self._furthest < repeats_from:
+        if more:
+            return Step(next=None, why="more")
+        if repeats_from is None:
             return Step(next=None, why="end")
-        self.repeated = repeats_from, self._furthest
-        return Step(next=None, why="repeats" if repeats_from == 2 else "end")
+        if self._furthest < repeats_from and self._repeats and not (repeats_from == 2 and 2 in self.unjoined):
+            # The last page comes again under addresses that no number names: that is the list's end.
+            self.unjoined = [number for number in self.unjoined if number < repeats_from]
+            return Step(next=None, why="end")
+        self.repeated = repeats_from, max(self._furthest, repeats_from)
+        return Step(next=None, why="repeats")
 
     def _count_repeats(self, number: int, ids: Sequence[str]) -> None:
         # Behind their end some lists show their last page for ever. One such page may also be a list
@@ -114,7 +156,7 @@ class Walk:
         before = self._previous
         repeats = before is not None and number > before[0] and set(ids) <= set(before[1])
         self._repeats = self._repeats + 1 if repeats else 0
-        self._stale = self._stale + 1 if self.seen.issuperset(ids) else 0
+        self._stale = self._stale + 1 if ids and self.seen.issuperset(ids) else 0
 
     def skip(self, number: int) -> Step:
         """Page ``number`` could not be read: go on behind it; the walk is not whole."""

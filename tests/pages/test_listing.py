@@ -200,3 +200,70 @@ def test_a_section_by_its_name() -> None:
 def test_never_raises(html: str) -> None:
     found = listing(html)
     assert (found.links, found.next_url, found.paginated) == ([], None, False)
+
+
+S = "/security/"
+ROWS = {
+    "from-zero": ('<b>1</b> <a href="?page=1">2</a> <a href="?page=2">3</a>', S, "/security/?page=1"),
+    "from-zero-second": (
+        '<a href="?page=0">1</a> <b>2</b> <a href="?page=2">3</a>', "/security/?page=1", "/security/?page=2",
+    ),
+    "offset": ('<b>1</b> <a href="?start=20">2</a> <a href="?start=40">3</a>', S, "/security/?start=20"),
+    "token": ('<a href="?updated-max=2025-09-07">رسائل أقدم</a>', S, "/security/?updated-max=2025-09-07"),
+    "arabic-digits": ('<a class="on">١</a> <a href="/security/page/2/">٢</a>', S, "/security/page/2/"),
+    "arrow-alone": ('<a href="/security/page/2/">›</a>', S, "/security/page/2/"),
+    "more": ('<a href="/security/?cursor=abc">المزيد</a>', S, "/security/?cursor=abc"),
+    "backwards": ('<a href="page/1/">1</a> <a href="page/2/">2</a> <b>3</b>', S, "/security/page/2/"),
+    "query-of-the-list": (
+        '<b>1</b> <a href="?cat=4&pageindex=2">2</a>', "/list.aspx?cat=4", "/list.aspx?cat=4&pageindex=2",
+    ),
+    "another-list-by-query": ('<b>1</b> <a href="?cat=5&pageindex=2">2</a>', "/list.aspx?cat=4", None),
+    "more-of-another": ('<a href="/politics/">المزيد</a>', S, None),
+    "more-beside-a-block-of-the-front-page": ('<a href="/politics/">المزيد</a>', "/", None),
+    "blog": ('<a href="/search?updated-max=2025">رسائل أقدم</a>', "/", "/search?updated-max=2025"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "path", "following"), ROWS.values(), ids=ROWS)
+def test_the_next_page_as_the_page_names_it(row: str, path: str, following: str | None) -> None:
+    found = listing(page("", pager=f'<div class="pages">{row}</div>'), OWN + path)
+    assert found.next_url == (following and OWN + following)
+
+
+def test_a_list_that_counts_backwards_is_walked_down() -> None:
+    def at(number: int) -> ListingPage:
+        row = "".join(f"<b>{n}</b> " if n == number else f'<a href="/security/page/{n}/">{n}</a> ' for n in (1, 2, 3))
+        return listing(
+            page("", pager=f"<p>{row}</p>"), OWN + ("/security/" if number == 3 else f"/security/page/{number}/")
+        )
+
+    first = at(3)
+    assert (first.backwards, at(2).backwards) == (True, False)
+    read = [f"{OWN}/security/"]
+    assert first.following(read) == f"{OWN}/security/page/2/"
+    read.append(f"{OWN}/security/page/2/")
+    assert at(2).following(read, backwards=True) == f"{OWN}/security/page/1/"
+    read.append(f"{OWN}/security/page/1/")
+    assert at(1).following(read, backwards=True) is None
+
+
+def test_no_page_that_was_read_is_the_next() -> None:
+    row = '<a href="/security/?after=9">‹</a> <a href="/security/?after=5">›</a>'
+    found = listing(page("", pager=row), f"{OWN}/security/?after=7")
+    assert found.following([f"{OWN}/security/", f"{OWN}/security/?after=9"]) == f"{OWN}/security/?after=5"
+    assert found.following([f"{OWN}/security/?after=9", f"{OWN}/security/?after=5"]) is None
+
+
+@pytest.mark.parametrize(
+    ("row", "more"),
+    [
+        ("<button>تحميل المزيد</button>", True),
+        ('<a href="#" class="load-more">المزيد</a>', True),
+        ('<a href="javascript:void(0)">عرض المزيد</a>', True),
+        ('<nav><a href="#">المزيد</a></nav>', False),
+        ("<button>بحث</button>", False),
+        ('<a href="/security/page/2/">المزيد</a>', False),
+    ],
+)
+def test_a_list_that_offers_more_without_an_address(row: str, more: bool) -> None:
+    assert listing(page("", pager=row)).has_more is more

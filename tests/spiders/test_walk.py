@@ -104,13 +104,13 @@ def test_a_list_that_grew_by_pages_has_not_ended() -> None:
     assert walk.read(7, page(11), set()).next == 8
 
 
-def test_a_list_that_goes_round_in_circles_has_ended() -> None:
+def test_a_list_that_goes_round_in_circles_is_not_whole() -> None:
     walk = Walk()
     number = 1
     while (step := walk.read(number, page(9) if number % 2 else page(6), set())).next:
         number += 1
         assert number < 50
-    assert step.why == "end"
+    assert (step.why, step.complete) == ("repeats", False)
 
 
 def test_a_list_that_repeats_its_last_page_has_ended() -> None:
@@ -137,13 +137,13 @@ def test_a_list_that_shows_its_first_page_alone_and_names_others_has_not_ended(s
     assert walk.repeated == (2, 2 if says_last else 3)
 
 
-def test_a_list_that_names_more_pages_than_it_shows_says_so_and_has_ended() -> None:
+def test_a_list_that_names_more_pages_than_it_shows_is_not_whole() -> None:
     walk = Walk()
     assert walk.read(1, page(9), set(), furthest=40).next == 2
     assert walk.read(2, page(6), set(), furthest=40).next == 3
     assert walk.read(3, page(6), set(), furthest=40).next == 4
     step = walk.read(4, page(6), set(), furthest=40)
-    assert (step.why, step.complete, walk.repeated) == ("end", True, (3, 40))
+    assert (step.why, step.complete, walk.repeated) == ("repeats", False, (3, 40))
 
 
 @pytest.mark.parametrize(
@@ -182,3 +182,40 @@ def test_a_page_that_cannot_be_read_makes_the_walk_incomplete() -> None:
     assert walk.skip(2).next == 3
     assert walk.joins(3, page(3))
     assert walk.unjoined == [2]
+
+
+def test_a_promised_page_that_shows_an_earlier_one_leaves_a_hole() -> None:
+    walk = Walk()
+    walk.read(1, page(20), set())
+    walk.read(2, page(17), set(), promised=True)
+    assert not walk.joins(3, page(20), promised=True)
+    assert walk.unchanged(2, page(17))  # read again: the list did not move
+    assert walk.read(3, page(20), set(), promised=True).next == 4
+    step = walk.read(4, page(11), set(), promised=True, last=True)
+    assert (step.why, walk.unjoined) == ("end", [3])
+
+
+def test_a_promised_second_page_that_shows_the_first_one_is_not_the_lists_end() -> None:
+    walk = Walk()
+    walk.read(1, page(20), set())
+    assert not walk.joins(2, page(20), promised=True)
+    step = walk.read(2, page(20), set(), promised=True, last=True)
+    assert (step.why, step.complete, walk.unjoined) == ("repeats", False, [2])
+
+
+def test_a_list_that_moves_by_a_page_is_walked_on() -> None:
+    walk = Walk()
+    walk.read(1, page(20), set())
+    assert not walk.joins(2, page(20), promised=True)
+    walk.moved()  # the first page, read again, has changed
+    assert walk.read(1, page(23), set()).next == 2
+    assert walk.joins(2, page(20), promised=True)
+    assert walk.read(2, page(20), set(), promised=True).next == 3
+    assert walk.unjoined == []
+
+
+def test_a_list_that_offers_more_without_an_address_is_not_whole() -> None:
+    step = Walk().read(1, page(20), set(), more=True)
+    assert (step.next, step.why, step.complete) == (None, "more", False)
+    step = Walk().read(1, page(20), set(page(20)), more=True)
+    assert (step.why, step.complete) == ("known", True)
