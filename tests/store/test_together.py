@@ -26,7 +26,9 @@ with Store.open(url, create=True) as store:
     print("ready", flush=True)
     for start in range(first, last, 10):
         looks = [
-            PageRead(article=Article(id=f"s:{n}", site="s", url=f"https://s.example/{n}", headline=f"عنوان {n}", body="نص"))
+            PageRead(
+                article=Article(id=f"s:{n}", site="s", url=f"https://s.example/{n}", headline=f"عنوان {n}", body="نص")
+            )
             for n in range(start, start + 10)
         ]
         store.save(looks, run_id=None, now=now)

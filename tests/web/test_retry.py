@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.demo import World as Replica
 from newscrawl.demo import ReplicaServer, faults
+from newscrawl.demo import World as Replica
 from newscrawl.records import PageFailed, StoredFailure
 from newscrawl.store import Store
 from newscrawl.web.state import AppState
