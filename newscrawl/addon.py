@@ -209,7 +209,7 @@ class Newscrawl:
         if isinstance(item, Article) and not isinstance(failure.value, NewscrawlError):
             detail = f"{type(failure.value).__name__}: {failure.value}"
             body = response.body if response is not None else None
-            await self._context.failed(item.url, "pipeline_error", detail, article_id=item.id, body=body)
+            await self._context.lost(item, "pipeline_error", detail, body)
 
     async def _closed(self, reason: str) -> None:
         context, session = self._context, self._context.session

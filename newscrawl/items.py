@@ -1,4 +1,4 @@
-"""What newscrawl yields: articles, headlines and the ledger's runs, as frozen dataclasses.
+"""What newscrawl yields: articles and how they were fetched, headlines, the ledger's runs, as frozen dataclasses.
 
 Field names and order are the public JSON contract (docs/data.md). All times are aware.
 """
@@ -6,7 +6,7 @@ Field names and order are the public JSON contract (docs/data.md). All times are
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import InitVar, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -23,12 +23,56 @@ HEADLINE_TAGS: tuple[HeadlineTag, ...] = ("urgent", "video", "document")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Exchange:
+    """One request and its answer as they crossed the wire; ``body`` is coded as ``Content-Encoding`` says.
+
+    ``request_headers`` and ``headers`` are lines without a blank one at their end; ``host`` is what the address names.
+    """
+
+    url: str
+    method: str
+    host: str
+    request_headers: bytes
+    protocol: str
+    status: int
+    headers: bytes
+    body: bytes
+    ip: str | None
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetch:
+    """How an article was fetched: its section's slug, its answer's validators, and its pages for the archive.
+
+    ``is_new`` says that the store did not know the article; ``pages`` is how many pages the article has.
+    """
+
+    section_slug: str | None
+    etag: str | None = None
+    last_modified: str | None = None
+    is_new: bool = True
+    pages: int = 1
+    exchanges: tuple[Exchange, ...] = ()
+
+
+class _Fetched:
+    """The slot for an article's ``fetch``: a dataclass makes slots for its fields alone."""
+
+    __slots__ = ("fetch",)
+    fetch: Fetch | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article(_Fetched):
     """One news article as last read (schema.org NewsArticle in spirit).
 
     ``body`` is clean paragraphs joined by one blank line, empty only when ``headline_tags``
     holds ``urgent``. ``extraction`` says by which way each field was read: ``site``,
     ``metadata``, ``structure``, ``extractor``, ``listing`` or ``address``.
+
+    ``fetch`` says how the article was fetched, until it is stored. It is no field: `dataclasses.replace` and copies
+    take it along; ``fields``, ``==``, ``repr`` and exports leave it out.
     """
 
     type: str = "article"
@@ -59,6 +103,21 @@ class Article:
     extraction: dict[str, str] = field(default_factory=dict)
     parser: str = ""
     source: dict[str, Any] | None = None
+    fetch: InitVar[Fetch | None] = None  # with a default, `replace` reads it from the article
+
+    def __post_init__(self, fetch: Fetch | None) -> None:
+        object.__setattr__(self, "fetch", fetch)
+
+    def __reduce__(self) -> tuple[Any, ...]:  # a dataclass copies and pickles its fields alone
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        return _rebuilt, (type(self), {**values, "fetch": self.fetch})
+
+
+def _rebuilt(made: type[Article], values: dict[str, Any]) -> Article:
+    return made(**values)
+
+
+delattr(Article, "fetch")  # `__init__` has the default; in the class it would hide the slot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,7 +53,7 @@ class Validate(_Pipeline):
     async def process_item(self, item: Any) -> Any:
         """The item, or `DropItem` after it was listed as a failure."""
         if isinstance(item, Article) and (wrong := problem(item)):
-            await self.context.failed(item.url, "invalid_item", wrong, article_id=item.id)
+            await self.context.lost(item, "invalid_item", wrong)
             raise DropItem(f"{item.id}: {wrong}")
         return item
 

@@ -6,30 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from newscrawl.items import Article, Headline, Precision
+from newscrawl.items import Article, Exchange, Headline, Precision
 
 PageKind = Literal["article", "listing", "ticker"]
 RevisionKind = Literal["reparse"]
 SavedKind = Literal["new", "duplicate", "updated", "seen", "restored", "removed", "gone", "failed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
-    """One request and its answer as they crossed the wire; ``body`` is coded as ``Content-Encoding`` says.
-
-    ``request_headers`` and ``headers`` are lines without a blank one at their end; ``host`` is what the address names.
-    """
-
-    url: str
-    method: str
-    host: str
-    request_headers: bytes
-    protocol: str
-    status: int
-    headers: bytes
-    body: bytes
-    ip: str | None
-    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,18 +77,6 @@ class PageFailed:
     body: bytes | None = None
     retry: bool = True
     site: str | None = None
-    exchanges: tuple[Exchange, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
-    """How an article was come by: its section's slug, its answer's validators, whether it is unknown."""
-
-    section_slug: str | None
-    etag: str | None = None
-    last_modified: str | None = None
-    is_new: bool = True
-    pages: int = 1
     exchanges: tuple[Exchange, ...] = ()
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from newscrawl.records import Exchange
+from newscrawl.items import Exchange
 
 ARTICLE, PAGE, BASE = "Newscrawl-Article", "Newscrawl-Page", "Newscrawl-Base"  # what the standard has no name for
 _PROFILE = "http://netpreserve.org/warc/1.1/revisit/"

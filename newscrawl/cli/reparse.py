@@ -79,14 +79,14 @@ def _folder(store: Store, database: str | None) -> Path:
 def _readings(
     store: Store, site: Site, folder: Path, since: datetime | None, *, dry_run: bool
 ) -> Iterator[ReparsedPage]:
-    from newscrawl.crawl.leases import hold_lease
+    from newscrawl.crawl import leases
     from newscrawl.crawl.reparse import Reparse, save
 
     found = Reparse(store, site, folder).readings(since)
     if dry_run:
         yield from found
         return
-    with hold_lease(store, site.name) as beat:
+    with leases.hold(store, site.name) as beat:
         yield from save(store, found, beat)
 
 

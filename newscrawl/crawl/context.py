@@ -17,11 +17,9 @@ from newscrawl.crawl.politeness import RobotsRules
 from newscrawl.crawl.session import SiteSession
 from newscrawl.crawl.stats import RunStats
 from newscrawl.errors import StoreError
-from newscrawl.items import Article, Headline, Outcome, Run, TickerLine, TickerReading
+from newscrawl.items import Article, Exchange, Fetch, Headline, Outcome, Run, TickerLine, TickerReading
 from newscrawl.records import (
-    Exchange,
     ListedLink,
-    Origin,
     PageFailed,
     PageGone,
     PageKind,
@@ -51,7 +49,7 @@ class RunContext:
         self._oldest_listed: datetime | None = None
         self.moved = False  # whether the section's address was looked up in the navigation
         self.trouble: Counter[str] = Counter()
-        self._origins: dict[str, Origin] = {}
+        self._saved: set[str] = set()  # ids of articles, whose pages are in the archive
         self._copies = DuplicateFinder(session)
         self._writer = BatchWriter(self._write, self.stats.add_result)
 
@@ -190,25 +188,18 @@ class RunContext:
 
     # What was found
 
-    def expect(self, article_id: str, origin: Origin) -> None:
-        """Say how the article that is about to be yielded was come by."""
-        self._origins[article_id] = origin
-
-    def forget(self, article_id: str) -> None:
-        """It is not to be yielded after all."""
-        self._origins.pop(article_id, None)
-
     async def save(self, article: Article) -> SaveResult:
-        """Save an article; returns once its transaction is committed."""
-        origin = self._origins.pop(article.id, Origin(section_slug=self.run.section))
+        """Save an article; returns once its transaction is committed. Other people's items count as the run's own."""
+        fetch = article.fetch or Fetch(section_slug=self.run.section)
+        self._saved.add(article.id)
         saved = await self._writer.put(
             PageRead(
-                article=article,
-                section_slug=origin.section_slug,
-                etag=origin.etag,
-                last_modified=origin.last_modified,
-                pages=origin.pages,
-                exchanges=origin.exchanges,
+                article=replace(article, fetch=None),
+                section_slug=fetch.section_slug,
+                etag=fetch.etag,
+                last_modified=fetch.last_modified,
+                pages=fetch.pages,
+                exchanges=fetch.exchanges,
             )
         )
         self.stats.add_article(article)
@@ -236,7 +227,6 @@ class RunContext:
     ) -> None:
         """A page could not be had or not be read: keep it, list it, try it again in later runs."""
         self.trouble[reason] += 1
-        origin = self._origins.pop(article_id or "", None)  # of an article that went lost on its way to the store
         await self._writer.put(
             PageFailed(
                 url=self.addresses.public(url),
@@ -247,9 +237,14 @@ class RunContext:
                 detail=detail[:500],
                 status=status,
                 body=body,
-                exchanges=exchanges or (origin.exchanges if origin else ()),
+                exchanges=exchanges,
             )
         )
+
+    async def lost(self, article: Article, reason: str, detail: str, body: bytes | None = None) -> None:
+        """An article was lost in the pipelines: list it, with its pages unless it was saved before."""
+        pages = article.fetch.exchanges if article.fetch and article.id not in self._saved else ()
+        await self.failed(article.url, reason, detail, article_id=article.id, body=body, exchanges=pages)
 
     async def mended(self, url: str) -> None:
         """A listing or front page that had failed was read."""
@@ -277,7 +272,7 @@ class RunContext:
 
     async def duplicate_of(self, article: Article) -> str | None:
         """The id of the article that a new one repeats, or None; the new one joins the index."""
-        if not self._origins.get(article.id, Origin(section_slug=None)).is_new:
+        if article.fetch is not None and not article.fetch.is_new:
             return None
         at = article.published_at or article.fetched_at or self.now()
         return await self._copies.original(article, at)

@@ -10,12 +10,13 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
+from newscrawl.errors import SiteBusy
 from newscrawl.store import Store
 
 LEASE = timedelta(seconds=60)
 HEARTBEAT = 10.0  # seconds; a lease outlives five missed beats
 
-_here: set[str] = set()  # the marks of what is at work in this process
+_here: set[str] = set()  # the marks of holders that are at work in this process
 
 
 def owner(mark: str) -> str:
@@ -23,24 +24,63 @@ def owner(mark: str) -> str:
     return "|".join((_place(), str(os.getpid()), _started(os.getpid()) or "", mark))
 
 
+class Lease:
+    """A site, or a delivery, in the hands of one holder in this process; ``mark`` tells its holders apart."""
+
+    def __init__(self, store: Store, name: str, *, mark: str | None = None, ttl: timedelta = LEASE) -> None:
+        self._store = store
+        self._name = name
+        self._ttl = ttl
+        self._mark = mark or uuid.uuid4().hex
+        self._owner = owner(self._mark)
+
+    def take(self, now: datetime) -> datetime | None:
+        """Take it, or raise `SiteBusy`; returns when any run last asked the site, None when nobody knows."""
+        _here.add(self._mark)
+        try:
+            return self._store.acquire(self._name, owner=self._owner, now=now, alive=is_alive, ttl=self._ttl)
+        except BaseException:
+            _here.discard(self._mark)
+            raise
+
+    def beat(self, now: datetime, last_request_at: datetime | None = None) -> None:
+        """Say that the holder is still at work; raises `LeaseLost` when another has taken over."""
+        self._store.heartbeat(self._name, owner=self._owner, now=now, last_request_at=last_request_at)
+
+    def release(self, now: datetime, last_request_at: datetime | None = None) -> None:
+        """Give it back."""
+        try:
+            self._store.release(self._name, owner=self._owner, now=now, last_request_at=last_request_at)
+        finally:
+            _here.discard(self._mark)
+
+
 @contextmanager
-def here(mark: str) -> Iterator[None]:
-    """While this lasts, the holder of that mark counts as alive."""
-    begin(mark)
+def hold(store: Store, name: str, *, ttl: timedelta = LEASE, busy: str | None = None) -> Iterator[Callable[[], None]]:
+    """Hold a lease while this lasts; yields what keeps it alive, to be called often.
+
+    Raises `SiteBusy`, in the words of ``busy`` where there are any; what it yields raises `LeaseLost`.
+    """
+    lease, last = Lease(store, name, ttl=ttl), _now()
     try:
-        yield
+        lease.take(last)
+    except SiteBusy as error:
+        raise SiteBusy(busy or str(error)) from None
+
+    def beat() -> None:
+        nonlocal last
+        if (now := _now()) - last >= timedelta(seconds=HEARTBEAT):
+            lease.beat(now)
+            last = now
+
+    try:
+        yield beat
     finally:
-        end(mark)
+        lease.release(_now())
 
 
-def begin(mark: str) -> None:
-    """The holder of that mark is at work."""
-    _here.add(mark)
-
-
-def end(mark: str) -> None:
-    """It is no longer."""
-    _here.discard(mark)
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 def is_alive(owner: str) -> bool:
@@ -80,27 +120,3 @@ def _started(pid: int) -> str | None:
     except PermissionError:
         pass
     return ""
-
-
-@contextmanager
-def hold_lease(store: Store, site: str) -> Iterator[Callable[[], None]]:
-    """Hold the site, so that no crawl of it runs meanwhile; yields what keeps the lease alive, to be called often.
-
-    Raises `SiteBusy`; what it yields raises `LeaseLost`.
-    """
-    mark = uuid.uuid4().hex
-    holder, asked = owner(mark), datetime.now(UTC)
-    with here(mark):
-        store.acquire(site, owner=holder, now=asked, alive=is_alive, ttl=LEASE)
-        last = [asked]
-
-        def beat() -> None:
-            now = datetime.now(UTC)
-            if (now - last[0]).total_seconds() >= HEARTBEAT:
-                store.heartbeat(site, owner=holder, now=now, last_request_at=None)
-                last[0] = now
-
-        try:
-            yield beat
-        finally:
-            store.release(site, owner=holder, now=datetime.now(UTC), last_request_at=None)

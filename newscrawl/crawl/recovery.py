@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newscrawl.crawl import spool
 from newscrawl.crawl.context import RunContext
-from newscrawl.records import Origin, PageFailed, PageRead, PageResult, SaveResult
+from newscrawl.records import PageFailed, PageRead, PageResult, SaveResult
 
 
 async def recover(context: RunContext) -> None:
@@ -75,9 +75,7 @@ async def _compared(context: RunContext, result: PageResult) -> PageResult:
         or await context.is_stored(result.article.id)
     ):
         return result
-    context.expect(result.article.id, Origin(section_slug=result.section_slug))
     original = await context.duplicate_of(result.article)
-    context.forget(result.article.id)
     return replace(result, article=replace(result.article, duplicate_of=original))
 
 

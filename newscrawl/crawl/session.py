@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from newscrawl import __version__, config
 from newscrawl.archive import Archive, folder_of
 from newscrawl.crawl import leases
-from newscrawl.crawl.leases import HEARTBEAT, LEASE
 from newscrawl.crawl.politeness import PRODUCT_TOKEN, RobotsRules, Throttle
 from newscrawl.crawl.public_ip import is_public
 from newscrawl.crawl.spool import Spool, SpoolEntry
@@ -67,7 +66,7 @@ class SiteSession:
         self.is_cut = False  # nothing is waited for any more
         self.left_alone = False  # the site asked for a pause longer than this command waits
         self.crawl = uuid.uuid4().hex
-        self.owner = leases.owner(self.crawl)
+        self.lease = leases.Lease(store, site.name, mark=self.crawl)
         self.broken: StoreError | LeaseLost | None = None
         self.broke: Callable[[], None] = lambda: None  # called once, when `broken` is set
         self.began: Callable[[Any], None] = lambda context: None  # told of each run's context
@@ -108,8 +107,7 @@ class SiteSession:
 
     def _take_lease(self) -> None:
         now = self.now()
-        last = self.store.acquire(self.site.name, owner=self.owner, now=now, alive=leases.is_alive, ttl=LEASE)
-        leases.begin(self.crawl)
+        last = self.lease.take(now)
         self.store.abandon_runs(self.site.name, now)
         if last is not None:
             waited = (now - last).total_seconds()
@@ -211,15 +209,9 @@ class SiteSession:
 
     async def _beats(self) -> None:
         while self.broken is None:
-            await asyncio.sleep(HEARTBEAT)
+            await asyncio.sleep(leases.HEARTBEAT)
             try:
-                await self.call(
-                    self.store.heartbeat,
-                    self.site.name,
-                    owner=self.owner,
-                    now=self.now(),
-                    last_request_at=self.pacer.last_request_at,
-                )
+                await self.call(self.lease.beat, self.now(), self.pacer.last_request_at)
             except (StoreError, LeaseLost):
                 return  # `broken` is set, and whoever writes next ends the crawl
 
@@ -237,11 +229,8 @@ class SiteSession:
         self._thread.shutdown(wait=True)
         if self.archive is not None:
             self.archive.close()
-        leases.end(self.crawl)
         try:
-            self.store.release(
-                self.site.name, owner=self.owner, now=self.now(), last_request_at=self.pacer.last_request_at
-            )
+            self.lease.release(self.now(), self.pacer.last_request_at)
         except (StoreError, LeaseLost) as error:
             self.broken = self.broken or error
         finally:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -13,11 +12,10 @@ from typing import Protocol
 from newscrawl.crawl import leases
 from newscrawl.deliver.message import Message
 from newscrawl.deliver.sinks import Sink
-from newscrawl.errors import SiteBusy, TargetUnreachable
+from newscrawl.errors import TargetUnreachable
 from newscrawl.store import Store
 
 LEASE = timedelta(seconds=90)
-HEARTBEAT = timedelta(seconds=10)
 LONGEST_DELAY = 300.0  # seconds between two tries, unless the target asks for more
 READ = 100  # lines read at a time
 
@@ -41,31 +39,14 @@ def delay(tries: int) -> float:
     return min(float(1 << min(tries - 1, 20)), LONGEST_DELAY)
 
 
-@contextmanager
-def hold_lease(store: Store, name: str) -> Iterator[Callable[[], None]]:
+def hold_lease(store: Store, name: str) -> AbstractContextManager[Callable[[], None]]:
     """The lease of a delivery, as a site's is held by its crawl; yields its heartbeat.
 
     Raises `SiteBusy` while another process delivers under this name; the heartbeat raises
     `LeaseLost` when another has taken over.
     """
-    owner, lease = leases.owner(mark := uuid.uuid4().hex), f"deliver:{name}"
-    try:
-        store.acquire(lease, owner=owner, now=_now(), alive=leases.is_alive, ttl=LEASE)
-    except SiteBusy:
-        raise SiteBusy(f"{name}: another `newscrawl deliver` of this name is running") from None
-    beaten = _now()
-
-    def beat() -> None:
-        nonlocal beaten
-        if _now() - beaten >= HEARTBEAT:
-            store.heartbeat(lease, owner=owner, now=_now(), last_request_at=None)
-            beaten = _now()
-
-    with leases.here(mark):
-        try:
-            yield beat
-        finally:
-            store.release(lease, owner=owner, now=_now(), last_request_at=None)
+    busy = f"{name}: another `newscrawl deliver` of this name is running"
+    return leases.hold(store, f"deliver:{name}", ttl=LEASE, busy=busy)
 
 
 def _now() -> datetime:
@@ -130,6 +111,6 @@ class Delivery:
 
     def _wait(self, seconds: float) -> None:
         """Wait, keeping the lease; returns early when it is to end."""
-        while seconds > 0 and not self.stop.wait(min(seconds, HEARTBEAT.total_seconds())):
-            seconds -= HEARTBEAT.total_seconds()
+        while seconds > 0 and not self.stop.wait(min(seconds, leases.HEARTBEAT)):
+            seconds -= leases.HEARTBEAT
             self.beat()

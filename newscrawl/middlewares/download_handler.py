@@ -14,9 +14,9 @@ from scrapy.exceptions import CannotResolveHostError
 from scrapy.http import Response
 
 from newscrawl.crawl.session import SiteSession
+from newscrawl.items import Exchange
 from newscrawl.middlewares.offsite import Refused
 from newscrawl.middlewares.resolver import was_refused
-from newscrawl.records import Exchange
 
 if TYPE_CHECKING:
     from newscrawl.middlewares.rendering import RenderingHandler

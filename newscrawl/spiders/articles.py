@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, Literal, Self
@@ -16,8 +17,8 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.crawl.extraction import FetchedPage, joined, read_first, read_part
-from newscrawl.items import Article
-from newscrawl.records import Exchange, ListedLink, Origin, RecheckDue, StoredFailure
+from newscrawl.items import Article, Exchange, Fetch
+from newscrawl.records import ListedLink, RecheckDue, StoredFailure
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
 from newscrawl.spiders.tasks import ArticleTask, PageTask, as_listed
 
@@ -215,18 +216,15 @@ class ArticleSpider(NewsSpider):
             value = response.headers.get(name) if response is not None else None
             return value.decode("latin-1") if value else None
 
-        self.context.expect(
-            article.id,
-            Origin(
-                section_slug=self.slug_of(article),
-                etag=header("ETag"),
-                last_modified=header("Last-Modified"),
-                is_new=task.is_new,
-                pages=pages,
-                exchanges=exchanges,
-            ),
+        fetch = Fetch(
+            section_slug=self.slug_of(article),
+            etag=header("ETag"),
+            last_modified=header("Last-Modified"),
+            is_new=task.is_new,
+            pages=pages,
+            exchanges=exchanges,
         )
-        return article
+        return replace(article, fetch=fetch)
 
     def _part(
         self, article: Article, parts: list[str], task: ArticleTask, bodies: list[str], pages: tuple[Exchange, ...]

@@ -13,8 +13,7 @@ from twisted.python.failure import Failure
 from newscrawl.crawl.extraction import page_text
 from newscrawl.crawl.failure_reasons import reason_of
 from newscrawl.errors import BlockPage, ConfigError, PageError
-from newscrawl.items import JobKind
-from newscrawl.records import Exchange
+from newscrawl.items import Exchange, JobKind
 
 if TYPE_CHECKING:
     from newscrawl.crawl.context import RunContext

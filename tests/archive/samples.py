@@ -19,8 +19,8 @@ from warcio.checker import Checker
 from warcio.indexer import Indexer
 
 from newscrawl.archive import Archive
-from newscrawl.items import Article, with_hash
-from newscrawl.records import Exchange, PageRead
+from newscrawl.items import Article, Exchange, with_hash
+from newscrawl.records import PageRead
 
 AT = datetime(2025, 9, 7, 6, 30, 15, 123456, tzinfo=UTC)
 SITE = "baghdad_today"

@@ -15,7 +15,6 @@ import pytest
 
 from newscrawl.cli import run
 from newscrawl.crawl import leases
-from newscrawl.crawl.leases import hold_lease
 from newscrawl.crawl.reparse import Reparse, ReparsedPage, save
 from newscrawl.demo import ReplicaServer, World
 from newscrawl.demo import faults as fault
@@ -281,7 +280,7 @@ def test_the_commands_exit_codes(site: Site, tmp_path: Path, reparse: Command) -
     assert reparse("--site", "nowhere")[0] == 2
     assert reparse("--since", "yesterday")[0] == 2
     assert reparse(store="no.db")[0] == 5
-    with site.store as store, hold_lease(store, "baghdad_today"):
+    with site.store as store, leases.hold(store, "baghdad_today"):
         code, _, err = reparse()
         assert (code, err.count("\n")) == (6, 1)
         assert reparse("--dry-run")[0] == 0
@@ -294,9 +293,9 @@ def test_the_commands_exit_codes(site: Site, tmp_path: Path, reparse: Command) -
 def test_a_site_is_held_while_its_pages_are_saved(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'news.db'}"
     with Store.open(url, create=True) as store:
-        with hold_lease(store, "s") as beat:
+        with leases.hold(store, "s") as beat:
             beat()
-            with pytest.raises(SiteBusy), hold_lease(store, "s"):
+            with pytest.raises(SiteBusy), leases.hold(store, "s"):
                 pass
         now = datetime.now(UTC)
         store.acquire("s", owner=leases.owner("x"), now=now, alive=leases.is_alive, ttl=timedelta(seconds=60))

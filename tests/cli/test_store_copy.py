@@ -6,7 +6,7 @@ import os
 import pty
 import subprocess
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -60,10 +60,10 @@ def test_what_cannot_be_copied_is_one_line(
     assert PASSWORD not in told.err
 
 
-def test_not_while_a_crawl_is_running(filled: Path, say: Say) -> None:
-    with leases.here("test"), Store.open(FROM, root=filled) as store:
-        who = {"owner": leases.owner("test"), "now": datetime.now(UTC)}
-        store.acquire(SITE, **who, alive=leases.is_alive, ttl=timedelta(seconds=60))  # type: ignore[arg-type]
+def test_not_while_a_crawl_is_running(filled: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch, Store.open(FROM, root=filled) as store:
+        patch.setattr("newscrawl.crawl.leases._here", set())
+        leases.Lease(store, SITE).take(datetime.now(UTC))
         told = say("store", "copy", FROM, "sqlite:///new.db")
         assert told.code == 6
         assert f"a crawl of {SITE} is running" in told.err

@@ -16,7 +16,7 @@ from newscrawl.crawl import leases
 from newscrawl.crawl.leases import is_alive
 from newscrawl.demo import ReplicaServer
 from newscrawl.demo import faults as fault
-from newscrawl.errors import LeaseLost, SiteBusy
+from newscrawl.errors import LeaseLost, SiteBusy, StoreError
 from newscrawl.items import Run
 from newscrawl.runner import CrawlRunner, Job, Outcome
 from newscrawl.sites import get_site
@@ -166,3 +166,22 @@ def test_the_heartbeat_notices_a_lost_lease(site: Site, gate: threading.Event, m
         with pytest.raises(LeaseLost):
             running.result(30)
     assert kinds(site) == []
+
+
+def test_a_lease_that_could_not_be_given_back_is_free_at_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: Store, *args: Any, **kwargs: Any) -> None:
+        raise StoreError("no such luck")
+
+    with Store.open(site.database, create=True) as store:
+        lease = leases.Lease(store, SITE)
+        lease.take(datetime.now(UTC))
+        with pytest.raises(SiteBusy), leases.hold(store, SITE):
+            pass
+        with pytest.raises(SiteBusy, match=r"^in other words$"), leases.hold(store, SITE, busy="in other words"):
+            pass
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "release", fail)
+            with pytest.raises(StoreError):
+                lease.release(datetime.now(UTC))
+        with leases.hold(store, SITE), pytest.raises(LeaseLost):
+            lease.beat(datetime.now(UTC))

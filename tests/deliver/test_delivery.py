@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
-from newscrawl.deliver.delivery import HEARTBEAT, LONGEST_DELAY, Delivery, hold_lease
+from newscrawl.crawl.leases import HEARTBEAT
+from newscrawl.deliver.delivery import LONGEST_DELAY, Delivery, hold_lease
 from newscrawl.deliver.message import Message
 from newscrawl.errors import LeaseLost, SiteBusy, TargetRefused, TargetUnreachable
 from newscrawl.store import Store
@@ -55,13 +56,13 @@ def courier(store: Store, sink: Script, clock: Clock | None = None, tries: int |
 
 def pauses(clock: Clock) -> list[float]:
     """The waits, without their slices."""
-    slice_, found, hold_lease = HEARTBEAT.total_seconds(), list[float](), 0.0
+    found, waited = list[float](), 0.0
     for wait in clock.waits:
-        hold_lease += wait
-        if wait < slice_:
-            found.append(hold_lease)
-            hold_lease = 0.0
-    return found + ([hold_lease] if hold_lease else [])
+        waited += wait
+        if wait < HEARTBEAT:
+            found.append(waited)
+            waited = 0.0
+    return found + ([waited] if waited else [])
 
 
 def test_all_in_order_and_the_cursor_behind_each_batch(store: Store) -> None:
@@ -165,7 +166,7 @@ def test_two_of_one_name_are_one_too_many(store: Store) -> None:
 
 
 def test_a_lease_that_another_took_is_lost(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newscrawl.deliver.delivery.HEARTBEAT", HEARTBEAT * 0)
+    monkeypatch.setattr("newscrawl.crawl.leases.HEARTBEAT", 0)
     with hold_lease(store, "a") as beat:
         beat()
         monkeypatch.setattr("newscrawl.crawl.leases.is_alive", lambda owner: False)
