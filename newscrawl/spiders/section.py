@@ -13,6 +13,7 @@ from twisted.python.failure import Failure
 from newscrawl.errors import NoLinks
 from newscrawl.items import ALONE
 from newscrawl.pages import Link, ListingPage
+from newscrawl.pages.article.page_kinds import is_cut_off
 from newscrawl.records import ListedLink
 from newscrawl.spiders.arguments import age, moment, slug, whole
 from newscrawl.spiders.articles import ArticleSpider, Scope
@@ -184,8 +185,10 @@ class SectionSpider(ArticleSpider):
         dates = {item.id: item.listed_at for item in listed}
         read = [url for at, url in self.pages.items() if at <= number]
         next_url = shown.page.following(read, backwards=self.backwards)
+        # The last page of a list may show no pagination at all; one that breaks off has lost it.
+        ends = shown.paginated or (promised and not is_cut_off(shown.page.html))
         return ListPage(
-            number=number, ids=ids, settled=settled, dates=dates, last=shown.paginated and next_url is None,
+            number=number, ids=ids, settled=settled, dates=dates, last=next_url is None and ends,
             next_url=next_url, furthest=shown.furthest, promised=promised, has_more=shown.has_more,
         )  # fmt: skip
 

@@ -46,7 +46,7 @@ class History:
 def drawn(seed: int) -> History:
     """The history of a seed."""
     draw = Random(seed)
-    steps: list[Step] = [("publish", {"section": s, "count": draw.randint(0, 14), "spread": 600}) for s in SECTIONS]
+    steps: list[Step] = [("publish", {"section": s, "count": draw.randint(1, 14), "spread": 600}) for s in SECTIONS]
     steps += [_step(draw) for _ in range(draw.randint(6, 16))]
     return History(seed, draw.choice(PAGERS), draw.randint(2, 5), draw.choice(VALIDATORS), tuple(steps))
 

@@ -158,7 +158,7 @@ def _page(
         shown = items[start : start + size]
         more = start + size < len(items)
         return start // size + 1, shown, f"{stem}?updated-max=t{shown[-1].number}" if more else None
-    if model.pager == "backwards":
+    if model.pager in ("backwards", "backwards_row"):
         total = max(1, -(-len(items) // size))
         asked = int(path_page or total)
         oldest_first = items[::-1][(asked - 1) * size : asked * size]
@@ -215,6 +215,13 @@ def _pager(model: Model, section: str, page: int, following: str | None) -> tupl
             for n in range(1, count + 1)
         )  # fmt: skip
         return f'<div class="pagination">{row}</div>' if count > 1 else "", ""
+    if model.pager == "backwards_row":
+        total = max(1, -(-len(model.listed(section)) // model.per_page))
+        own = total - page + 1
+        row = " ".join(
+            f"<b>{n}</b>" if n == own else f'<a href="/{section}/page/{n}/">{n}</a>' for n in range(total, 0, -1)
+        )
+        return f'<p class="pages">{row}</p>' if total > 1 else "", ""
     return f'<div class="pagination"><a href="{following}">{label}</a></div>' if following else "", ""
 
 
