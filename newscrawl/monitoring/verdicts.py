@@ -14,7 +14,9 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any, Literal
 
-from newscrawl.items import ALONE, FELL, Run
+from newscrawl.items import Run
+from newscrawl.messages.cases import Notice
+from newscrawl.messages.english import english
 
 VerdictName = Literal["ok", "quiet", "late", "degraded", "blocked", "unreachable", "broken"]
 NAMES: tuple[VerdictName, ...] = ("ok", "quiet", "late", "degraded", "blocked", "unreachable", "broken")
@@ -80,7 +82,7 @@ class JobHistory:
 
 def judge(case: JobHistory) -> Verdict:
     """The verdict: what keeps us out comes first, then what is wrong with us, then what is missing."""
-    case = replace(case, runs=[run for run in case.runs if not any(note.startswith(ALONE) for note in run.notes)])
+    case = replace(case, runs=[run for run in case.runs if not any(one.case == "one_page" for one in run.notices)])
     # What an operator has stopped says nothing of the job.
     ended = [run for run in case.runs if run.finished_at is not None and run.outcome != "interrupted"]
     if case.paused is not None and case.now < case.paused and (not ended or ended[0].outcome != "blocked"):
@@ -164,8 +166,8 @@ def _broken(ended: Sequence[Run]) -> _Found | None:
 def _degraded(ended: Sequence[Run]) -> _Found | None:
     """A field that is read in a later way, or less often; runs that read no article leave what was found."""
     reading = next((run for run in ended if run.ways), None)
-    if reading is not None and (fell := [note for note in reading.notes if note.startswith(FELL)]):
-        return "degraded", "; ".join([FELL + ", ".join(note.removeprefix(FELL) for note in fell), "a redesign?"])
+    if reading is not None and (fell := [one.figures for one in reading.notices if one.case == "later_way"]):
+        return "degraded", english(Notice("redesign", {"fields": fell}))
     if dropped := _dropped(ended):
         return "degraded", dropped
     last = ended[0]

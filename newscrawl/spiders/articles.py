@@ -17,6 +17,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.extraction import FetchedPage, joined, read_first, read_part
 from newscrawl.items import Article
+from newscrawl.messages.cases import Notice
 from newscrawl.records import Exchange, ListedLink, Origin, RecheckDue, StoredFailure
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
 from newscrawl.spiders.tasks import ArticleTask, PageTask, as_listed
@@ -106,7 +107,7 @@ class ArticleSpider(NewsSpider):
         if self.retry is None:
             looks = await self.context.second_looks(whole_site=whole_site)
             if len(looks) > MOST_LOOKS:
-                self.context.notes.append(f"second looks: the newest {MOST_LOOKS} of {len(looks)} that are due")
+                self.context.notices.append(Notice("second_looks", {"kept": MOST_LOOKS, "due": len(looks)}))
             for due in looks[-MOST_LOOKS:]:
                 self._enqueue_look(due)
         if self.recheck is not None:

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import NoLinks
-from newscrawl.items import ALONE
+from newscrawl.messages.cases import Notice
 from newscrawl.pages import Link, ListingPage
 from newscrawl.records import ListedLink
 from newscrawl.spiders.arguments import age, moment, slug, whole
@@ -63,7 +63,7 @@ class SectionSpider(ArticleSpider):
         """The walk; or, for a failure that is tried again by itself, what follows a walk."""
         context, site = self.context, self.context.site
         if self.retry is not None:
-            context.notes.append(f"{ALONE}{self.retry}")
+            context.notices.append(Notice("one_page", {"failure": self.retry}))
             await self.enqueue_second_tries()
             for request in await self.release():
                 yield request
@@ -246,7 +246,7 @@ class SectionSpider(ArticleSpider):
         self.context.complete = step.complete and not self.walk.unjoined
         if repeated := self.walk.repeated:
             first, furthest = repeated
-            self.context.notes.append(f"from page {first} on the list repeats itself, though it names page {furthest}")
+            self.context.notices.append(Notice("list_repeats", {"first": first, "furthest": furthest}))
         if step.why == "since":
             self.context.bound_by_since(self.walk.since)
         elif step.why == "first_pages":

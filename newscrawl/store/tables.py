@@ -208,6 +208,7 @@ runs = Table(
     _col("complete", Boolean),
     _col("gap", JSON(none_as_null=True), null=True),
     _col("notes", JSON(none_as_null=True)),
+    _col("notices", JSON(none_as_null=True), null=True),
     Index(None, "site", "id"),
     sqlite_autoincrement=True,
 )
