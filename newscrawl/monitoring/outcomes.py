@@ -62,7 +62,7 @@ def outcome(
     failed: int,
     skipped: int,
     trouble: Iterable[str],
-    robots: str | None,
+    robots: Notice | None,
     crashed: bool,
 ) -> Outcome:
     """A run's outcome. ``robots`` says why robots.txt kept us out, if it did; ``trouble`` are failures' reasons."""
@@ -85,9 +85,10 @@ def exit_code(runs: Sequence[Run]) -> int:
     return 4 if codes - {0} else 0
 
 
-def _nothing_had(trouble: set[str], robots: str | None, skipped: int) -> Outcome:
+def _nothing_had(trouble: set[str], robots: Notice | None, skipped: int) -> Outcome:
     if robots is not None:
-        return "blocked" if robots.endswith("answered 429") or " asks for " in robots else "unreachable"
+        asked_away = robots.case == "robots_delay" or robots.figures.get("status") == 429
+        return "blocked" if asked_away else "unreachable"
     if trouble & BLOCKED or (skipped and not trouble):
         return "blocked"
     if trouble & UNREACHABLE or any(reason.startswith("http_5") for reason in trouble):
