@@ -230,6 +230,7 @@ class RunContext:
         article_id: str | None = None,
         status: int | None = None,
         body: bytes | None = None,
+        part_url: str | None = None,
         exchanges: tuple[Exchange, ...] = (),
     ) -> None:
         """A page could not be had or not be read: keep it, list it, try it again in later runs."""
@@ -245,6 +246,7 @@ class RunContext:
                 detail=detail[:500],
                 status=status,
                 body=body,
+                part_url=part_url and self.addresses.public(part_url),
                 exchanges=exchanges or (origin.exchanges if origin else ()),
             )
         )

@@ -180,10 +180,12 @@ class ArticleSpider(NewsSpider):
         self, response: Response, task: ArticleTask, error: Exception, url: str, pages: tuple[Exchange, ...]
     ) -> None:
         reason, detail = unread(error)
-        if url != asked_of(response.request):  # which of the article's pages it was
+        asked = asked_of(response.request)
+        part_url = asked if asked != url else None
+        if part_url:
             detail = f"{response.url}: {detail}"
         await self.context.failed(
-            url, reason, detail, article_id=task.id, status=200, body=response.body, exchanges=pages
+            url, reason, detail, article_id=task.id, status=200, body=response.body, part_url=part_url, exchanges=pages
         )
 
     def _read(self, response: Response, task: ArticleTask) -> tuple[Article, list[str]]:

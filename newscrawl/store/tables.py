@@ -272,6 +272,7 @@ failures = Table(
     _col("run_id", Key, null=True),
     _col("body", LargeBinary, null=True),
     _col("page_at", Instant, null=True),
+    _col("part_url", Text, null=True),
     UniqueConstraint("subject", "page", "site"),
     Index(None, "site", "resolved_at"),
     sqlite_autoincrement=True,

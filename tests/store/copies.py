@@ -37,7 +37,9 @@ def fill(store: Store) -> None:
     save(store, *(article(n, headline=f"عنوان معدّل {n} عن أحمد") for n in range(1, 60, 3)), now=NOW + HOUR)
     save(store, article(70, duplicate_of=f"{SITE}:1", published_at=None, published_precision=None), now=NOW + HOUR)
     store.save([PageGone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
-    store.save([PageFailed(url=URL, id=f"{SITE}:99", reason="no_body", body=b"<p>")], run_id=None, now=NOW)
+    store.save(
+        [PageFailed(url=URL, id=f"{SITE}:99", reason="no_body", body=b"<p>", part_url=URL)], run_id=None, now=NOW
+    )
     notices = (Notice("stopped", {"failures": 10}),)
     later = store.start_run(run(crawl="c2", started_at=NOW + DAY, notes=["ملاحظة"], notices=notices))
     store.list_links(later, listed, NOW + DAY)

@@ -21,7 +21,7 @@ from newscrawl.store.database import Database, parse_url
 from newscrawl.store.tables import metadata
 from tests.postgres import Postgres
 from tests.store.samples import SITE, article, save
-from tests.store.test_schema import HERE, check_noted_before, noted_before
+from tests.store.test_schema import HERE, check_told_before, told_before
 
 # What the server knows of our tables, in words that two databases share.
 CATALOGUE = {
@@ -101,11 +101,11 @@ def test_a_store_of_the_first_version_says_the_same_after_its_migration(database
         assert [saved.cursors for saved in save(store, article(20))] == [(last + 1,)]
 
 
-def test_what_runs_noted_before_is_data_after_a_migration(database: str) -> None:
+def test_what_was_told_before_is_data_after_a_migration(database: str) -> None:
     with closing(migrated(database, "0004")) as db:
-        noted_before(db)
+        told_before(db)
     with Store.open(database) as store:
-        check_noted_before(store)
+        check_told_before(store)
 
 
 def test_many_open_an_older_store_at_once(database: str) -> None:

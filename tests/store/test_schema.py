@@ -19,9 +19,9 @@ from newscrawl.messages.cases import Notice
 from newscrawl.store import Store, schema
 from newscrawl.store.database import Database, parse_url
 from newscrawl.store.rows import run_row
-from newscrawl.store.tables import metadata, runs
+from newscrawl.store.tables import failures, metadata, runs
 from tests.messages.told import LATER, LOST
-from tests.store.samples import SITE, article, run, save
+from tests.store.samples import NOW, SITE, article, run, save
 
 HERE = Path(__file__).parent
 # What SQLite makes for the search index by itself.
@@ -81,17 +81,33 @@ NOTED = {  # what runs noted before their notes were data, too: what other parts
 }  # fmt: skip
 
 
-def noted_before(db: Database) -> None:
-    """Runs in a store of the fourth version: one with all of these notes, one for each, one without any."""
+FAILED = [  # details of failures with their status, and the further page that they tell of
+    ("https://s/page,2,1-.html: no body found", 200, "https://s/page,2,1-.html"),
+    (f"https://s/{'x' * 500}", 200, f"https://s/{'x' * 500}"),
+    ("https://s/page,2,1-.html: no body found", None, None),
+    ("no body found: https://s/1", 200, None),
+    (None, 200, None),
+]
+
+
+def told_before(db: Database) -> None:
+    """In a store of the fourth version runs with all of these notes, with each, and with none; and failures."""
     rows = [run_row(run(notes=notes)) for notes in (tuple(NOTED), *((note,) for note in NOTED), ())]
     with db.writing() as conn:
         for row in rows:
             del row["notices"]
             conn.execute(insert(runs).values(**row))
+        for number, (detail, status, _) in enumerate(FAILED):
+            conn.execute(insert(failures).values(
+                site=SITE, page="article", subject=str(number), url="https://s/1", reason="no_body", detail=detail,
+                status=status, retry=True, tries=1, first_at=NOW, last_at=NOW,
+            ))  # fmt: skip
 
 
-def check_noted_before(store: Store) -> None:
-    """The notes are as they were, and what other parts read of them is data."""
+def check_told_before(store: Store) -> None:
+    """Notes and details are as they were, and what other parts read of them is data."""
+    found = [(row.detail, row.status, row.part_url) for row in store.failures()]
+    assert found[::-1] == FAILED
     expected = [Notice(*told) for told in NOTED.values() if told]
     whole, *single, none = store.runs()[::-1]
     assert (whole.notes, list(whole.notices)) == (tuple(NOTED), expected)
@@ -100,11 +116,11 @@ def check_noted_before(store: Store) -> None:
     assert (none.notes, none.notices) == ((), ())
 
 
-def test_what_runs_noted_before_is_data_after_a_migration(tmp_path: Path) -> None:
+def test_what_was_told_before_is_data_after_a_migration(tmp_path: Path) -> None:
     with closing(migrated(tmp_path, "0004")) as db:
-        noted_before(db)
+        told_before(db)
     with Store.open("sqlite:///migrated.db", root=tmp_path) as store:
-        check_noted_before(store)
+        check_told_before(store)
 
 
 def test_a_migrated_store_opens(tmp_path: Path) -> None:

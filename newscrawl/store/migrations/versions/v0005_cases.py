@@ -1,4 +1,4 @@
-"""What runs note, as data, too: until now other parts read three of their sentences again.
+"""What runs note, and which page failed, as data, too: until now other parts read it out of sentences.
 
 A migration is frozen: it names its columns itself, knows the sentences by itself, and never imports `tables.py`.
 """
@@ -19,13 +19,20 @@ depends_on = None
 RUNS = sa.table(
     "runs", sa.column("id"), sa.column("notes", sa.JSON()), sa.column("notices", sa.JSON(none_as_null=True))
 )
+FAILURES = sa.table("failures", *(sa.column(name) for name in ("id", "page", "status", "detail", "part_url")))
 LATER_WAY = re.compile(r"read in a later way than before: (\w+): (\w+) → (?:not found|(\w+))")
 ONE_PAGE = re.compile(r"one page alone was tried again: failure ([0-9]+)")
 FORBIDDEN = re.compile(r"robots\.txt forbids (.+?)(?: and ([0-9]+) more)?")
+PART = re.compile(r"https?://\S+?(?=: |$)")
 
 
 def upgrade() -> None:
-    """One column more; the three sentences are read for the last time."""
+    """Two columns more; the sentences are read for the last time."""
+    _notices()
+    _parts()
+
+
+def _notices() -> None:
     op.add_column("runs", sa.Column("notices", sa.JSON(), nullable=True))
     conn = op.get_bind()
     for id, notes in conn.execute(sa.select(RUNS.c.id, RUNS.c.notes).where(_may_tell())).all():
@@ -46,3 +53,13 @@ def _notice(note: str) -> dict[str, Any] | None:
     if found := FORBIDDEN.fullmatch(note):
         return {"case": "forbidden", "figures": {"urls": found[1].split(), "more": int(found[2] or 0)}}
     return None
+
+
+def _parts() -> None:
+    """The failures of an article's further pages: their details begin with the page's address."""
+    op.add_column("failures", sa.Column("part_url", sa.Text(), nullable=True))
+    conn, of = op.get_bind(), FAILURES.c
+    mine = sa.and_(of.page == "article", of.status == 200, of.detail.like("http%"))
+    for id, detail in conn.execute(sa.select(of.id, of.detail).where(mine)).all():
+        if found := PART.match(detail):
+            conn.execute(sa.update(FAILURES).where(of.id == id).values(part_url=found[0]))
