@@ -14,9 +14,17 @@ NoteCase = Literal[
 ]  # fmt: skip
 RefusalCase = Literal["robots_status", "robots_delay", "robots_unreachable"]
 ReasonCase = Literal[
-    "left_alone", "never_ended", "not_run", "nothing_expected", "found",
+    "paused", "never_ended", "not_run", "nothing_expected", "found",
     "refused", "unreached", "overdue", "too_long", "failed", "list_unread",
     "redesign", "field_rarer", "pages_unread", "not_whole", "silent",
+]  # fmt: skip
+AnyCase = NoteCase | RefusalCase | ReasonCase
+# Why a page is listed as a failure; beside these stands `http_` with its status.
+FailureReason = Literal[
+    "unreadable", "empty_page", "not_an_article", "block_page", "truncated", "too_large", "parser_error",
+    "no_headline", "no_body", "no_links", "no_ticker", "no_feed", "invalid_item", "pipeline_error",
+    "timeout", "connection", "connection_refused", "dns", "tls", "bad_encoding", "ignored", "robots",
+    "bad_address", "private_address", "other_host", "redirect_loop", "no_browser", "browser_failed",
 ]  # fmt: skip
 
 
@@ -24,5 +32,5 @@ ReasonCase = Literal[
 class Notice:
     """A run's note, a refusal of robots.txt or a verdict's reason; ``figures`` are as JSON has them."""
 
-    case: NoteCase | RefusalCase | ReasonCase
+    case: AnyCase
     figures: Mapping[str, Any] = field(default_factory=dict)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from newscrawl.messages.cases import NoteCase, Notice, ReasonCase, RefusalCase
+from newscrawl.messages.cases import AnyCase, Notice
 from newscrawl.messages.spans import span
 
 _GB = 10**9
@@ -64,8 +65,8 @@ def _because(note: str | None) -> str:
     return f": {note}" if note else ""
 
 
-def _redesign(fields: Sequence[Mapping[str, str | None]]) -> str:
-    told = ", ".join(way_change(**one) for one in fields)  # type: ignore[arg-type]
+def _redesign(fields: Sequence[Mapping[str, Any]]) -> str:
+    told = ", ".join(way_change(**one) for one in fields)
     return f"read in a later way than before: {told}; a redesign?"
 
 
@@ -81,7 +82,7 @@ def _found(**counts: int) -> str:
     return ", ".join(f"{count} {name}" for name, count in counts.items() if count) + " in the last run"
 
 
-SENTENCES: dict[NoteCase | RefusalCase | ReasonCase, Callable[..., str]] = {
+SENTENCES: dict[AnyCase, Callable[..., str]] = {
     # Notes of runs
     "later_way": lambda **change: f"read in a later way than before: {way_change(**change)}",
     "one_page": "one page alone was tried again: failure {failure}".format,
@@ -113,7 +114,7 @@ SENTENCES: dict[NoteCase | RefusalCase | ReasonCase, Callable[..., str]] = {
     "robots_delay": "robots.txt asks for {seconds:.0f} s between two requests".format,
     "robots_unreachable": "robots.txt could not be fetched: {why}".format,
     # Reasons of verdicts
-    "left_alone": "the site refused us, and is left alone until {until}".format,
+    "paused": "the site refused us, and is left alone until {until}".format,
     "never_ended": "it has never run to its end".format,
     "not_run": "not run yet".format,
     "nothing_expected": "nothing new, and nothing was to be expected for certain".format,

@@ -65,7 +65,7 @@ REFUSALS: list[tuple[RefusalCase, dict[str, Any], str]] = [
 ]
 CHANGES = "body: site → structure, section: site → not found"
 REASONS: list[tuple[ReasonCase, dict[str, Any], str, str]] = [
-    ("left_alone", {"until": "15:30 (+03)"}, "the site refused us, and is left alone until 15:30 (+03)",
+    ("paused", {"until": "15:30 (+03)"}, "the site refused us, and is left alone until 15:30 (+03)",
      "رفضَنا الموقع، ويُترك حتى 15:30 (+03)"),
     ("never_ended", {}, "it has never run to its end", "لم يكتمل له تشغيل بعد"),
     ("not_run", {}, "not run yet", "لم يُشغّل بعد"),

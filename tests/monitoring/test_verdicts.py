@@ -43,7 +43,7 @@ def case(runs: list[Run], arrivals: list[datetime] | None = None, **options: Any
 
 def told(*arguments: Any, **options: Any) -> tuple[str, str]:
     verdict = judge(case(*arguments, **options))
-    assert in_arabic(verdict.reason), f"the pages cannot say this in Arabic: {verdict.reason}"
+    assert in_arabic(verdict.why), f"the pages cannot say this in Arabic: {verdict.reason}"
     return verdict.verdict, verdict.reason
 
 
@@ -206,7 +206,7 @@ def test_the_evidence_is_plain() -> None:
 
 def test_the_worst_wins() -> None:
     def made(*names: Any) -> int:
-        return worst(Verdict(site="s", job="j", verdict=name, reason="") for name in names)
+        return worst(Verdict(site="s", job="j", verdict=name, why=Notice("not_run")) for name in names)
 
     assert [made(name) for name in NAMES] == [EXIT_CODES[name] for name in NAMES] == [0, 0, 4, 4, 3, 3, 4]
     assert (made(), made("ok", "quiet"), made("ok", "blocked"), made("blocked", "late")) == (0, 0, 3, 4)
