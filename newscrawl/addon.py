@@ -232,7 +232,7 @@ class Newscrawl:
         past = await session.call(session.store.ways, run.site, run.job, run.section, limit=PAST_RUNS)
         fell = outcomes.fallen(run.ways, past, context.stats["articles"])
         await context.prune()
-        context.notes += [f"read in a later way than before: {name}" for name in fell]
+        context.notices += fell
         outcome = outcomes.outcome(
             close_reason=reason,
             pages=context.stats["pages"],
@@ -244,7 +244,7 @@ class Newscrawl:
         )
         if session.ended_for is not None:
             outcome = "failed"
-            context.notes.append(session.ended_for)
+            context.notices.append(session.ended_for)
         # A run that was cut short has read the list, and not all that it asked for.
         unasked = getattr(self._crawler.spider, "waiting", None)
         complete = context.complete and reason == "finished" and not unasked and outcome in ("ok", "degraded")

@@ -10,10 +10,7 @@ from dataclasses import InitVar, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-FELL = "read in a later way than before: "  # how a run's notes begin that tell of a redesign
-ALONE = "one page alone was tried again: failure "  # how the notes of a run begin that says nothing of its job
-
-FORBIDDEN = "robots.txt forbids "  # a run's note begins so, and the addresses follow
+from newscrawl.messages.cases import Notice
 
 ORDER = ("site", "plain", "address", "metadata", "structure", "listing", "extractor", "rendered")
 
@@ -168,6 +165,7 @@ class Run:
     ``ways`` counts, for each field, the pages by the way it was read:
     ``{"body": {"site": 19, "structure": 1}}``. ``complete`` is True when the walk reached what
     was already known, or its own bound. ``gap`` holds the bounds of what an incomplete walk left.
+    ``notes`` are for people; ``notices`` are the same as data, for other parts, and stand in no export.
     """
 
     id: int = 0
@@ -197,6 +195,7 @@ class Run:
     complete: bool = False
     gap: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 def content_hash(article: Article) -> str:
@@ -226,7 +225,7 @@ def as_json(item: Article | Headline | Run) -> dict[str, Any]:
     >>> as_json(h)["first_seen_at"]
     '2025-09-07T00:00:00+00:00'
     """
-    return {f.name: _plain(getattr(item, f.name)) for f in fields(item)}
+    return {f.name: _plain(getattr(item, f.name)) for f in fields(item) if f.name != "notices"}
 
 
 def _plain(value: Any) -> Any:

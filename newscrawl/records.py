@@ -63,8 +63,8 @@ class PageGone:
 class PageFailed:
     """A page could not be had or read. ``retry`` is False where trying again cannot help.
 
-    ``body`` is the page as it came and is kept until the page can be read. ``site`` may be left
-    out where the id or the run tells it.
+    ``body`` is the page as it came and is kept until the page can be read; ``part_url`` is its address where it is
+    a further page of the article at ``url``. ``site`` may be left out where the id or the run tells it.
     """
 
     url: str
@@ -77,6 +77,7 @@ class PageFailed:
     body: bytes | None = None
     retry: bool = True
     site: str | None = None
+    part_url: str | None = None
     exchanges: tuple[Exchange, ...] = ()
 
 
@@ -165,7 +166,10 @@ class StoredVerdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredFailure:
-    """A page that could not be read. Open while ``resolved_at`` is None; ``page_at`` is when the kept page came."""
+    """A page that could not be read. Open while ``resolved_at`` is None; ``page_at`` is when the kept page came.
+
+    ``part_url`` as of `PageFailed`.
+    """
 
     id: int
     site: str
@@ -185,6 +189,7 @@ class StoredFailure:
     run_id: int | None
     has_page: bool
     page_at: datetime | None = None
+    part_url: str | None = None
     body: bytes | None = None
 
 

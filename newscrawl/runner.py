@@ -21,6 +21,7 @@ from newscrawl.crawl.context import RunContext
 from newscrawl.crawl.session import Clock, SiteSession
 from newscrawl.errors import ConfigError
 from newscrawl.items import Run
+from newscrawl.messages.cases import Notice
 from newscrawl.monitoring import outcomes
 from newscrawl.site import Site
 from newscrawl.spiders.arguments import age, moment, slug
@@ -164,7 +165,7 @@ class CrawlRunner:
             settings.set("FEEDS", {uri: {"format": "jsonl", "overwrite": False}}, priority="cmdline")
         return settings
 
-    async def stop(self, why: str | None = None) -> None:
+    async def stop(self, why: Notice | None = None) -> None:
         """End the crawl soon: what is under way is finished and saved, nothing more is begun.
 
         ``why`` is for the notes of a run that is ended since something is wrong with it: it has failed.

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from newscrawl.archive import gzip_members, records
+from newscrawl.messages.cases import Notice
 
 try:
     import fcntl
@@ -94,7 +95,7 @@ def open_file(
     at: datetime,
     believed: Callable[[str], int | None],
     about: dict[str, str],
-    tell: Callable[[str], None],
+    tell: Callable[[Notice], None],
 ) -> WarcFile:
     """The site's file of the day of ``at``, made when missing; its folder, too. Raises `OSError`.
 
@@ -108,7 +109,7 @@ def open_file(
         size = believed(name)
         found = path.stat().st_size if path.exists() else None
         if size is not None and (found or 0) < size:
-            tell(f"archive: {path} holds {found or 0} of the {size} bytes that the store knows of; left alone")
+            tell(Notice("archive_shorter", {"path": str(path), "size": found or 0, "known": size}))
             continue
         opened = _create(path, at, about) if found is None else _reopen(path, size or 0, at, about, tell)
         if opened is not None:
@@ -127,7 +128,9 @@ def _create(path: Path, at: datetime, about: dict[str, str]) -> WarcFile | None:
         return used(_headed(WarcFile(path, handle, 0), at, about))
 
 
-def _reopen(path: Path, size: int, at: datetime, about: dict[str, str], tell: Callable[[str], None]) -> WarcFile | None:
+def _reopen(
+    path: Path, size: int, at: datetime, about: dict[str, str], tell: Callable[[Notice], None]
+) -> WarcFile | None:
     handle = os.open(path, os.O_RDWR | _BINARY)
     with _closed_unless_used(handle) as used:
         if not _lock(handle):
@@ -138,10 +141,10 @@ def _reopen(path: Path, size: int, at: datetime, about: dict[str, str], tell: Ca
         if rest := os.fstat(handle).st_size - end:
             if end == size and size and not gzip_members.is_end(path, size):
                 # Nothing is half written: another store's file stands where ours was, with other records.
-                tell(f"archive: {path} is not the file that the store knows; left alone")
+                tell(Notice("archive_other", {"path": str(path)}))
                 return None
             os.ftruncate(handle, end)
-            tell(f"archive: {path.name}: a record was half written, its {rest} bytes from {end} on were cut off")
+            tell(Notice("archive_cut", {"file": path.name, "size": rest, "end": end}))
         file = WarcFile(path, handle, end)
         return used(file if end else _headed(file, at, about))
 

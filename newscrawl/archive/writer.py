@@ -10,8 +10,9 @@ from typing import Any
 
 from newscrawl.archive import gzip_members
 from newscrawl.archive.records import Original, RecordInfo, digest, is_coded, pair, revisit
-from newscrawl.archive.retention import GB, files_of, too_many
+from newscrawl.archive.retention import files_of, too_many
 from newscrawl.archive.warc_file import WarcFile, open_file
+from newscrawl.messages.cases import Notice
 from newscrawl.records import ArchivePlace, PageRead, PageResult, PageUnchanged
 
 Source = Mapping[str, Any]
@@ -39,11 +40,11 @@ class Archive:
         self._base = base
         self._about = {"format": "WARC File Format 1.1", **(about or {})}
         self._files: dict[date, WarcFile] = {}
-        self._notes: list[str] = []
+        self._notices: list[Notice] = []
 
-    def notes(self) -> list[str]:
+    def notices(self) -> list[Notice]:
         """What the run should tell of the archive since the last call."""
-        told, self._notes = self._notes, []
+        told, self._notices = self._notices, []
         return told
 
     def write(self, results: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
@@ -84,9 +85,9 @@ class Archive:
             try:
                 file.path.unlink(missing_ok=True)
             except OSError as error:
-                self._notes.append(f"archive: {file.path}: not deleted: {error.strerror or error}")
+                self._notices.append(Notice("archive_undeleted", {"path": str(file.path), "why": _why(error)}))
                 continue
-            self._notes.append(f"archive: {file.path.name} deleted ({file.size / GB:.3f} GB), as its limits ask")
+            self._notices.append(Notice("archive_deleted", {"file": file.path.name, "size": file.size}))
 
     def _placed(self, result: PageResult, sources: Mapping[str, Source]) -> PageResult:
         if not result.exchanges:
@@ -133,7 +134,7 @@ class Archive:
     def _file(self, at: datetime) -> WarcFile:
         at = at.astimezone(UTC)
         if at.date() not in self._files:
-            made = open_file(self.folder, self.site, at, self._believed, self._about, self._notes.append)
+            made = open_file(self.folder, self.site, at, self._believed, self._about, self._notices.append)
             self._files[at.date()] = made
         return self._files[at.date()]
 
@@ -148,7 +149,11 @@ class Archive:
     def _give_up(self, error: OSError) -> None:
         self._forget()
         self.close()  # what the next batch finds is checked anew
-        self._notes.append(f"archive: {self.folder}: {error.strerror or error}; pages are not kept meanwhile")
+        self._notices.append(Notice("archive_failed", {"folder": str(self.folder), "why": _why(error)}))
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def _id(result: PageResult) -> str | None:

@@ -118,7 +118,8 @@ def _as_json(rows: list[StoredFailure]) -> None:
 
     for row in rows:
         values: dict[str, Any] = asdict(row)
-        values.pop("body")
+        for internal in ("body", "part_url"):
+            values.pop(internal)
         sys.stdout.buffer.write(utf8(dumps(values, ensure_ascii=False, default=_plain) + "\n"))
 
 

@@ -8,6 +8,7 @@ import typer
 
 from newscrawl.cli import page_input, sites_new
 from newscrawl.errors import ConfigError, PageError
+from newscrawl.messages.english import english
 
 if TYPE_CHECKING:
     from newscrawl.crawl.session import SiteSession
@@ -83,9 +84,10 @@ async def _check(session: SiteSession, section: str) -> int:
     front = await fetch(session, base + "/")
     robots = session.robots
     delay = f", Crawl-delay {robots.crawl_delay:g} s" if robots and robots.crawl_delay else ""
-    _line("robots.txt", robots is not None and robots.refused is None, (robots and robots.refused) or f"read{delay}")
+    refused = robots.refused if robots else None
+    _line("robots.txt", robots is not None and refused is None, english(refused) if refused else f"read{delay}")
     if front.status is None:
-        if robots is None or robots.refused is None:
+        if refused is None:
             _line("front page", False, front.trouble or "")
         return 3
     worst = _ticker(session, front)

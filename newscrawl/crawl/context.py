@@ -18,6 +18,8 @@ from newscrawl.crawl.session import SiteSession
 from newscrawl.crawl.stats import RunStats
 from newscrawl.errors import StoreError
 from newscrawl.items import Article, Exchange, Fetch, Headline, Outcome, Run, TickerLine, TickerReading
+from newscrawl.messages.cases import Notice
+from newscrawl.messages.english import english
 from newscrawl.records import (
     ListedLink,
     PageFailed,
@@ -42,7 +44,7 @@ class RunContext:
         self.session = session
         self.run = run
         self.stats = RunStats()
-        self.notes: list[str] = []
+        self.notices: list[Notice] = []  # for the notes of the run
         self.over: asyncio.Event | None = None  # from its beginning on; set once its row of the ledger is written
         self.complete = False
         self.gap: dict[str, Any] | None = None
@@ -95,18 +97,14 @@ class RunContext:
         """The section is listed at another address: say so; returns its path."""
         self.moved = True
         path = urlsplit(url).path.removeprefix(urlsplit(self.addresses.base).path.rstrip("/"))
-        self.notes.append(
-            f"section {self.run.section}: {self.section_path} answered 404; the navigation lists it at {path} "
-            f'(newscrawl.toml: [sites.{self.site.name}.addresses] {self.run.section} = "{path}")'
-        )
+        about = {"site": self.site.name, "section": self.run.section}
+        self.notices.append(Notice("section_moved", {**about, "path": self.section_path, "found": path}))
         return path
 
     def say_how_to_go_further(self, pages: int) -> None:
         """A first walk ended at its bound, as it should."""
-        self.notes.append(
-            f"first walk of {self.run.section}: ended after {pages} listing pages; to go further back: "
-            f"newscrawl crawl {self.site.name} --section {self.run.section} --since YYYY-MM-DD"
-        )
+        about = {"site": self.site.name, "section": self.run.section}
+        self.notices.append(Notice("first_walk", {**about, "pages": pages}))
 
     def bound_by_since(self, since: datetime | None) -> None:
         """The walk is complete to a date that was asked for: what is older is no walk's yet."""
@@ -223,6 +221,7 @@ class RunContext:
         article_id: str | None = None,
         status: int | None = None,
         body: bytes | None = None,
+        part_url: str | None = None,
         exchanges: tuple[Exchange, ...] = (),
     ) -> None:
         """A page could not be had or not be read: keep it, list it, try it again in later runs."""
@@ -237,6 +236,7 @@ class RunContext:
                 detail=detail[:500],
                 status=status,
                 body=body,
+                part_url=part_url and self.addresses.public(part_url),
                 exchanges=exchanges,
             )
         )
@@ -291,14 +291,14 @@ class RunContext:
     async def _archived(self, results: Sequence[PageResult]) -> Sequence[PageResult]:
         if not any(result.exchanges for result in results):
             return results
-        kept, notes, well = await self.session.archived(results)
-        self.notes += [note for note in notes if note not in self.notes]
+        kept, notices, well = await self.session.archived(results)
+        self.notices += [notice for notice in notices if notice not in self.notices]
         self.stats["unarchived"] += 0 if well else len(results)
         return kept
 
     async def prune(self) -> None:
         """Keep the archive within its limits."""
-        self.notes += await self.session.prune()
+        self.notices += await self.session.prune()
 
     async def drain(self) -> None:
         """Write what waits, and wait for what is being written."""
@@ -306,6 +306,7 @@ class RunContext:
 
     def finished(self, outcome: Outcome, stats: dict[str, Any]) -> Run:
         """The run's row as the ledger will keep it; ``stats`` are Scrapy's."""
+        notices = (*self.notices, *self.stats.notices())
         return replace(
             self.run,
             finished_at=self.now(),
@@ -315,6 +316,7 @@ class RunContext:
             bytes=stats.get("downloader/response_bytes", 0),
             complete=self.complete,
             gap=self.gap,
-            notes=(*self.notes, *self.stats.notes()),
+            notes=tuple(map(english, notices)),
+            notices=notices,
             **self.stats.row(),
         )

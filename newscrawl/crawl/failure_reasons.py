@@ -21,16 +21,17 @@ from service_identity import CertificateError, VerificationError
 from twisted.web.client import ResponseFailed
 
 from newscrawl.errors import ConfigError
+from newscrawl.messages.cases import FailureReason
 
 
 def reason_of(error: BaseException | None) -> tuple[str, str]:
-    """The reason, from a fixed list, and what exactly happened."""
+    """The reason, of `FailureReason` where the error names none itself, and what exactly happened."""
     error = _beneath(error)
     detail = str(error) or type(error).__name__
     named = getattr(error, "reason", None)
     if isinstance(named, str) and not isinstance(error, UnicodeError):  # whose reason is another
         return named, detail
-    kinds: list[tuple[type[BaseException], str]] = [
+    kinds: list[tuple[type[BaseException], FailureReason]] = [
         (DownloadTimeoutError, "timeout"),
         (CannotResolveHostError, "dns"),
         (DownloadConnectionRefusedError, "connection_refused"),
@@ -58,7 +59,7 @@ def _beneath(error: BaseException | None) -> BaseException | None:
     return error
 
 
-def _ignored(detail: str) -> str:
+def _ignored(detail: str) -> FailureReason:
     # Scrapy tells these apart by nothing but their words.
     if "max redirections" in detail:
         return "redirect_loop"

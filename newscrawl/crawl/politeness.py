@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from newscrawl.messages.cases import Notice
+
 PRODUCT_TOKEN = "newscrawl"
 ROBOTS_BYTES = 500 * 1024  # RFC 9309, 2.5: a parsing limit of at least 500 KiB
 LONGEST_CRAWL_DELAY = 3600.0  # seconds
@@ -27,9 +29,10 @@ class RobotsRules:
 
     ``RobotsRules.of(status, body)`` reads an answer: 2xx is parsed, 4xx allows everything, anything else
     (5xx, and 429, which asks us to stay away) allows nothing, as does `RobotsRules.unreachable()`.
+    ``refused`` tells why nothing may be fetched.
     """
 
-    def __init__(self, rules: Protego | None, *, refused: str | None = None, reason: str = "robots") -> None:
+    def __init__(self, rules: Protego | None, *, refused: Notice | None = None, reason: str = "robots") -> None:
         self._rules = rules
         self.refused = refused
         self.reason = reason  # what a page that is not asked for because of it is listed as
@@ -41,20 +44,20 @@ class RobotsRules:
             return cls._of_rules(Protego.parse(_robots_text(body)))
         if 400 <= status < 500 and status != 429:
             return cls(None)
-        return cls(None, refused=f"robots.txt answered {status}")
+        return cls(None, refused=Notice("robots_status", {"status": status}))
 
     @classmethod
     def _of_rules(cls, rules: Protego) -> RobotsRules:
         robots = cls(rules)
         delay = robots.crawl_delay
         if delay is not None and delay > LONGEST_CRAWL_DELAY:  # obeyed, it would hold the site's lease for days
-            robots.refused = f"robots.txt asks for {delay:.0f} s between two requests"
+            robots.refused = Notice("robots_delay", {"seconds": delay})
         return robots
 
     @classmethod
     def unreachable(cls, reason: str, why: str) -> RobotsRules:
         """Nothing may be fetched: robots.txt could not be had (RFC 9309, 2.3.1.4)."""
-        return cls(None, refused=f"robots.txt could not be fetched: {why}", reason=reason)
+        return cls(None, refused=Notice("robots_unreachable", {"why": why}), reason=reason)
 
     def allows(self, url: str) -> bool:
         """Whether ``url`` may be fetched; robots.txt itself always may."""

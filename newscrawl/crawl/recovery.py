@@ -6,9 +6,11 @@ import asyncio
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 from newscrawl.crawl import spool
 from newscrawl.crawl.context import RunContext
+from newscrawl.messages.cases import Notice
 from newscrawl.records import PageFailed, PageRead, PageResult, SaveResult
 
 
@@ -24,10 +26,10 @@ async def recover(context: RunContext) -> None:
             content = await asyncio.to_thread(spool.read, path)
             taken = len(await _results(context, content.results)) + await _readings(context, content)
         except OSError as error:
-            context.notes.append(f"spool {path.name} cannot be read: {error.strerror or error}")
+            context.notices.append(_told("spool_unreadable", path, error))
         except ValueError as error:  # nothing that we write: it must not stop every crawl from now on
             content = spool.Content(results=[], readings=[], broken=[path.read_bytes()])
-            context.notes.append(f"spool {path.name} cannot be taken in: {error}")
+            context.notices.append(Notice("spool_refused", {"file": path.name, "why": str(error)}))
             _remove(context, path, content)
         else:
             _note(context, path, content, taken)
@@ -91,15 +93,20 @@ async def _readings(context: RunContext, content: spool.Content) -> int:
 
 def _note(context: RunContext, path: Path, content: spool.Content, taken: int) -> None:
     count = len(content.results) + len(content.readings)
-    known = f", {count - taken} known already" if taken < count else ""
-    context.notes.append(f"taken in from {path}: {count} pages that an earlier crawl could not save{known}")
+    figures = {"path": str(path), "pages": count, "known": count - taken}
+    context.notices.append(Notice("spool_taken_in", figures))
 
 
 def _remove(context: RunContext, path: Path, content: spool.Content) -> None:
     try:
         if content.broken:
             aside = spool.set_aside(path, content.broken)
-            context.notes.append(f"{len(content.broken)} lines of {path.name} cannot be read: kept in {aside}")
+            figures = {"file": path.name, "lines": len(content.broken), "aside": str(aside)}
+            context.notices.append(Notice("spool_lines", figures))
         path.unlink()
     except OSError as error:
-        context.notes.append(f"spool {path.name} cannot be removed: {error.strerror or error}")
+        context.notices.append(_told("spool_left", path, error))
+
+
+def _told(case: Literal["spool_unreadable", "spool_left"], path: Path, error: OSError) -> Notice:
+    return Notice(case, {"file": path.name, "why": error.strerror or str(error)})

@@ -104,8 +104,7 @@ class Reparse:
         """The page of an open failure; None where it still cannot be read, or is not all of its article."""
         body = (self._store.failure(row.id) or row).body
         id = row.article_id or self._site.identity(row.url)
-        is_further = (row.detail or "").startswith(("http://", "https://"))  # see `ArticleSpider._unread`
-        if not body or id is None or row.status != 200 or is_further:
+        if not body or id is None or row.status != 200 or row.part_url:
             return None
         listed = self._store.listed(self._site.name, [id]).get(id) or ListedLink(id=id, url=row.url)
         page = FetchedPage(html=page_text(body, ""), url=row.url, at=row.last_at)

@@ -21,6 +21,7 @@ from newscrawl.crawl.spool import Spool, SpoolEntry
 from newscrawl.crawl.spool import folder_of as spool_folder
 from newscrawl.errors import ConfigError, LeaseLost, StoreError
 from newscrawl.logs import masked
+from newscrawl.messages.cases import Notice
 from newscrawl.records import PageRead, PageResult, PageUnchanged
 from newscrawl.site import Site
 from newscrawl.sites import check_names
@@ -61,7 +62,7 @@ class SiteSession:
         self.robots: RobotsRules | None = None
         self.robots_turn = asyncio.Lock()
         self.scheduled = False  # failures wait for their time; started by hand, all that are open are tried again
-        self.ended_for: str | None = None  # what was wrong with a run that was ended from outside
+        self.ended_for: Notice | None = None  # what was wrong with a run that was ended from outside
         self.under_way: asyncio.Task[Any] | None = None  # the request that is waited for
         self.is_cut = False  # nothing is waited for any more
         self.left_alone = False  # the site asked for a pause longer than this command waits
@@ -158,7 +159,7 @@ class SiteSession:
                 self.broke()
             raise
 
-    async def archived(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
+    async def archived(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[Notice], bool]:
         """The looks with their pages in the archive, on the disk; what to note of it; and whether that went well.
 
         An archive that cannot be written takes no article with it: the looks are as good without.
@@ -166,14 +167,14 @@ class SiteSession:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self._archive(results))
 
-    def _archive(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[str], bool]:
+    def _archive(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[Notice], bool]:
         if self.archive is None:
             return [replace(result, exchanges=()) for result in results], [], True
         try:
             kept, well = self.archive.write(results, self._sources(results))
         except StoreError:  # no file is open, and nobody knows which of them are good; whoever saves the looks tells
             return [replace(result, exchanges=()) for result in results], [], True
-        return kept, self.archive.notes(), well
+        return kept, self.archive.notices(), well
 
     def _sources(self, results: Sequence[PageResult]) -> dict[str, dict[str, Any]]:
         """Where the articles' pages are that may have come again; a store that fails costs no page its place."""
@@ -187,14 +188,14 @@ class SiteSession:
         except StoreError:
             return {}
 
-    async def prune(self) -> list[str]:
+    async def prune(self) -> list[Notice]:
         """Keep the archive within its limits; returns what to note of it."""
         archive, settings = self.archive, self.settings
         if archive is None or (settings.archive_max_gb is None and settings.archive_max_days is None):
             return []
         limits = {"max_gb": settings.archive_max_gb, "max_days": settings.archive_max_days}
         await self.call(archive.prune, self.store.forget_archive, self.now(), **limits)
-        return archive.notes()
+        return archive.notices()
 
     def cut(self) -> None:
         """Wait for no answer any more: what is under way is given up."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -168,4 +169,13 @@ def _decoded(value: Any) -> Any:
     if value["="] == "bytes":
         return base64.b64decode(value["base64"], validate=True)
     kind = _TAGS[value["="]]
-    return kind(**{name: _decoded(item) for name, item in value.items() if name != "="})
+    chosen = {name: _decoded(item) for name, item in value.items() if name != "="}
+    if kind is PageFailed and "part_url" not in chosen:
+        chosen["part_url"] = _part_url(**chosen)
+    return kind(**chosen)
+
+
+def _part_url(detail: str | None = None, status: int | None = None, **_: Any) -> str | None:
+    """The address of a further page, from a file of version 0.1.0: there the detail alone told it, at its head."""
+    found = re.match(r"https?://\S+?(?=: |$)", detail or "")
+    return found[0] if found and status == 200 else None

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from newscrawl.items import FORBIDDEN, Article
+from newscrawl.items import Article
+from newscrawl.messages.cases import Notice
 from newscrawl.records import SaveResult
 
 _COUNTED = ("pages", "seen", "new", "updated", "removed", "restored", "duplicates", "failed", "skipped", "undated")
@@ -46,11 +47,10 @@ class RunStats(Counter[str]):
         self["skipped"] += 1
         self._forbidden = [*self._forbidden, url][:MOST_FORBIDDEN]
 
-    def notes(self) -> list[str]:
-        """What a person should know of the counts: the pages that robots.txt forbids, by their addresses."""
+    def notices(self) -> list[Notice]:
+        """What should be known of the counts: the pages that robots.txt forbids, by their addresses."""
         shown = self._forbidden
-        more = f" and {self['skipped'] - len(shown)} more" if self["skipped"] > len(shown) else ""
-        return [f"{FORBIDDEN}{' '.join(shown)}{more}"] if shown else []
+        return [Notice("forbidden", {"urls": shown, "more": self["skipped"] - len(shown)})] if shown else []
 
     def add_ticker(self, kinds: Iterable[str], lines: int) -> None:
         """Count what a reading of the ticker, of so many lines, came to."""

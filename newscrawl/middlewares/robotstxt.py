@@ -14,6 +14,7 @@ from newscrawl.crawl.failure_reasons import reason_of
 from newscrawl.crawl.politeness import RobotsRules
 from newscrawl.crawl.session import SiteSession
 from newscrawl.errors import NewscrawlError
+from newscrawl.messages.english import english
 from newscrawl.middlewares.offsite import Refused
 
 
@@ -49,7 +50,7 @@ class RobotsTxt:
             return
         robots = await self._robots()
         if robots.refused is not None:
-            raise RobotsRefused(robots.reason, robots.refused)
+            raise RobotsRefused(robots.reason, english(robots.refused))
         if not robots.allows(request.url):
             raise Disallowed(f"robots.txt forbids {request.url}")
 

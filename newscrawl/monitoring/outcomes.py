@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from newscrawl.items import Outcome, Run, rank
+from newscrawl.messages.cases import Notice
 
 Ways = Mapping[str, Mapping[str, int]]
 CORE = ("headline", "body", "published_at", "section")  # the fields whose loss is a redesign
@@ -23,11 +24,11 @@ EXIT_CODES: dict[Outcome, int] = {
 }
 
 
-def fallen(now: Ways, past: Iterable[Ways], pages: int) -> list[str]:
+def fallen(now: Ways, past: Iterable[Ways], pages: int) -> list[Notice]:
     """The core fields that most of this run's ``pages`` read by a later way than past runs did, or not at all.
 
     >>> fallen({"body": {"structure": 9, "site": 1}}, [{"body": {"site": 20}}], 10)
-    ['body: site → structure']
+    [Notice(case='later_way', figures={'field': 'body', 'usual': 'site', 'way': 'structure'})]
     """
     before = _summed(past)
     most_read = max((sum(counts.values()) for counts in before.values()), default=0)
@@ -41,8 +42,8 @@ def fallen(now: Ways, past: Iterable[Ways], pages: int) -> list[str]:
         later = Counter({way: n for way, n in counts.items() if rank(way) > rank(usual)})
         lost = pages - sum(counts.values())
         if sum(later.values()) + lost > MOST * pages:
-            way = max(later, key=lambda way: later[way]) if later.total() > lost else "not found"
-            found.append(f"{name}: {usual} → {way}")
+            way = max(later, key=lambda way: later[way]) if later.total() > lost else None
+            found.append(Notice("later_way", {"field": name, "usual": usual, "way": way}))
     return found
 
 
@@ -61,7 +62,7 @@ def outcome(
     failed: int,
     skipped: int,
     trouble: Iterable[str],
-    robots: str | None,
+    robots: Notice | None,
     crashed: bool,
 ) -> Outcome:
     """A run's outcome. ``robots`` says why robots.txt kept us out, if it did; ``trouble`` are failures' reasons."""
@@ -84,9 +85,10 @@ def exit_code(runs: Sequence[Run]) -> int:
     return 4 if codes - {0} else 0
 
 
-def _nothing_had(trouble: set[str], robots: str | None, skipped: int) -> Outcome:
+def _nothing_had(trouble: set[str], robots: Notice | None, skipped: int) -> Outcome:
     if robots is not None:
-        return "blocked" if robots.endswith("answered 429") or " asks for " in robots else "unreachable"
+        asked_away = robots.case == "robots_delay" or robots.figures.get("status") == 429
+        return "blocked" if asked_away else "unreachable"
     if trouble & BLOCKED or (skipped and not trouble):
         return "blocked"
     if trouble & UNREACHABLE or any(reason.startswith("http_5") for reason in trouble):

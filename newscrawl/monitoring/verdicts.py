@@ -1,4 +1,4 @@
-"""How a job fares, from its own past: a verdict, its reason and the evidence. Pure.
+"""How a job fares, from its own past: a verdict, why it is so, and the evidence. Pure.
 
 No threshold is fixed where the job's own history can give it: how long a run takes, how often there is news at
 this hour of such a day, how often a field stands on a page.
@@ -14,7 +14,9 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 from typing import Any, Literal
 
-from newscrawl.items import ALONE, FELL, Run
+from newscrawl.items import Run
+from newscrawl.messages.cases import Notice, ReasonCase
+from newscrawl.messages.english import english
 
 VerdictName = Literal["ok", "quiet", "late", "degraded", "blocked", "unreachable", "broken"]
 NAMES: tuple[VerdictName, ...] = ("ok", "quiet", "late", "degraded", "blocked", "unreachable", "broken")
@@ -35,16 +37,21 @@ _FRIDAY = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The verdict on one job of a site: ``job`` is a section's slug or ``ticker``, ``reason`` one line for a person.
+    """The verdict on one job of a site: ``job`` is a section's slug or ``ticker``, ``why`` what it rests on.
 
-    ``evidence`` holds the figures that the reason rests on, as JSON has them.
+    ``evidence`` holds further figures, as JSON has them.
     """
 
     site: str
     job: str
     verdict: VerdictName
-    reason: str
+    why: Notice
     evidence: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def reason(self) -> str:
+        """Why it is so, in one English line."""
+        return english(self.why)
 
 
 def as_json(verdict: Verdict, open_failures: int) -> dict[str, Any]:
@@ -80,29 +87,28 @@ class JobHistory:
 
 def judge(case: JobHistory) -> Verdict:
     """The verdict: what keeps us out comes first, then what is wrong with us, then what is missing."""
-    case = replace(case, runs=[run for run in case.runs if not any(note.startswith(ALONE) for note in run.notes)])
+    case = replace(case, runs=[run for run in case.runs if not any(one.case == "one_page" for one in run.notices)])
     # What an operator has stopped says nothing of the job.
     ended = [run for run in case.runs if run.finished_at is not None and run.outcome != "interrupted"]
     if case.paused is not None and case.now < case.paused and (not ended or ended[0].outcome != "blocked"):
         until = f"{case.paused.astimezone(case.tz):%H:%M (%Z)}"
-        return _verdict(case, "blocked", f"the site refused us, and is left alone until {until}", ended)
+        return _verdict(case, "blocked", Notice("paused", {"until": until}), ended)
     if not case.runs or not ended:
-        verdict, reason = (
-            ("late", "it has never run to its end") if _is_overdue(case, ended) else ("quiet", "not run yet")
-        )
-        return _verdict(case, verdict, reason, ended)
+        if _is_overdue(case, ended):
+            return _verdict(case, "late", Notice("never_ended"), ended)
+        return _verdict(case, "quiet", Notice("not_run"), ended)
     for found in (_kept_out(ended), _late(case, ended), _broken(ended), _degraded(ended), _silent(case, ended)):
         if found is not None:
             return _verdict(case, *found, ended)
     if ended[0].new + ended[0].updated + ended[0].duplicates:
         return _verdict(case, "ok", _found(ended[0]), ended)
-    return _verdict(case, "quiet", "nothing new, and nothing was to be expected for certain", ended)
+    return _verdict(case, "quiet", Notice("nothing_expected"), ended)
 
 
-_Found = tuple[VerdictName, str]
+_Found = tuple[VerdictName, Notice]
 
 
-def _verdict(case: JobHistory, verdict: VerdictName | str, reason: str, ended: Sequence[Run]) -> Verdict:
+def _verdict(case: JobHistory, verdict: VerdictName, why: Notice, ended: Sequence[Run]) -> Verdict:
     last = case.runs[0] if case.runs else None
     evidence: dict[str, Any] = {
         "last_run": None if last is None else last.id,
@@ -112,25 +118,23 @@ def _verdict(case: JobHistory, verdict: VerdictName | str, reason: str, ended: S
         "newest_at": max(case.arrivals).isoformat(timespec="seconds") if case.arrivals else None,
         "expected": round(_expected(case, ended), 1),
     }
-    made: VerdictName = next(name for name in NAMES if name == verdict)
-    return Verdict(site=case.site, job=case.job, verdict=made, reason=reason, evidence=evidence)
+    return Verdict(site=case.site, job=case.job, verdict=verdict, why=why, evidence=evidence)
 
 
 def _kept_out(ended: Sequence[Run]) -> _Found | None:
     last = ended[0]
     if last.outcome not in ("blocked", "unreachable"):
         return None
-    times = _same(ended, last.outcome)
-    told = "refused us" if last.outcome == "blocked" else "could not be reached"
-    return last.outcome, f"the site {told} in the last {_runs(times)}{_because(last)}"
+    case: ReasonCase = "refused" if last.outcome == "blocked" else "unreached"
+    return last.outcome, _repeated(case, last, _same(ended, last.outcome))
 
 
 def _late(case: JobHistory, ended: Sequence[Run]) -> _Found | None:
     if not _is_overdue(case, ended):
         return None
     if case.due is not None:
-        return "late", f"due {_ago(case.now - case.due)} ago, and not run"
-    return "late", f"the last run began {_ago(case.now - case.runs[0].started_at)} ago: longer than its past explains"
+        return "late", Notice("overdue", {"seconds": _seconds(case.now - case.due)})
+    return "late", Notice("too_long", {"seconds": _seconds(case.now - case.runs[0].started_at)})
 
 
 def _is_overdue(case: JobHistory, ended: Sequence[Run]) -> bool:
@@ -150,32 +154,33 @@ def _is_overdue(case: JobHistory, ended: Sequence[Run]) -> bool:
 def _broken(ended: Sequence[Run]) -> _Found | None:
     last = ended[0]
     if last.outcome == "failed":
-        return "broken", f"the last {_runs(_same(ended, 'failed'))} failed{_because(last)}"
+        return "broken", _repeated("failed", last, _same(ended, "failed"))
     unread = 0
     for run in ended:
         if run.complete or run.outcome != "degraded" or run.new:
             break
         unread += 1
     if unread >= _IN_A_ROW:
-        return "broken", f"the list could not be read in the last {unread} runs{_because(last)}"
+        return "broken", _repeated("list_unread", last, unread)
     return None
 
 
 def _degraded(ended: Sequence[Run]) -> _Found | None:
     """A field that is read in a later way, or less often; runs that read no article leave what was found."""
     reading = next((run for run in ended if run.ways), None)
-    if reading is not None and (fell := [note for note in reading.notes if note.startswith(FELL)]):
-        return "degraded", "; ".join([FELL + ", ".join(note.removeprefix(FELL) for note in fell), "a redesign?"])
+    if reading is not None and (fell := [one.figures for one in reading.notices if one.case == "later_way"]):
+        return "degraded", Notice("redesign", {"fields": fell})
     if dropped := _dropped(ended):
         return "degraded", dropped
     last = ended[0]
     if last.outcome == "degraded":
-        pages = f"{last.failed} page{'s' if last.failed != 1 else ''} could not be read" if last.failed else ""
-        return "degraded", (pages or "the last run was less than whole") + _because(last)
+        if last.failed:
+            return "degraded", Notice("pages_unread", {"pages": last.failed, "note": _note(last)})
+        return "degraded", Notice("not_whole", {"note": _note(last)})
     return None
 
 
-def _dropped(ended: Sequence[Run]) -> str | None:
+def _dropped(ended: Sequence[Run]) -> Notice | None:
     """A field that stands on far fewer pages than it used to, beyond what chance explains."""
     reading = [run for run in ended if run.ways]
     now: Counter[str] = Counter()
@@ -190,7 +195,7 @@ def _dropped(ended: Sequence[Run]) -> str | None:
         usual = times / pages
         spread = math.sqrt(usual * (1 - usual) / count)
         if now[name] / count < usual - max(0.25, 4 * spread):
-            return f"{name}: on {now[name] / count:.0%} of the pages, {usual:.0%} before"
+            return Notice("field_rarer", {"field": name, "now": now[name] / count, "before": usual})
     return None
 
 
@@ -209,8 +214,8 @@ def _silent(case: JobHistory, ended: Sequence[Run]) -> _Found | None:
     expected = _expected(case, ended)
     if expected < _SURELY or ended[0].new:
         return None
-    since = _ago(ended[0].started_at - max(case.arrivals))
-    return "late", f"nothing new for {since}, and by its past about {expected:.0f} were to be expected"
+    since = _seconds(ended[0].started_at - max(case.arrivals))
+    return "late", Notice("silent", {"seconds": since, "expected": expected})
 
 
 def _expected(case: JobHistory, ended: Sequence[Run]) -> float:
@@ -241,9 +246,8 @@ def _bucket(at: datetime, tz: tzinfo) -> tuple[bool, int]:
     return local.weekday() == _FRIDAY, local.hour
 
 
-def _found(run: Run) -> str:
-    told = [f"{getattr(run, name)} {name}" for name in ("new", "updated", "duplicates") if getattr(run, name)]
-    return ", ".join(told) + " in the last run"
+def _found(run: Run) -> Notice:
+    return Notice("found", {"new": run.new, "updated": run.updated, "duplicates": run.duplicates})
 
 
 def _same(ended: Sequence[Run], outcome: str) -> int:
@@ -251,29 +255,20 @@ def _same(ended: Sequence[Run], outcome: str) -> int:
     return next((at for at, run in enumerate(ended) if run.outcome != outcome), len(ended))
 
 
-def _runs(count: int) -> str:
-    return "run" if count == 1 else f"{count} runs"
+def _repeated(case: ReasonCase, last: Run, runs: int) -> Notice:
+    return Notice(case, {"runs": runs, "note": _note(last)})
 
 
-def _because(run: Run) -> str:
-    return f": {run.notes[0]}" if run.notes else ""
+def _note(run: Run) -> str | None:
+    return run.notes[0] if run.notes else None
 
 
 def _took(run: Run) -> timedelta:
     return (run.finished_at or run.started_at) - run.started_at
 
 
-def _ago(span: timedelta) -> str:
-    """A span as people say it.
-
-    >>> _ago(timedelta(minutes=200))
-    '3 h 20 min'
-    """
-    minutes = max(0, int(span.total_seconds() // 60))
-    days, hours, rest = minutes // 1440, minutes % 1440 // 60, minutes % 60
-    if days:
-        return f"{days} d {hours} h"
-    return f"{hours} h {rest} min" if hours else f"{rest} min"
+def _seconds(span: timedelta) -> int:
+    return max(0, int(span.total_seconds()))
 
 
 def worst(verdicts: Iterable[Verdict]) -> int:

@@ -12,6 +12,7 @@ from newscrawl import logs
 from newscrawl.config import Config
 from newscrawl.crawl.context import RunContext
 from newscrawl.errors import NewscrawlError
+from newscrawl.messages.cases import Notice
 from newscrawl.runner import CrawlRunner, Job, Outcome, Watch
 from newscrawl.schedule.plan import TICKER, WITNESS, ScheduledJob
 from newscrawl.sites import get_site
@@ -86,7 +87,7 @@ class JobRun:
 
     async def _late(self) -> None:
         limit = self.job.time_limit
-        await self._crawl.stop(f"ended after its time limit of {limit.total_seconds():g} s")
+        await self._crawl.stop(Notice("time_limit", {"seconds": limit.total_seconds()}))
 
 
 async def _within(task: asyncio.Future[Outcome], limit: timedelta, late: Callable[[], Awaitable[None]]) -> Outcome:

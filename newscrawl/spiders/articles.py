@@ -18,6 +18,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.crawl.extraction import FetchedPage, joined, read_first, read_part
 from newscrawl.items import Article, Exchange, Fetch
+from newscrawl.messages.cases import Notice
 from newscrawl.records import ListedLink, RecheckDue, StoredFailure
 from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
 from newscrawl.spiders.tasks import ArticleTask, PageTask, as_listed
@@ -107,7 +108,7 @@ class ArticleSpider(NewsSpider):
         if self.retry is None:
             looks = await self.context.second_looks(whole_site=whole_site)
             if len(looks) > MOST_LOOKS:
-                self.context.notes.append(f"second looks: the newest {MOST_LOOKS} of {len(looks)} that are due")
+                self.context.notices.append(Notice("second_looks", {"kept": MOST_LOOKS, "due": len(looks)}))
             for due in looks[-MOST_LOOKS:]:
                 self._enqueue_look(due)
         if self.recheck is not None:
@@ -180,10 +181,12 @@ class ArticleSpider(NewsSpider):
         self, response: Response, task: ArticleTask, error: Exception, url: str, pages: tuple[Exchange, ...]
     ) -> None:
         reason, detail = unread(error)
-        if url != asked_of(response.request):  # which of the article's pages it was
+        asked = asked_of(response.request)
+        part_url = asked if asked != url else None
+        if part_url:
             detail = f"{response.url}: {detail}"
         await self.context.failed(
-            url, reason, detail, article_id=task.id, status=200, body=response.body, exchanges=pages
+            url, reason, detail, article_id=task.id, status=200, body=response.body, part_url=part_url, exchanges=pages
         )
 
     def _read(self, response: Response, task: ArticleTask) -> tuple[Article, list[str]]:

@@ -14,6 +14,7 @@ from newscrawl.crawl.extraction import page_text
 from newscrawl.crawl.failure_reasons import reason_of
 from newscrawl.errors import BlockPage, ConfigError, PageError
 from newscrawl.items import Exchange, JobKind
+from newscrawl.messages.cases import Notice
 
 if TYPE_CHECKING:
     from newscrawl.crawl.context import RunContext
@@ -67,7 +68,7 @@ class NewsSpider(Spider):
             reason = BlockPage.reason
         url = about.pop("url", None) or asked_of(response.request)
         if wait := response.meta.get("stay_away"):
-            self.context.notes.append(f"the site asked to be left alone for {wait:.0f} s")
+            self.context.notices.append(Notice("asked_to_wait", {"seconds": wait}))
             self.over = "blocked"
         elif not again and (response.status in (401, 403, 407, 429) or response.status >= 500):
             self._strike()
@@ -107,7 +108,7 @@ class NewsSpider(Spider):
         # Counted before anything is awaited: answers that come meanwhile must find the right count.
         self.strikes += 1
         if self.strikes >= STRIKES and self.over is None:
-            self.context.notes.append(f"stopped after {STRIKES} failures in a row")
+            self.context.notices.append(Notice("stopped", {"failures": STRIKES}))
             self.over = "site_in_trouble"
 
     def _end(self) -> None:

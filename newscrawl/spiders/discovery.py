@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from newscrawl.arabic import search_key
+from newscrawl.messages.cases import Notice
 from newscrawl.pages.feeds import Document, Named
 from newscrawl.records import WitnessedArticle
 from newscrawl.site import Site, is_crawled
@@ -45,7 +46,7 @@ class Discovery:
     since: datetime
     feeds_since: datetime | None = None
     waiting: deque[DiscoverySource] = field(default_factory=deque)
-    notes: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     asked_sitemaps: bool = False
     _asked: set[str] = field(default_factory=set)
     _files: int = 0
@@ -77,7 +78,7 @@ class Discovery:
             if self._files < MOST_FILES:
                 self._files += 1
                 return source
-            self._note(f"sitemaps: {MOST_FILES} files were read, the others were not")
+            self._note(Notice("sitemap_files", {"read": MOST_FILES}))
         return None
 
     def take(self, source: DiscoverySource, document: Document) -> None:
@@ -96,7 +97,7 @@ class Discovery:
         feeds = [item for item in self._named.values() if item.witness == "rss"]
         maps = sorted((i for i in self._named.values() if i.witness == "sitemap"), key=_newness, reverse=True)
         if len(maps) > MOST_NAMED:
-            self._note(f"sitemaps: the newest {MOST_NAMED} of {len(maps)} articles are kept")
+            self._note(Notice("sitemap_articles", {"kept": MOST_NAMED, "named": len(maps)}))
         return feeds + maps[:MOST_NAMED]
 
     def wanted(self, named: Sequence[WitnessedArticle], known: Collection[str]) -> list[WitnessedArticle]:
@@ -128,7 +129,7 @@ class Discovery:
     def _follow(self, source: DiscoverySource, document: Document) -> None:
         """The sitemaps that a sitemap names: newest first, those that changed last before ``since`` not at all."""
         if source.depth >= DEPTH:
-            self._note(f"sitemaps: {self.addresses.public(source.url)} lies {DEPTH} deep, what it names was not read")
+            self._note(Notice("sitemap_depth", {"url": self.addresses.public(source.url), "depth": DEPTH}))
             return
         dated = sorted(document.items, key=lambda item: item.at or _AGES_AGO, reverse=True)
         for item in dated:
@@ -172,9 +173,9 @@ class Discovery:
             return self.site.sections.get(source.section, source.section)
         return said[0] if said else None
 
-    def _note(self, text: str) -> None:
-        if text not in self.notes:
-            self.notes.append(text)
+    def _note(self, notice: Notice) -> None:
+        if notice not in self.notices:
+            self.notices.append(notice)
 
 
 def _newness(item: WitnessedArticle) -> tuple[int, datetime]:

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.errors import NoLinks
-from newscrawl.items import ALONE
+from newscrawl.messages.cases import Notice
 from newscrawl.pages import Link, ListingPage
 from newscrawl.pages.article.page_kinds import is_cut_off
 from newscrawl.records import ListedLink
@@ -65,7 +65,7 @@ class SectionSpider(ArticleSpider):
         """The walk; or, for a failure that is tried again by itself, what follows a walk."""
         context, site = self.context, self.context.site
         if self.retry is not None:
-            context.notes.append(f"{ALONE}{self.retry}")
+            context.notices.append(Notice("one_page", {"failure": self.retry}))
             await self.enqueue_second_tries()
             for request in await self.release():
                 yield request
@@ -265,11 +265,10 @@ class SectionSpider(ArticleSpider):
         self.context.complete = step.complete and not self.walk.unjoined
         if repeated := self.walk.repeated:
             first, furthest = repeated
-            self.context.notes.append(f"from page {first} on the list repeats itself, though it names page {furthest}")
+            self.context.notices.append(Notice("list_repeats", {"first": first, "furthest": furthest}))
         if step.why == "more":
-            self.context.notes.append(
-                f"the list of {self.section} offers more than {self.walk.pages_read} pages, and no address of it"
-            )
+            figures = {"section": self.section, "pages": self.walk.pages_read}
+            self.context.notices.append(Notice("list_offers_more", figures))
         if step.why == "since":
             self.context.bound_by_since(self.walk.since)
         elif step.why == "first_pages":

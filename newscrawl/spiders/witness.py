@@ -12,6 +12,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from newscrawl.items import Article
+from newscrawl.messages.cases import Notice
 from newscrawl.pages import feeds
 from newscrawl.records import WitnessedArticle
 from newscrawl.spiders.arguments import moment, slug
@@ -116,9 +117,8 @@ class WitnessSpider(ArticleSpider):
         self.unread += 1
         self.context.stats["failed"] += 1
         self.context.trouble[reason] += 1
-        self.context.notes.append(
-            f"not read: {self.context.addresses.public(url)}: {reason} {detail and f'({detail})'}".rstrip()
-        )
+        figures = {"url": self.context.addresses.public(url), "reason": reason, "detail": detail}
+        self.context.notices.append(Notice("feed_unread", figures))
 
     async def _next(self) -> AsyncIterator[Request]:
         source = self.testimony.next()
@@ -136,7 +136,7 @@ class WitnessSpider(ArticleSpider):
 
     async def _articles(self) -> list[Request]:
         named = self.testimony.named()
-        self.context.notes += self.testimony.notes
+        self.context.notices += self.testimony.notices
         await self.context.witnessed(named)
         known = await self.context.known({item.article_id for item in named})
         for item in self._allowed(self.testimony.wanted(named, known)):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from newscrawl.arabic import search_key
 from newscrawl.items import Article, Headline, Run
+from newscrawl.messages.cases import Notice
 from newscrawl.records import PageRead, PageResult
 from newscrawl.store.types import at_offset, offset_of, safe
 
@@ -141,6 +142,7 @@ def run_row(run: Run) -> dict[str, Any]:
     """A row of ``runs``, without its id."""
     row = {name: getattr(run, name) for name in _RUN_FIELDS if name != "id"}
     row["notes"] = list(run.notes)
+    row["notices"] = [asdict(notice) for notice in run.notices] or None
     row["oldest_published_offset"] = offset_of(run.oldest_published_at)
     row["newest_published_offset"] = offset_of(run.newest_published_at)
     return row
@@ -149,10 +151,15 @@ def run_row(run: Run) -> dict[str, Any]:
 def run_item(row: Row) -> Run:
     """The run of a row."""
     values = {name: row[name] for name in _RUN_FIELDS}
-    values["notes"] = tuple(row["notes"])
+    values["notes"], values["notices"] = tuple(row["notes"]), notices_of(row["notices"])
     for name in ("oldest_published", "newest_published"):
         values[f"{name}_at"] = at_offset(row[f"{name}_at"], row[f"{name}_offset"])
     return Run(**values)
+
+
+def notices_of(told: Sequence[dict[str, Any]] | None) -> tuple[Notice, ...]:
+    """The notices of a column."""
+    return tuple(Notice(**one) for one in told or ())
 
 
 def frozen_date(article: Article) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from newscrawl.store.database import Database
 from newscrawl.store.tables import metadata
 
 # Every revision in migrations/versions, oldest first; a test compares.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 MIGRATIONS = Path(__file__).parent / "migrations"
 _STAMP = "alembic_version"

@@ -208,6 +208,7 @@ runs = Table(
     _col("complete", Boolean),
     _col("gap", JSON(none_as_null=True), null=True),
     _col("notes", JSON(none_as_null=True)),
+    _col("notices", JSON(none_as_null=True), null=True),
     Index(None, "site", "id"),
     sqlite_autoincrement=True,
 )
@@ -271,6 +272,7 @@ failures = Table(
     _col("run_id", Key, null=True),
     _col("body", LargeBinary, null=True),
     _col("page_at", Instant, null=True),
+    _col("part_url", Text, null=True),
     UniqueConstraint("subject", "page", "site"),
     Index(None, "site", "resolved_at"),
     sqlite_autoincrement=True,

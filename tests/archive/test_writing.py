@@ -14,6 +14,7 @@ import pytest
 from newscrawl.archive.gzip_members import good_end
 from newscrawl.archive.reader import pages_at
 from newscrawl.errors import ArchiveError
+from newscrawl.messages.english import english
 from newscrawl.records import PageFailed, PageGone, PageRead, PageResult, PageUnchanged
 from tests.archive.samples import (
     AT,
@@ -209,7 +210,7 @@ def test_a_half_written_record_is_cut_off_at_whatever_byte_it_ends(tmp_path: Pat
             kept.close()
             assert well
             assert file.read_bytes()[:last] == whole[:last]
-            said = kept.notes()
+            said = list(map(english, kept.notices()))
             assert len(said) == (end > last)
             assert all(f"its {end - last} bytes from {last} on were cut off" in note for note in said)
             assert [fields.get("Newscrawl-Article") for fields, _ in records(file)] == [
@@ -289,7 +290,7 @@ def test_a_file_that_lost_what_the_store_points_at_is_told_and_not_written_to(tm
     (second,), _ = kept.write([read(2)], {})
     kept.close()
     assert place(second)[0].name == "baghdad_today-20250907-2.warc.gz"
-    (note,) = kept.notes()
+    (note,) = map(english, kept.notices())
     assert f"of the {size} bytes that the store knows of" in note
 
 
@@ -326,7 +327,7 @@ def test_a_disk_that_is_full_takes_no_look_and_leaves_no_half_record(tmp_path: P
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert results == [PageRead(article=article(2))]
     assert only_file(tmp_path).stat().st_size == size
-    (note,) = kept.notes()
+    (note,) = map(english, kept.notices())
     assert "pages are not kept meanwhile" in note
     (result,), well = kept.write([read(3)], {})
     kept.close()
@@ -358,7 +359,7 @@ def test_another_stores_file_in_the_place_of_ours_is_left_alone(tmp_path: Path, 
     kept.close()
     assert well
     assert place(result)[0].name == "baghdad_today-20250907-2.warc.gz"
-    (note,) = kept.notes()
+    (note,) = map(english, kept.notices())
     assert note.endswith(f"{name} is not the file that the store knows; left alone")
     assert (tmp_path / SITE / name).read_bytes() == before
     check(*sorted((tmp_path / SITE).iterdir()))

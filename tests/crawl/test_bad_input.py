@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -550,6 +551,12 @@ def test_a_long_article_is_stored_whole_or_not_at_all(site: Site, name: str) -> 
         server.faults[second] = fault
         outcome = site.crawl(server)
         assert site.reasons() == {long.id: reason}
+        (row,) = site.read(lambda store: store.failures())
+        if row.status == 200 and row.has_page:
+            assert unquote(row.part_url or "") == f"https://baghdadtoday.news{unquote(second)}"
+            assert (row.detail or "").startswith(server.url)
+        else:
+            assert row.part_url is None
         assert outcome.exit_code == 4
         assert wrong(site, world, without={long.id}) == []
         server.faults.clear()

@@ -10,6 +10,7 @@ import pytest
 from newscrawl.crawl import politeness
 from newscrawl.crawl.politeness import ROBOTS_BYTES, RobotsRules, Throttle, retry_after
 from newscrawl.crawl.public_ip import is_public
+from newscrawl.messages.cases import Notice
 
 SITE = "https://baghdadtoday.news"
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)
@@ -113,13 +114,13 @@ def test_what_the_status_of_robots_means(status: int, open_: bool) -> None:
     robots = RobotsRules.of(status, b"")
     assert robots.allows(f"{SITE}/a") is open_
     assert (robots.refused is None) is open_
-    assert robots.refused is None or str(status) in robots.refused
+    assert robots.refused == (None if open_ else Notice("robots_status", {"status": status}))
 
 
 def test_robots_that_cannot_be_had_keep_us_out() -> None:
     robots = RobotsRules.unreachable("timeout", "timed out")
     assert not robots.allows(f"{SITE}/robots.txt")
-    assert (robots.reason, robots.refused) == ("timeout", "robots.txt could not be fetched: timed out")
+    assert (robots.reason, robots.refused) == ("timeout", Notice("robots_unreachable", {"why": "timed out"}))
 
 
 DELAYS = [
@@ -148,7 +149,7 @@ def test_crawl_delay_of_our_own_group_goes_first() -> None:
 def test_a_crawl_delay_of_more_than_an_hour_is_a_refusal() -> None:
     robots = RobotsRules.of(200, b"User-agent: *\nCrawl-delay: 999999\n")
     assert not robots.allows(f"{SITE}/a")
-    assert robots.refused == "robots.txt asks for 999999 s between two requests"
+    assert robots.refused == Notice("robots_delay", {"seconds": 999999.0})
 
 
 WAITS = [

@@ -379,6 +379,27 @@ def test_every_kind_of_look_comes_back_as_it_was(tmp_path: Path) -> None:
     assert first.article.published_at.utcoffset() == timedelta(hours=3)
 
 
+@pytest.mark.parametrize(
+    ("detail", "status", "part_url"),
+    [
+        ("https://s/page,2,1-.html: no body found", 200, "https://s/page,2,1-.html"),
+        ("https://s/page,2,1-.html: no body found", None, None),
+        ("no body found: https://s/1", 200, None),
+        (None, 200, None),
+    ],
+)
+def test_a_further_page_in_a_file_of_before(
+    tmp_path: Path, detail: str | None, status: int | None, part_url: str | None
+) -> None:
+    """Version 0.1.0 wrote no ``part_url``."""
+    failed = PageFailed(url="https://s/1-.html", id="s:1", reason="no_body", detail=detail, status=status)
+    one = Spool(tmp_path, site="s", store="a.db", crawl="1")
+    one.add([failed], NOW)
+    one.path.write_bytes(one.path.read_bytes().replace(b', "part_url": null', b""))
+    assert b"part_url" not in one.path.read_bytes()
+    assert spool.read(one.path).results == [(NOW, replace(failed, part_url=part_url))]
+
+
 def test_cut_at_any_byte_whole_lines_are_read(tmp_path: Path) -> None:
     one = Spool(tmp_path, site="s", store="a.db", crawl="1")
     one.add(EVERY_KIND, NOW)

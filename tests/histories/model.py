@@ -10,7 +10,8 @@ START = datetime(2025, 9, 7, 6, 0, tzinfo=UTC)
 SECTIONS = ("security", "politics")
 #: How a list's pages name the next one; `none` names no further page, `load_more` has none that can be followed.
 PAGERS = (
-    "numbers", "next", "rel_next", "arrow", "more", "older", "from_zero", "offset", "token", "backwards", "backwards_row", "load_more",
+    "numbers", "next", "rel_next", "arrow", "more", "older", "from_zero", "offset", "token", "backwards",
+    "backwards_row", "load_more",
 )  # fmt: skip
 # What validators a site sends: none, true ones, an ETag that never changes, a date that never changes.
 VALIDATORS = ("none", "honest", "constant_etag", "old_date")

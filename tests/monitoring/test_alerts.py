@@ -17,6 +17,7 @@ import pytest
 from apprise import NotifyType
 from pydantic import SecretStr
 
+from newscrawl.messages.cases import Notice
 from newscrawl.monitoring.alerts import Alert, Alerts, due, is_due, lasting, shown, untold
 from newscrawl.monitoring.alerts.target import AlertTarget
 from newscrawl.monitoring.verdicts import Verdict
@@ -30,11 +31,13 @@ from tests.store.samples import HOUR, NOW, SITE
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated:DeprecationWarning")
 
 MINUTE = timedelta(minutes=1)
-REASON = "لم تُقرأ «الفقرة» من الصفحة <b>&"
+NOTE = "لم تُقرأ «الفقرة» من الصفحة <b>&"
+REASON = f"the last run failed: {NOTE}"
 
 
-def verdict(name: Any, job: str = "security", **fields: Any) -> Verdict:
-    return Verdict(**{"site": SITE, "job": job, "verdict": name, "reason": REASON, **fields})
+def verdict(name: Any, job: str = "security", note: str = NOTE, **fields: Any) -> Verdict:
+    why = Notice("failed", {"runs": 1, "note": note})
+    return Verdict(**{"site": SITE, "job": job, "verdict": name, "why": why, **fields})
 
 
 def row(name: str, told: str | None = None, job: str = "security", **fields: Any) -> StoredVerdict:
@@ -81,10 +84,10 @@ def test_when_the_operator_is_told(before: tuple[str, str | None] | None, now: s
 
 def test_since_moves_only_with_the_verdict() -> None:
     (first,), _ = due([verdict("ok")], [], NOW)
-    (same,), _ = due([verdict("ok", reason="another")], [first], NOW + HOUR)
+    (same,), _ = due([verdict("ok", note="another")], [first], NOW + HOUR)
     (other,), _ = due([verdict("quiet")], [same], NOW + 2 * HOUR)
     assert [first.since, same.since, other.since] == [NOW, NOW, NOW + 2 * HOUR]
-    assert same.reason == "another"
+    assert same.reason == "the last run failed: another"
 
 
 def test_jobs_are_judged_each_by_itself() -> None:
@@ -96,12 +99,17 @@ def test_jobs_are_judged_each_by_itself() -> None:
 
 def test_an_alert_in_words() -> None:
     evidence = {"pages": 20, "ways": {"body": "structure"}, "قسم": "أمن", "long": "x" * 400}
-    (made,) = due([verdict("degraded", evidence=evidence, reason="body:\n later")], [row("ok")], NOW)[1]
+    (made,) = due([verdict("degraded", evidence=evidence, note="body:\n later")], [row("ok")], NOW)[1]
     assert made.title == "baghdad_today security: degraded (was ok)"
     assert made.severity == "warning"
     assert (made.before, made.since) == ("ok", NOW)
     lines = made.body.splitlines()
-    assert lines[:4] == ["body: later", "- pages: 20", '- ways: {"body": "structure"}', "- قسم: أمن"]
+    assert lines[:4] == [
+        "the last run failed: body: later",
+        "- pages: 20",
+        '- ways: {"body": "structure"}',
+        "- قسم: أمن",
+    ]
     assert len(lines[4]) < 310
     assert lines[5] == "since 2025-09-07 09:00 UTC"
     assert lines[6] == "next: newscrawl runs --site baghdad_today; newscrawl failures --site baghdad_today"
@@ -395,9 +403,9 @@ def test_judgements_at_the_same_time_tell_once(store: Store, hook: Receiver) -> 
 
 
 def test_a_lone_surrogate_is_no_obstacle(hook: Receiver) -> None:
-    (made,) = due([verdict("late", reason="\ud800 نص")], [], NOW)[1]
+    (made,) = due([verdict("late", note="\ud800 نص")], [], NOW)[1]
     assert Alerts([address(hook)]).send([made, replace(made, job="ticker")]) == [True, True]
-    assert hook.taken[0].line["message"].startswith("? نص")
+    assert hook.taken[0].line["message"].startswith("the last run failed: ? نص")
 
 
 def test_apprise_is_loaded_only_when_something_is_sent() -> None:

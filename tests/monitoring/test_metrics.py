@@ -14,6 +14,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from newscrawl.errors import ConfigError
+from newscrawl.messages.cases import Notice
 from newscrawl.monitoring.metrics import Metrics
 from newscrawl.monitoring.metrics_server import Served, place, serve
 from newscrawl.monitoring.verdicts import Verdict
@@ -109,7 +110,7 @@ def test_a_run_that_has_not_ended_is_refused(metrics: Metrics) -> None:
 
 def test_one_verdict_a_job_is_1(metrics: Metrics) -> None:
     for name in ("ok", "degraded"):
-        metrics.verdicts([Verdict(site=SITE, job="security", verdict=name, reason="")])
+        metrics.verdicts([Verdict(site=SITE, job="security", verdict=name, why=Notice("not_run"))])
     names = ("ok", "quiet", "late", "degraded", "blocked", "unreachable", "broken")
     found = {name: value(metrics, "newscrawl_verdict", **JOB, verdict=name) for name in names}
     assert found == {**dict.fromkeys(names, 0.0), "degraded": 1.0}

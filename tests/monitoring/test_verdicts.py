@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from newscrawl.arabic import BAGHDAD
-from newscrawl.items import ALONE, FELL, Run
+from newscrawl.items import Run
+from newscrawl.messages.cases import Notice
 from newscrawl.monitoring.verdicts import EXIT_CODES, NAMES, JobHistory, Verdict, judge, worst
 from newscrawl.web.i18n.verdict_reasons import in_arabic
 
@@ -42,7 +43,7 @@ def case(runs: list[Run], arrivals: list[datetime] | None = None, **options: Any
 
 def told(*arguments: Any, **options: Any) -> tuple[str, str]:
     verdict = judge(case(*arguments, **options))
-    assert in_arabic(verdict.reason), f"the pages cannot say this in Arabic: {verdict.reason}"
+    assert in_arabic(verdict.why), f"the pages cannot say this in Arabic: {verdict.reason}"
     return verdict.verdict, verdict.reason
 
 
@@ -87,7 +88,8 @@ def test_a_run_that_an_operator_stopped_says_nothing() -> None:
 
 
 def test_a_page_that_was_tried_again_says_nothing_of_its_job() -> None:
-    alone = run(MINUTE, outcome="unreachable", complete=False, notes=("robots.txt: no answer", f"{ALONE}12"))
+    notices = (Notice("stopped", {"failures": 10}), Notice("one_page", {"failure": 12}))
+    alone = run(MINUTE, outcome="unreachable", complete=False, notices=notices)
     assert told([alone, run(FIVE, new=1), *every(FIVE * 2)], steady())[0] == "ok"
     assert told([alone, *every(FIVE * 2, 8)[3:]], steady()) == told(every(FIVE * 2, 8)[3:], steady())
 
@@ -136,11 +138,13 @@ def test_a_list_that_cannot_be_read_is_degraded_then_broken() -> None:
 
 
 def test_a_redesign_is_told_until_articles_are_read_well_again() -> None:
-    fell = run(FIVE * 3, outcome="degraded", new=3, ways=READ, notes=(f"{FELL}body: site → structure",))
+    notices = [Notice("later_way", {"field": name, "usual": "site", "way": "structure"}) for name in ("body", "tags")]
+    fell = run(FIVE * 3, outcome="degraded", new=3, ways=READ, notices=tuple(notices))
     later = [run(FIVE * n) for n in (1, 2)]
     verdict, reason = told([*later, fell, *every(FIVE * 4, ways=READ, new=1)])
     assert verdict == "degraded"
-    assert "body: site → structure" in reason
+    changes = "body: site → structure, tags: site → structure"
+    assert reason == f"read in a later way than before: {changes}; a redesign?"
     mended = run(FIVE, new=2, ways=READ)
     assert told([mended, *later[1:], fell, *every(FIVE * 4, ways=READ, new=1)])[0] == "ok"
 
@@ -202,7 +206,7 @@ def test_the_evidence_is_plain() -> None:
 
 def test_the_worst_wins() -> None:
     def made(*names: Any) -> int:
-        return worst(Verdict(site="s", job="j", verdict=name, reason="") for name in names)
+        return worst(Verdict(site="s", job="j", verdict=name, why=Notice("not_run")) for name in names)
 
     assert [made(name) for name in NAMES] == [EXIT_CODES[name] for name in NAMES] == [0, 0, 4, 4, 3, 3, 4]
     assert (made(), made("ok", "quiet"), made("ok", "blocked"), made("blocked", "late")) == (0, 0, 3, 4)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import insert, select
 
+from newscrawl.messages.cases import Notice
 from newscrawl.records import ArchivePlace, StoredVerdict, WitnessedArticle
 from newscrawl.store import ListedLink, PageFailed, PageGone, PageRead, Store
 from newscrawl.store.copying.store_copy import copy
@@ -36,8 +37,11 @@ def fill(store: Store) -> None:
     save(store, *(article(n, headline=f"عنوان معدّل {n} عن أحمد") for n in range(1, 60, 3)), now=NOW + HOUR)
     save(store, article(70, duplicate_of=f"{SITE}:1", published_at=None, published_precision=None), now=NOW + HOUR)
     store.save([PageGone(id=f"{SITE}:2", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY)
-    store.save([PageFailed(url=URL, id=f"{SITE}:99", reason="no_body", body=b"<p>")], run_id=None, now=NOW)
-    later = store.start_run(run(crawl="c2", started_at=NOW + DAY, notes=["ملاحظة"]))
+    store.save(
+        [PageFailed(url=URL, id=f"{SITE}:99", reason="no_body", body=b"<p>", part_url=URL)], run_id=None, now=NOW
+    )
+    notices = (Notice("stopped", {"failures": 10}),)
+    later = store.start_run(run(crawl="c2", started_at=NOW + DAY, notes=["ملاحظة"], notices=notices))
     store.list_links(later, listed, NOW + DAY)
     store.read_ticker(reading("خبر أول", "خبر ثان"), run_id=later.id, now=NOW)
     store.read_ticker(reading("خبر ثان", "خبر ثالث", at=NOW + HOUR), run_id=later.id, now=NOW + HOUR)

@@ -36,6 +36,16 @@ def test_a_failure_keeps_reason_and_page(store: Store) -> None:
     assert list(store.changes()) == []
 
 
+def test_a_further_page_is_told_until_another_page_failed(store: Store) -> None:
+    part = "https://s/page,2,1-.html"
+    store.save([lost(detail=f"{part}: no body", part_url=part, status=200, body=PAGE)], run_id=None, now=NOW)
+    assert store.failures()[0].part_url == part
+    store.save([lost(reason="robots")], run_id=None, now=NOW + HOUR)
+    assert store.failures()[0].part_url == part, "nothing was asked for"
+    store.save([lost(detail="no body", status=200, body=PAGE)], run_id=None, now=NOW + HOUR)
+    assert store.failures()[0].part_url is None
+
+
 def test_tries_grow_and_so_does_the_delay(store: Store) -> None:
     times = [NOW, NOW + HOUR, NOW + 2 * HOUR]
     for at in times:

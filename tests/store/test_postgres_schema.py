@@ -21,7 +21,7 @@ from newscrawl.store.database import Database, parse_url
 from newscrawl.store.tables import metadata
 from tests.postgres import Postgres
 from tests.store.samples import SITE, article, save
-from tests.store.test_schema import HERE
+from tests.store.test_schema import HERE, check_told_before, told_before
 
 # What the server knows of our tables, in words that two databases share.
 CATALOGUE = {
@@ -99,6 +99,13 @@ def test_a_store_of_the_first_version_says_the_same_after_its_migration(database
         assert [found.id for found in store.search("متن جديد")] == [f"{SITE}:1"]
         last = store.counts().cursor
         assert [saved.cursors for saved in save(store, article(20))] == [(last + 1,)]
+
+
+def test_what_was_told_before_is_data_after_a_migration(database: str) -> None:
+    with closing(migrated(database, "0004")) as db:
+        told_before(db)
+    with Store.open(database) as store:
+        check_told_before(store)
 
 
 def test_many_open_an_older_store_at_once(database: str) -> None:

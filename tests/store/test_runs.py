@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from newscrawl.errors import LeaseLost, SiteBusy
+from newscrawl.messages.cases import Notice
 from newscrawl.schedule.status import run_memory
 from newscrawl.store import ListedLink, PageFailed, Store
 from tests.store.samples import BAGHDAD, DAY, HOUR, NOW, SITE, run
@@ -64,11 +65,12 @@ def test_a_run_comes_back_as_it_went_in(store: Store) -> None:
         new=9, updated=1, removed=1, restored=1, duplicates=2, failed=1, skipped=4, undated=1,
         ways={"body": {"site": 19, "structure": 1}}, complete=True, gap={"unread_pages": [3]},
         oldest_published_at=datetime(2025, 9, 7, 11, 28, tzinfo=BAGHDAD), newest_published_at=NOW,
-        notes=("القسم انتقل", "\ud800"),
+        notes=("القسم انتقل", "\ud800"), notices=(Notice("spool_left", {"file": "\ud800", "why": "لا"}),),
     )  # fmt: skip
     store.finish_run(done, settle=False)
     (found,) = store.runs()
-    assert found == replace(done, notes=("القسم انتقل", "\ufffd"))
+    notices = (Notice("spool_left", {"file": "\ufffd", "why": "لا"}),)
+    assert found == replace(done, notes=("القسم انتقل", "\ufffd"), notices=notices)
     assert found.oldest_published_at is not None
     assert found.oldest_published_at.utcoffset() == timedelta(hours=3)
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 import warnings
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 
 from newscrawl.exporters import plain
+from newscrawl.messages.cases import Notice
 from newscrawl.store import Store, schema
 from newscrawl.store.database import Database, parse_url
-from newscrawl.store.tables import metadata
-from tests.store.samples import SITE, article, save
+from newscrawl.store.rows import run_row
+from newscrawl.store.tables import failures, metadata, runs
+from tests.messages.told import LATER, LOST
+from tests.store.samples import NOW, SITE, article, run, save
 
 HERE = Path(__file__).parent
 # What SQLite makes for the search index by itself.
@@ -61,6 +65,62 @@ def test_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
         assert with_it == {table for table, sql in described(db).items() if name in sql}
     made.close()
     db.close()
+
+
+NOTED = {  # what runs noted before their notes were data, too: what other parts read of it
+    "read in a later way than before: body: site → structure": ("later_way", LATER),
+    "read in a later way than before: section: site → not found": ("later_way", LOST),
+    "one page alone was tried again: failure 12": ("one_page", {"failure": 12}),
+    "robots.txt forbids https://s/1": ("forbidden", {"urls": ["https://s/1"], "more": 0}),
+    "robots.txt forbids https://s/1 https://s/2 and 13 more": (
+        "forbidden", {"urls": ["https://s/1", "https://s/2"], "more": 13},
+    ),
+    "not read: https://s/1: no_feed (robots.txt forbids nothing)": None,
+    "stopped after 10 failures in a row": None,
+    "ملاحظة": None,
+}  # fmt: skip
+
+
+FAILED = [  # details of failures with their status, and the further page that they tell of
+    ("https://s/page,2,1-.html: no body found", 200, "https://s/page,2,1-.html"),
+    (f"https://s/{'x' * 500}", 200, f"https://s/{'x' * 500}"),
+    ("https://s/page,2,1-.html: no body found", None, None),
+    ("no body found: https://s/1", 200, None),
+    (None, 200, None),
+]
+
+
+def told_before(db: Database) -> None:
+    """In a store of the fourth version runs with all of these notes, with each, and with none; and failures."""
+    rows = [run_row(run(notes=notes)) for notes in (tuple(NOTED), *((note,) for note in NOTED), ())]
+    with db.writing() as conn:
+        for row in rows:
+            del row["notices"]
+            conn.execute(insert(runs).values(**row))
+        for number, (detail, status, _) in enumerate(FAILED):
+            conn.execute(insert(failures).values(
+                site=SITE, page="article", subject=str(number), url="https://s/1", reason="no_body", detail=detail,
+                status=status, retry=True, tries=1, first_at=NOW, last_at=NOW,
+            ))  # fmt: skip
+
+
+def check_told_before(store: Store) -> None:
+    """Notes and details are as they were, and what other parts read of them is data."""
+    found = [(row.detail, row.status, row.part_url) for row in store.failures()]
+    assert found[::-1] == FAILED
+    expected = [Notice(*told) for told in NOTED.values() if told]
+    whole, *single, none = store.runs()[::-1]
+    assert (whole.notes, list(whole.notices)) == (tuple(NOTED), expected)
+    assert [made.notes[0] for made in single] == list(NOTED)
+    assert [notice for made in single for notice in made.notices] == expected
+    assert (none.notes, none.notices) == ((), ())
+
+
+def test_what_was_told_before_is_data_after_a_migration(tmp_path: Path) -> None:
+    with closing(migrated(tmp_path, "0004")) as db:
+        told_before(db)
+    with Store.open("sqlite:///migrated.db", root=tmp_path) as store:
+        check_told_before(store)
 
 
 def test_a_migrated_store_opens(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from newscrawl.errors import LeaseLost
 from newscrawl.items import TickerLine
+from newscrawl.messages.cases import Notice
 from newscrawl.records import ListedLink, StoredVerdict, WitnessedArticle
 from newscrawl.store import PageFailed, Store
 from tests.store.samples import DAY, NOW, SITE, article, reading, run, save
@@ -125,10 +126,13 @@ def test_the_last_before_a_time(store: Store) -> None:
     assert store.last_before(SITE, NOW - DAY, 2) == []
 
 
-def test_what_robots_have_forbidden_stands_in_the_notes(store: Store) -> None:
-    told = ("robots.txt asks for 5 seconds", "robots.txt forbids https://s/1 https://s/2 and 3 more")
+def test_what_robots_have_forbidden_stands_in_the_notices(store: Store) -> None:
+    told = (
+        Notice("feed_unread", {"url": "https://s/rss.xml", "reason": "http_500", "detail": ""}),
+        Notice("forbidden", {"urls": ["https://s/1", "https://s/2"], "more": 3}),
+    )
     begun = store.start_run(run())
-    store.finish_run(replace(begun, finished_at=NOW, outcome="ok", skipped=5, notes=told), settle=False)
+    store.finish_run(replace(begun, finished_at=NOW, outcome="ok", skipped=5, notices=told), settle=False)
     assert store.forbidden(SITE) == {"https://s/1", "https://s/2"}
     assert store.forbidden("alsumaria") == set()
 

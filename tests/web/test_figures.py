@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from newscrawl.arabic import BAGHDAD
+from newscrawl.messages.cases import Notice
 from newscrawl.monitoring.verdicts import Verdict
 from newscrawl.web.i18n import durations
 from newscrawl.web.views import charts, figures
@@ -113,7 +114,7 @@ def test_weeks_begin_by_the_sites_clock() -> None:
 
 def test_the_gravest_verdict_of_a_site_comes_first() -> None:
     made = [
-        Verdict(site=site, job=job, verdict=verdict, reason="")  # type: ignore[arg-type]
+        Verdict(site=site, job=job, verdict=verdict, why=Notice("not_run"))  # type: ignore[arg-type]
         for site, job, verdict in (("a", "x", "ok"), ("b", "x", "quiet"), ("a", "y", "broken"), ("a", "z", "late"))
     ]
     found = figures.sites_of(made)

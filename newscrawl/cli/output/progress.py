@@ -14,6 +14,7 @@ from rich.text import Text
 from newscrawl import logs
 from newscrawl.cli.output import tables
 from newscrawl.items import Run
+from newscrawl.messages.english import english
 
 if TYPE_CHECKING:
     from newscrawl.crawl.context import RunContext
@@ -98,7 +99,7 @@ def _why(context: RunContext) -> str:
     if context.run.outcome == "ok":
         return ""
     if context.robots is not None and context.robots.refused:
-        return f" ({context.robots.refused})"
+        return f" ({english(context.robots.refused)})"
     told = [f"{count} {reason}" for reason, count in context.trouble.most_common() if reason != "left_alone"]
     unasked = context.trouble["left_alone"]
     reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told and context.run.job != "witness" else "")

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
-from newscrawl.monitoring.verdicts import Verdict, VerdictName
+from newscrawl.messages.spans import span
+from newscrawl.monitoring.verdicts import Verdict
 from newscrawl.records import StoredVerdict
 
 Severity = Literal["info", "success", "warning", "failure"]
@@ -45,7 +46,7 @@ def due(
         row = _row(verdict, before, now)
         rows.append(row)
         if is_due(row):
-            alerts.append(_alert(verdict, row, before or row))
+            alerts.append(_alert(row, before or row, verdict.evidence))
     return rows, alerts
 
 
@@ -58,11 +59,7 @@ def is_due(row: StoredVerdict) -> bool:
 
 def untold(judged: Iterable[StoredVerdict]) -> list[Alert]:
     """What is due by the stored verdicts alone, whose evidence is not kept."""
-    return [_alert(_stored(row), row, row) for row in judged if is_due(row)]
-
-
-def _stored(row: StoredVerdict) -> Verdict:
-    return Verdict(site=row.site, job=row.job, verdict=cast(VerdictName, row.verdict), reason=row.reason)
+    return [_alert(row, row, {}) for row in judged if is_due(row)]
 
 
 def _row(verdict: Verdict, before: StoredVerdict | None, now: datetime) -> StoredVerdict:
@@ -73,13 +70,13 @@ def _row(verdict: Verdict, before: StoredVerdict | None, now: datetime) -> Store
     return replace(fresh, since=since, told=before.told, told_at=before.told_at)
 
 
-def _alert(verdict: Verdict, row: StoredVerdict, before: StoredVerdict) -> Alert:
+def _alert(row: StoredVerdict, before: StoredVerdict, evidence: Mapping[str, Any]) -> Alert:
     over = row.verdict in WELL
     was = row.told or (before.verdict if before.verdict in WELL else None)
     past = f" (was {was}{f' for {_lasted(row, before)}' if over else ''})" if was else ""
     return Alert(
         title=f"{row.site} {row.job}: {row.verdict}{' again' if over else ''}{past}",
-        body="\n".join(_body(verdict, row, over)),
+        body="\n".join(_body(row, evidence, over)),
         severity="success" if over else "failure" if row.verdict in _FAILURES else "warning",
         site=row.site,
         job=row.job,
@@ -95,9 +92,9 @@ def _lasted(row: StoredVerdict, before: StoredVerdict) -> str:
     return lasting(row.since - began)
 
 
-def _body(verdict: Verdict, row: StoredVerdict, over: bool) -> Iterable[str]:
-    yield one_line(verdict.reason)
-    yield from _evidence(verdict.evidence)
+def _body(row: StoredVerdict, evidence: Mapping[str, Any], over: bool) -> Iterable[str]:
+    yield one_line(row.reason)
+    yield from _evidence(evidence)
     yield f"since {row.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     if not over:
         yield f"next: newscrawl runs --site {row.site}; newscrawl failures --site {row.site}"
@@ -123,7 +120,4 @@ def lasting(time: timedelta) -> str:
     >>> lasting(timedelta(hours=3, minutes=20)), lasting(timedelta(days=2, hours=1)), lasting(timedelta(seconds=9))
     ('3 h 20 min', '2 d 1 h', 'less than a minute')
     """
-    minutes = max(0, int(time.total_seconds())) // 60
-    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
-    parts = [(days, "d"), (hours, "h"), (0 if days else minutes, "min")]
-    return " ".join(f"{count} {unit}" for count, unit in parts if count > 0) or "less than a minute"
+    return span(time.total_seconds(), zeros=False)

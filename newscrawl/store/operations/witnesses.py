@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, literal, select, union, update
 
-from newscrawl.items import FORBIDDEN, Run
+from newscrawl.items import Run
 from newscrawl.records import Sighting, WitnessedArticle
 from newscrawl.store.base import StoreOperations, among, chunks, fence, insert_new
 from newscrawl.store.queries import CURRENT
-from newscrawl.store.rows import run_item
+from newscrawl.store.rows import notices_of, run_item
 from newscrawl.store.tables import articles, failures, headlines, listings, lists, revisions, runs, settled, witnessed
 from newscrawl.store.types import safe
 
@@ -103,10 +103,10 @@ class Witnesses(StoreOperations):
 
     def forbidden(self, site: str) -> set[str]:
         """The addresses of pages that robots.txt has kept runs from, as far as they told."""
-        query = select(runs.c.notes).where(runs.c.site == site, runs.c.skipped > 0)
+        query = select(runs.c.notices).where(runs.c.site == site, runs.c.skipped > 0)
         with self._db.reading() as conn:
-            notes = [note for told in conn.execute(query).scalars() for note in told if note.startswith(FORBIDDEN)]
-        return {word for note in notes for word in note.split() if "://" in word}
+            told = [notice for row in conn.execute(query).scalars() for notice in notices_of(row)]
+        return {url for notice in told if notice.case == "forbidden" for url in notice.figures["urls"]}
 
 
 def _see_again(conn: Connection, items: Sequence[WitnessedArticle], now: datetime) -> None:

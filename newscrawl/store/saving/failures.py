@@ -79,7 +79,7 @@ class Failing:
             site=key[0], page=key[1], subject=key[2], article_id=result.id, url=result.url,
             section_slug=result.section_slug, reason=result.reason, detail=result.detail,
             status=result.status, retry=result.retry, tries=tries, last_at=self.now, run_id=self.run_id,
-            next_retry_at=self.now + retry_delay(tries) if result.retry else None,
+            next_retry_at=self.now + retry_delay(tries) if result.retry else None, part_url=result.part_url,
         )  # fmt: skip
         if result.body is not None:
             row.update(body=zlib.compress(result.body), page_at=self.now)

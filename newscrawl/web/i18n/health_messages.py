@@ -98,7 +98,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "error_409": ("ليس الآن", "Not now"),
 }  # fmt: skip
 
-# Why a page could not be read; `http_404` and what nobody has named are shown as they are.
+# Why a page could not be read; `http_404`, and what a site of one's own names, are shown as they are.
 REASONS: dict[str, tuple[str, str]] = {
     "unreadable": ("لا تُقرأ", "it cannot be read"),
     "empty_page": ("صفحة فارغة", "an empty page"),
@@ -120,4 +120,13 @@ REASONS: dict[str, tuple[str, str]] = {
     "too_large": ("صفحة أكبر من الحد", "the page is too large"),
     "browser_failed": ("لم يعرضها المتصفح", "the browser could not render it"),
     "timeout": ("انقضت المهلة", "no answer in time"),
+    "bad_encoding": ("ضغط أو ترميز تالف", "its compression is broken"),
+    "bad_address": ("عنوان غير صالح", "no valid address"),
+    "other_host": ("تقود إلى موقع آخر", "it leads to another host"),
+    "redirect_loop": ("إعادة توجيه لا تنتهي", "it redirects without end"),
+    "ignored": ("لم تُجلب", "it was not fetched"),
+    "no_browser": ("لا متصفح يعرضها", "there is no browser to render it"),
+    "parser_error": ("خلل في صنف الصفحة", "its page class failed"),
+    "invalid_item": ("خبر ناقص أو غير صالح", "no valid article came of it"),
+    "pipeline_error": ("خلل في معالجة الخبر", "a pipeline failed"),
 }
