@@ -1,4 +1,7 @@
-"""The command line: thin commands over the parts below, one-line errors, exit codes that tell the truth."""
+"""The command line: thin commands over the parts below, one-line errors, exit codes that tell the truth.
+
+It may import everything; nothing imports it.
+"""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def test_a_look_is_conditional_where_the_site_gives_validators(site: Site, valid
     assert {a.revision for a in site.articles().values()} == {1, 2}
 
 
-@pytest.mark.parametrize(("age", "looks"), [("all", 6), ("7d", 6), ("90m", 6), ("1s", 0)])
+@pytest.mark.parametrize(("age", "results"), [("all", 6), ("7d", 6), ("90m", 6), ("1s", 0)])
 def test_what_was_first_seen_within_an_age_is_looked_at(
     site: Site, age: str, results: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:

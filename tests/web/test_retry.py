@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from newscrawl.demo import AppState as Replica
+from newscrawl.demo import World as Replica
 from newscrawl.demo import ReplicaServer, faults
 from newscrawl.records import PageFailed, StoredFailure
 from newscrawl.store import Store
