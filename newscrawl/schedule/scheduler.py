@@ -44,14 +44,6 @@ class Memory:
     runs: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))  # by site, newest first
     busy: dict[str, datetime] = field(default_factory=dict)  # until when a site is another process's
 
-    @classmethod
-    def of(cls, born: datetime, runs: Mapping[str, list[Run]]) -> Memory:
-        """From the ledger's rows by site, newest first."""
-        made = cls(born)
-        for site, rows in runs.items():
-            made.see(site, rows)
-        return made
-
     def past(self, paces: Mapping[Key, timedelta]) -> Past:
         """As the plan takes it."""
         paused = {site: until for site, rows in self.runs.items() if (until := pause(rows))}
