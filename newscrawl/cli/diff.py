@@ -132,9 +132,10 @@ def _told(revision: Revision) -> Mapping[str, Any]:
 
 def _page(old: Revision, new: Revision) -> str:
     from newscrawl.cli.output import diff_html
+    from newscrawl.sites import zone_of
     from newscrawl.text.diff import edits
 
-    return diff_html.page(diff_html.Sides(old, new, zone(new.article.site)), edits(old.article, new.article))
+    return diff_html.page(diff_html.Sides(old, new, zone_of(new.article.site)), edits(old.article, new.article))
 
 
 def _write(page: str, file: Path | None, store: Path | None) -> None:
@@ -154,10 +155,11 @@ def _write(page: str, file: Path | None, store: Path | None) -> None:
 
 def _show(old: Revision, new: Revision, *, full: bool) -> None:
     from newscrawl.cli.output import diff_text, tables
+    from newscrawl.sites import zone_of
     from newscrawl.text.diff import edits
 
     out = tables.console()
-    tz = zone(new.article.site)
+    tz = zone_of(new.article.site)
     lines = (f"{new.article.id}  {new.article.url}", _line(old, tz), _line(new, tz))
     out.print("\n".join(lines), markup=False, soft_wrap=True)
     found = edits(old.article, new.article)
@@ -173,14 +175,3 @@ def _line(revision: Revision, tz: tzinfo) -> str:
     reparse = "  reparse: the archived page read anew, no edit of the site's" if revision.kind == "reparse" else ""
     local = at.astimezone(tz).isoformat(sep=" ", timespec="seconds")
     return f"revision {revision.number}  {at:%Y-%m-%d %H:%M:%S} UTC ({local}){reparse}"
-
-
-def zone(site: str) -> tzinfo:
-    """The zone of a site's clock; Baghdad's for a site that is known no more."""
-    from newscrawl.arabic import BAGHDAD
-    from newscrawl.sites import get_site
-
-    try:
-        return get_site(site).tz
-    except ConfigError:
-        return BAGHDAD

@@ -105,10 +105,10 @@ def _marked(out: Console, text: str, marks: Sequence[Span]) -> Text:
 
 
 def _origin(out: Console, article: Article) -> str:
-    from newscrawl.cli.diff import zone
     from newscrawl.cli.output import bidi
+    from newscrawl.sites import zone_of
 
-    tz = zone(article.site)
+    tz = zone_of(article.site)
     at = article.published_at or article.first_seen_at
     when = f"{at.astimezone(tz):%Y-%m-%d %H:%M}" if at else ""
     states = [

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from newscrawl import config
-from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config, age
-from newscrawl.errors import ConfigError, StoreMissing
+from newscrawl.errors import StoreMissing
 from newscrawl.monitoring.verdicts import HISTORY, JobHistory, Verdict, judge
 from newscrawl.schedule.plan import TICKER, WITNESS, Key, Past, Plan
 from newscrawl.schedule.scheduler import KEPT, Memory
 from newscrawl.schedule.source import Source
-from newscrawl.sites import get_site
+from newscrawl.sites import zone_of
 from newscrawl.store import Store
 
 RUNS = 200  # of a site, that are looked back on
@@ -72,7 +71,7 @@ def _cases(
             runs=store.runs(site=name, what=job, limit=RUNS),
             arrivals=arrivals(store, (name, job), now),
             now=now,
-            tz=_zone(name),
+            tz=zone_of(name),
             due=due.get((name, job)),
             paused=past.paused.get(name) if (name, job) in due else None,
         )
@@ -83,13 +82,6 @@ def _cases(
 def _recent(past: Past, now: datetime) -> list[Key]:
     """Jobs of the ledger's last weeks: what nobody crawls any more has no verdict."""
     return [key for key, at in past.began.items() if now - at <= HISTORY]
-
-
-def _zone(site: str) -> tzinfo:
-    try:
-        return get_site(site).tz
-    except ConfigError:
-        return BAGHDAD
 
 
 def known_past(source: Source, now: datetime) -> Past:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from newscrawl.arabic import BAGHDAD
 from newscrawl.items import Article
 from newscrawl.records import Change, Revision
 from newscrawl.store.queries import Kind
@@ -19,7 +20,7 @@ from newscrawl.text.diff import Edit, Piece, edits, paragraphs, value_pieces
 from newscrawl.text.query import Term, terms
 from newscrawl.text.snippets import Snippet, snippet, spans
 from newscrawl.web.i18n import durations
-from newscrawl.web.state import AppState, zone_of
+from newscrawl.web.state import AppState
 from newscrawl.web.templating import cut, language, page, rendered
 
 PAGE = 30  # articles that come at once
@@ -196,7 +197,7 @@ def _bounds(choice: ArticleFilter) -> tuple[datetime | None, datetime | None]:
 
 def _day(name: str, day: str) -> tuple[datetime, datetime]:
     try:
-        return durations.day_bounds(durations.day_of(day), zone_of(()))
+        return durations.day_bounds(durations.day_of(day), BAGHDAD)
     except (ValueError, OverflowError):
         raise HTTPException(400, f"{name} {day[:40]!r}: expected a date, like 2025-09-07") from None
 
