@@ -209,9 +209,7 @@ def _bounds(what: ExportKind, since: str | None) -> tuple[int, datetime | None]:
             raise ConfigError(f"--since {since}: a cursor is for changes; for {what.value} give a date (ISO 8601)")
         return min(int(since), _LARGEST), None
     from newscrawl.arabic import BAGHDAD
+    from newscrawl.config import iso_time
 
-    try:
-        when = datetime.fromisoformat(since)
-    except ValueError:
-        raise ConfigError(f"--since {since!r}: expected a cursor (digits) or a date (ISO 8601)") from None
-    return 0, when if when.tzinfo else when.replace(tzinfo=BAGHDAD)
+    expected = "a cursor (digits) or a date (ISO 8601)"
+    return 0, iso_time(since, BAGHDAD, name=f"--since {since!r}", expected=expected)

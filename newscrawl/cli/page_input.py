@@ -49,12 +49,9 @@ def moment(value: str | None) -> datetime:
     if value is None:
         return datetime.now(UTC)
     from newscrawl.arabic import BAGHDAD
+    from newscrawl.config import iso_time
 
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise ConfigError(f"--now {value!r}: expected ISO 8601, like 2025-09-07T12:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=BAGHDAD)
+    return iso_time(value, BAGHDAD, name=f"--now {value!r}", expected="ISO 8601, like 2025-09-07T12:00")
 
 
 def saved(page: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newscrawl.cli.options import Database, open_store, settings
+from newscrawl.cli.options import Database, moment, open_store, settings
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def reparse(
     with open_store(database) as store:
         folder = _folder(store, database)
         for one in sites:
-            for reading in _readings(store, one, folder, _moment(since, one), dry_run=dry_run):
+            for reading in _readings(store, one, folder, moment("--since", since, one.tz), dry_run=dry_run):
                 counts[reading.kind] += 1
                 _progress(counts)
                 if reading.kind != "same":
@@ -88,16 +88,6 @@ def _readings(
         return
     with hold_lease(store, site.name) as beat:
         yield from save(store, found, beat)
-
-
-def _moment(text: str | None, site: Site) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"--since {text!r}: expected a date (ISO 8601), like 2025-09-07") from None
-    return at if at.tzinfo else at.replace(tzinfo=site.tz)
 
 
 class _Lines:

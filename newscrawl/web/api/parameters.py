@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
 from newscrawl.arabic import BAGHDAD
+from newscrawl.config import iso_time
+from newscrawl.errors import ConfigError
 from newscrawl.store.queries import Kind
 
 MOST = 200  # items of one answer
@@ -32,13 +34,14 @@ def moment(text: Any) -> datetime:
     >>> moment("2025-09-07").isoformat(), moment("2025-09-07T06:00Z").isoformat()
     ('2025-09-07T00:00:00+03:00', '2025-09-07T06:00:00+00:00')
     """
+    expected = "ISO 8601, like 2025-09-07 or 2025-09-07T12:00:00Z"
     try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
+        at = iso_time(str(text), BAGHDAD, name="time", expected=expected)
+    except ConfigError:
         at = None
     if at is None or at.year not in _YEARS:
-        raise ValueError("expected ISO 8601, like 2025-09-07 or 2025-09-07T12:00:00Z")
-    return at if at.tzinfo else at.replace(tzinfo=BAGHDAD)
+        raise ValueError(f"expected {expected}")
+    return at
 
 
 _Plain = AfterValidator(_plain)
