@@ -43,8 +43,8 @@ class Archive:
 
     def notes(self) -> list[str]:
         """What the run should tell of the archive since the last call."""
-        told, self._notes = self._notes, []
-        return told
+        notes, self._notes = self._notes, []
+        return notes
 
     def write(self, results: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
         """Put the looks' pages on the disk; returns the looks without them, each article read with its place.

@@ -39,7 +39,7 @@ def open_store(database: str | None = None) -> Store:
     return Store.open(settings(database).database, create=False, root=config.root(Path.cwd()))
 
 
-def moment(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
+def time_option(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
     """The time that an option gives, in the site's zone where it names none; with ``to_end`` a day's last moment."""
     if text is None:
         return None

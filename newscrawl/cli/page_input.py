@@ -44,7 +44,7 @@ def check_addresses(*addresses: str | None) -> None:
             raise ConfigError(f"{address!r}: expected an address like https://baghdadtoday.news/91135-.html")
 
 
-def moment(value: str | None) -> datetime:
+def now_option(value: str | None) -> datetime:
     """The time that ``--now`` gives, in Baghdad where it names no zone; without one the clock's."""
     if value is None:
         return datetime.now(UTC)

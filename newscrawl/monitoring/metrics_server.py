@@ -18,7 +18,7 @@ from newscrawl.monitoring.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 10.0  # seconds for a request to arrive in
+REQUEST_TIMEOUT = 10.0  # seconds for a request to arrive in
 
 
 def place(text: str) -> tuple[str, int]:
@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     server_version = "newscrawl"
     sys_version = ""
-    timeout = PATIENCE
+    timeout = REQUEST_TIMEOUT
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]

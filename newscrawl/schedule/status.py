@@ -11,7 +11,7 @@ from newscrawl.config import Config, age
 from newscrawl.errors import StoreMissing
 from newscrawl.monitoring.verdicts import HISTORY, JobHistory, Verdict, judge
 from newscrawl.schedule.plan import TICKER, WITNESS, Key, Past, Plan
-from newscrawl.schedule.scheduler import KEPT, Memory
+from newscrawl.schedule.scheduler import MOST_REMEMBERED, Memory
 from newscrawl.schedule.source import Source
 from newscrawl.sites import zone_of
 from newscrawl.store import Store
@@ -36,13 +36,13 @@ def paces(store: Store, made: Plan, settings: Config, now: datetime) -> dict[Key
     from newscrawl.schedule import adaptive
 
     found: dict[Key, timedelta] = {}
-    asked = settings.schedule
+    chosen = settings.schedule
     for site in dict.fromkeys(job.site for job in made.jobs if job.times is None):
         mine = {job.key[1]: job for job in made.jobs if job.site == site and job.times is None}
         histories = {name: arrivals(store, (site, name), now) for name in mine}
         zone = next(iter(mine.values())).zone
         waits = adaptive.intervals(
-            histories, now=now, budget=asked.requests, floor=age(asked.floor), ceiling=age(asked.ceiling), tz=zone
+            histories, now=now, budget=chosen.requests, floor=age(chosen.floor), ceiling=age(chosen.ceiling), tz=zone
         )
         found.update({(site, name): wait for name, wait in waits.items()})
     return found
@@ -99,5 +99,5 @@ def run_memory(store: Store, born: datetime, sites: Iterable[str]) -> Memory:
     """What the ledger knows of these sites."""
     memory = Memory(born)
     for site in dict.fromkeys(sites):
-        memory.see(site, store.runs(site=site, limit=KEPT), store.last_began(site))
+        memory.see(site, store.runs(site=site, limit=MOST_REMEMBERED), store.last_began(site))
     return memory

@@ -33,15 +33,15 @@ def run(settings: Config, host: str, port: int) -> None:
             "or NEWSCRAWL_SERVE__TOKEN"
         )
     with listen(host, port, f"http://{address(host, port)}") as taken:
-        world = open_world(settings, given or secrets.token_urlsafe(18), is_open=is_open)
+        state = open_state(settings, given or secrets.token_urlsafe(18), is_open=is_open)
         try:
             port = taken.getsockname()[1]
-            print(f"newscrawl shows {world.store.url} at http://{address(host, port)} (Ctrl+C ends it)", flush=True)
+            print(f"newscrawl shows {state.store.url} at http://{address(host, port)} (Ctrl+C ends it)", flush=True)
             if given is None:
-                print(f"To try failed pages again, sign in with this token: {world.token}", flush=True)
+                print(f"To try failed pages again, sign in with this token: {state.token}", flush=True)
             server = DrainingServer(
                 uvicorn.Config(
-                    create_app(world),
+                    create_app(state),
                     lifespan="off",
                     log_config=None,
                     access_log=False,
@@ -53,15 +53,15 @@ def run(settings: Config, host: str, port: int) -> None:
                     h11_max_incomplete_event_size=64 * 1024,
                 )
             )
-            world.stopping = lambda: server.should_exit
+            state.stopping = lambda: server.should_exit
             server.run(sockets=[taken])
             if server.interrupted:
                 raise KeyboardInterrupt
         finally:
-            world.store.close()
+            state.store.close()
 
 
-def open_world(settings: Config, token: str, *, is_open: bool = True) -> AppState:
+def open_state(settings: Config, token: str, *, is_open: bool = True) -> AppState:
     """What is to be shown by these settings; raises `StoreMissing` where there is no store."""
     root = config.root(Path.cwd())
     try:

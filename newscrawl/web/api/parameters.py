@@ -28,7 +28,7 @@ def _plain(text: str) -> str:
     return text
 
 
-def moment(text: Any) -> datetime:
+def parse_time(text: Any) -> datetime:
     """The time that ISO 8601 names, Baghdad's where it names no zone; ``ValueError`` for anything else.
 
     >>> moment("2025-09-07").isoformat(), moment("2025-09-07T06:00Z").isoformat()
@@ -45,9 +45,9 @@ def moment(text: Any) -> datetime:
 
 
 _Plain = AfterValidator(_plain)
-_Moment = Annotated[
+_Time = Annotated[
     datetime,
-    BeforeValidator(moment),
+    BeforeValidator(parse_time),
     WithJsonSchema({"type": "string", "examples": ["2025-09-07", "2025-09-07T12:00:00Z"]}),
 ]
 
@@ -73,8 +73,8 @@ Words = Annotated[
 Cursor = Annotated[str | None, _Plain, Query(max_length=1000, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items.")]
 _ZONE = "ISO 8601; a time without a zone is Baghdad's."
-Since = Annotated[_Moment | None, Query(description=f"From then on. {_ZONE}")]
-Until = Annotated[_Moment | None, Query(description=f"Before then. {_ZONE}")]
+Since = Annotated[_Time | None, Query(description=f"From then on. {_ZONE}")]
+Until = Annotated[_Time | None, Query(description=f"Before then. {_ZONE}")]
 ArticleId = Annotated[str, _Plain, Path(max_length=1000, examples=["baghdad_today:91135"])]
 
 
