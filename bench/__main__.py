@@ -33,15 +33,15 @@ def main() -> None:
     options.add_argument("--quick", action="store_true", help="small numbers, under three minutes; for a look")
     options.add_argument("--only", nargs="+", choices=list(MEASURES), metavar="NAME", help=", ".join(MEASURES))
     options.add_argument("--write", type=Path, help=f"where to write (default: {DOCUMENT} after a whole run)")
-    asked = options.parse_args()
-    plan = QUICK if asked.quick else FULL
-    tables = [table for name in asked.only or MEASURES for table in MEASURES[name](plan)]
+    args = options.parse_args()
+    plan = QUICK if args.quick else FULL
+    tables = [table for name in args.only or MEASURES for table in MEASURES[name](plan)]
     text = document(tables, " ".join(["python -m bench", *sys.argv[1:]]))
     print(text)
     if lost := [reason for table in tables for reason in table.left_out if reason.startswith("newscrawl")]:
         sys.exit(f"newscrawl itself could not be measured, nothing is written: {lost[0]}")
-    whole = not (asked.quick or asked.only)
-    if path := asked.write or (DOCUMENT if whole else None):
+    whole = not (args.quick or args.only)
+    if path := args.write or (DOCUMENT if whole else None):
         path.write_text(text, encoding="utf-8")
 
 

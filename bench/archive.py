@@ -52,5 +52,5 @@ def _rows(server: str, codings: Sequence[str], plan: Plan) -> list[list[str]]:
 
 
 def _row(name: str, run: Crawl, base: Crawl, size: int) -> list[str]:
-    kept = number(size / 1000 / max(run.articles, 1), 1) if size else ""
-    return [name, f"{run.articles:,}", number(run.cpu), ratio(run.cpu, base.cpu), number(run.used.wall, 1), kept]
+    per_article = number(size / 1000 / max(run.articles, 1), 1) if size else ""
+    return [name, f"{run.articles:,}", number(run.cpu), ratio(run.cpu, base.cpu), number(run.used.wall, 1), per_article]

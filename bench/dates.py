@@ -72,20 +72,20 @@ def tables(plan: Plan) -> list[Table]:
 
 def cells(tool: Tool, texts: Sequence[Mapping[str, Any]], rounds: int) -> list[str]:
     """Counts of the verdicts, and the speed as the median of the rounds; raises `NotMeasured`."""
-    asked = [(t["text"], moment(t["now"]) or _LATER) for t in texts]
-    runs = [_read(tool, asked) for _ in range(rounds)]
+    questions = [(t["text"], parse_time(t["now"]) or _LATER) for t in texts]
+    runs = [_read(tool, questions) for _ in range(rounds)]
     verdicts = Counter(
-        verdict(moment(line["at"]), _placed(moment(text["at"])), text["precision"] or "day")
+        verdict(parse_time(line["at"]), _placed(parse_time(text["at"])), text["precision"] or "day")
         for line, text in zip(runs[0][:-1], texts, strict=True)
     )
-    speed = median(len(asked) / run[-1]["cpu"] for run in runs)
+    speed = median(len(questions) / run[-1]["cpu"] for run in runs)
     return [*(str(verdicts[name]) for name in ("right", "day", "wrong", "none")), number(speed, 0)]
 
 
 _LATER = datetime(2026, 6, 1, 12, tzinfo=BAGHDAD)  # the moment of texts that need none
 
 
-def moment(text: str | None) -> datetime | None:
+def parse_time(text: str | None) -> datetime | None:
     """An ISO 8601 time, or None."""
     return datetime.fromisoformat(text) if text else None
 
@@ -94,10 +94,10 @@ def _placed(at: datetime | None) -> datetime | None:
     return at.replace(tzinfo=BAGHDAD) if at and at.tzinfo is None else at
 
 
-def _read(tool: Tool, asked: Sequence[tuple[str, datetime]]) -> list[dict[str, Any]]:
+def _read(tool: Tool, questions: Sequence[tuple[str, datetime]]) -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as name:
         texts, out = Path(name, "texts.jsonl"), Path(name, "out.jsonl")
-        lines = (json.dumps({"text": text, "now": now.isoformat()}, ensure_ascii=False) for text, now in asked)
+        lines = (json.dumps({"text": text, "now": now.isoformat()}, ensure_ascii=False) for text, now in questions)
         texts.write_text("\n".join(lines) + "\n", encoding="utf-8")
         run_words(script(tool, "read_dates.py", tool.adapter, str(texts), str(out)))
         return [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]

@@ -83,10 +83,10 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m bench.replica")
     options.add_argument("--articles", type=int, required=True)
     options.add_argument("--codings", nargs="*", default=["br", "gzip"])
-    asked = options.parse_args()
+    args = options.parse_args()
     world = World(
         seed=3,
-        articles=asked.articles,
+        articles=args.articles,
         now=datetime.now(UTC),
         per_page=20,
         shares={"security": 90, "politics": 10},
@@ -94,7 +94,7 @@ def main() -> None:
         weight=WEIGHT,
     )
     with ReplicaServer(world) as server:
-        server.codings = tuple(asked.codings)
+        server.codings = tuple(args.codings)
         server.faults["/sitemap.xml"] = sitemap(world, server.url)
         print(server.url, flush=True)
         for _ in sys.stdin:

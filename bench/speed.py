@@ -64,17 +64,17 @@ def _text(pages: Sequence[Sample], rounds: int) -> Table:
     dirty = [p.html[p.html.find("<body") :] for p in pages]  # markup and all: bytes are bytes
     texts = [body for p in pages for body in p.bodies]
     headers = [f"أمن | {1 + n % 28}-{1 + n % 12:02}-2025, {n % 24:02}:{n % 60:02} |" for n in range(BATCH)]
-    works: dict[str, tuple[Callable[[], object], float]] = {
+    tasks: dict[str, tuple[Callable[[], object], float]] = {
         "calibration, loops": (calibration, 1),
         "`clean`, article texts, MB": (lambda: [clean(t) for t in texts], _megabytes(texts)),
         "`clean`, pages with their markup, MB": (lambda: [clean(t) for t in dirty], _megabytes(dirty)),
         "`parse_date`, header dates": (lambda: [parse_date(h, now=now) for h in headers], len(headers)),
     }
-    costs: dict[str, list[float]] = {name: [] for name in works}
+    costs: dict[str, list[float]] = {name: [] for name in tasks}
     for _ in range(rounds):
-        for name, (work, _amount) in works.items():
-            costs[name].append(_seconds(work))
-    rates = {name: amount / median(costs[name]) for name, (_work, amount) in works.items()}
+        for name, (task, _amount) in tasks.items():
+            costs[name].append(_seconds(task))
+    rates = {name: amount / median(costs[name]) for name, (_task, amount) in tasks.items()}
     base = rates["calibration, loops"]
     return Table(
         title="Speed of text and dates",
@@ -88,10 +88,10 @@ def _megabytes(texts: Sequence[str]) -> float:
     return sum(len(t.encode()) for t in texts) / 1e6
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _seconds(task: Callable[[], object]) -> float:
     """CPU seconds of this thread for one turn of the work, repeated until it can be measured."""
     turns, start = 0, time.thread_time()
     while (spent := time.thread_time() - start) < 0.2:
-        work()
+        task()
         turns += 1
     return spent / turns

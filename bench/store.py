@@ -117,7 +117,7 @@ def _answers(store: Store, plan: Plan) -> Table:
     common, rare = _words(store, article)
     phrase = " ".join(article.body.split()[:3])
     day = {"since": article.published_at, "until": article.published_at + timedelta(days=1)}
-    asked: dict[str, Callable[[], object]] = {
+    queries: dict[str, Callable[[], object]] = {
         "`known`, the 20 ids of a listing page": lambda: store.known(SITE, page),
         f"`known`, {len(many):,} ids": lambda: store.known(SITE, many),
         f"search, a word of {_matches(store, common)} articles": lambda: store.search(common),
@@ -129,7 +129,7 @@ def _answers(store: Store, plan: Plan) -> Table:
         "a page of 500 lines of the feed, from its middle": lambda: list(store.changes(after=count // 2, limit=500)),
         "the newest 50 articles": lambda: store.newest(50),
     }
-    rows = [[name, number(_milliseconds(ask, plan.rounds), 1)] for name, ask in asked.items()]
+    rows = [[name, number(_milliseconds(ask, plan.rounds), 1)] for name, ask in queries.items()]
     note = LARGE_NOTE.format(count=count, rounds=plan.rounds)
     return Table(title="Answers of a large store", note=note, header=["", "ms"], rows=rows)
 

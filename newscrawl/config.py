@@ -10,7 +10,7 @@ import os
 import re
 import tomllib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
 from textwrap import shorten
 from typing import Annotated, Any
@@ -326,3 +326,18 @@ def age(text: str) -> timedelta:
     if not found:
         raise ValueError(f"{text!r}: expected an age like 90m, 12h, 7d or 2w")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def iso_time(text: str, tz: tzinfo | None = None, *, name: str, expected: str) -> datetime:
+    """The time that ISO 8601 names, in ``tz`` where it names no zone.
+
+    Raises `ConfigError` with the ``name`` of what was given and what is ``expected`` of it.
+
+    >>> iso_time("2025-09-07", name="since", expected="a date")
+    datetime.datetime(2025, 9, 7, 0, 0)
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{name}: expected {expected}") from None
+    return at if at.tzinfo else at.replace(tzinfo=tz)

@@ -49,8 +49,8 @@ def about(
 
 def note(*, run: int, crawl: str) -> None:
     """The run that is under way has its number now: logs of all that began within the same `about` say so."""
-    if told := _about.get():  # nothing is noted where nothing was said
-        told.update(run=run, crawl=crawl)
+    if known := _about.get():  # nothing is noted where nothing was said
+        known.update(run=run, crawl=crawl)
 
 
 def configure(level: str, as_json: bool = False, stream: TextIO | None = None) -> None:
@@ -84,11 +84,11 @@ class JsonFormatter(logging.Formatter):
             "message": masked(record.getMessage()),
             **_about.get(),
         }
-        told = [self.formatException(record.exc_info)] if record.exc_info and record.exc_info[0] else []
+        parts = [self.formatException(record.exc_info)] if record.exc_info and record.exc_info[0] else []
         if record.stack_info:
-            told.append(self.formatStack(record.stack_info))
-        if told:
-            line["exception"] = masked("\n".join(told))
+            parts.append(self.formatStack(record.stack_info))
+        if parts:
+            line["exception"] = masked("\n".join(parts))
         # A lone surrogate has no UTF-8; escaped it has.
         return json.dumps(line, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 

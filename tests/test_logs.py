@@ -92,8 +92,8 @@ def test_inner_words_add_to_outer_ones(configure: Configure) -> None:
             logger.info("in")
         logger.info("out")
     logger.info("after")
-    told = [{key: line.get(key) for key in ("site", "crawl", "job", "run")} for line in lines(stream)]
-    assert told == [
+    written = [{key: line.get(key) for key in ("site", "crawl", "job", "run")} for line in lines(stream)]
+    assert written == [
         {"site": "a", "crawl": "c", "job": "ticker", "run": 1},
         {"site": "a", "crawl": "c", "job": None, "run": None},
         {"site": None, "crawl": None, "job": None, "run": None},
@@ -117,9 +117,9 @@ def test_two_crawls_side_by_side_do_not_mix(configure: Configure) -> None:
         await asyncio.gather(crawl("one", one, two), crawl("two", two, one))
 
     asyncio.run(both())
-    told = lines(stream)
-    assert len(told) == 6
-    assert all(line["message"].endswith(f"of {line['site']}") for line in told)
+    written = lines(stream)
+    assert len(written) == 6
+    assert all(line["message"].endswith(f"of {line['site']}") for line in written)
 
 
 def test_a_thread_of_ones_own_is_about_nothing(configure: Configure) -> None:

@@ -20,7 +20,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from newscrawl.exporters import COLUMNS, plain
 from newscrawl.items import HEADLINE_TAGS, Article, Headline, Outcome, Precision, Run, as_json, with_hash
 from newscrawl.records import RevisionKind
-from newscrawl.schemas import NAMES, TOLD, load
+from newscrawl.schemas import COMMANDS, NAMES, load
 from newscrawl.store import Store
 from newscrawl.text.diff import FIELDS
 from newscrawl.text.diff import Kind as PieceKind
@@ -46,19 +46,19 @@ def objects(schema: Any) -> list[dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", NAMES + TOLD)
+@pytest.mark.parametrize("name", NAMES + COMMANDS)
 def test_the_schemas_are_sound_and_whole(name: str) -> None:
     schema = load(name)
     Draft202012Validator.check_schema(schema)
     assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
     assert schema["additionalProperties"] is False
-    for field, described in schema["properties"].items():
-        assert described["description"].endswith("."), field
-        assert {"type", "enum", "const", "oneOf", "$ref"} & described.keys(), field
-        if "const" not in described and field not in ("object", "article"):
-            assert described["examples"], field
-            for example in described["examples"]:
-                Draft202012Validator(described).validate(example)
+    for field, field_schema in schema["properties"].items():
+        assert field_schema["description"].endswith("."), field
+        assert {"type", "enum", "const", "oneOf", "$ref"} & field_schema.keys(), field
+        if "const" not in field_schema and field not in ("object", "article"):
+            assert field_schema["examples"], field
+            for example in field_schema["examples"]:
+                Draft202012Validator(field_schema).validate(example)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,7 +100,7 @@ def test_types_are_the_code_s(item: type, name: str) -> None:
     """What the code may hold, the schema names, and nothing else: null where None is, a list for a tuple."""
     names = {str: "string", int: "integer", bool: "boolean", datetime: "string", type(None): "null"}
     hints = get_type_hints(item)
-    for field, described in load(name)["properties"].items():
+    for field, field_schema in load(name)["properties"].items():
         hint = hints[field]
         parts = get_args(hint) if isinstance(hint, UnionType) or type(None) in get_args(hint) else (hint,)
         expected = set()
@@ -109,18 +109,18 @@ def test_types_are_the_code_s(item: type, name: str) -> None:
             expected.add(container or names[part])
         if (name, field) in NEVER_NULL:
             expected.discard("null")
-        assert types_of(described) == expected, field
+        assert types_of(field_schema) == expected, field
 
 
 # Set as soon as an article is stored; an export has nothing else.
 NEVER_NULL = {("article", field) for field in ("first_seen_at", "last_seen_at", "fetched_at")}
 
 
-def types_of(described: dict[str, Any]) -> set[str]:
-    if "enum" in described or "const" in described:
-        values = described.get("enum", [described.get("const")])
+def types_of(field_schema: dict[str, Any]) -> set[str]:
+    if "enum" in field_schema or "const" in field_schema:
+        values = field_schema.get("enum", [field_schema.get("const")])
         return {"null" if value is None else "string" for value in values}
-    said = described["type"]
+    said = field_schema["type"]
     return {said} if isinstance(said, str) else set(said)
 
 
@@ -228,17 +228,17 @@ def test_the_documentation_names_every_field_with_type_and_example(title: str, n
     schema = load(name)["properties"]
     assert tuple(row[0].strip("`") for row in rows) == tuple(schema)
     for field, kind, meaning, example in rows:
-        described = schema[field.strip("`")]
-        said = described.get("type", "string")
-        nullable = "null" in said or None in described.get("enum", ())
+        field_schema = schema[field.strip("`")]
+        said = field_schema.get("type", "string")
+        nullable = "null" in said or None in field_schema.get("enum", ())
         assert ("or null" in kind) == nullable, field
-        if "$ref" not in described and "oneOf" not in described:
+        if "$ref" not in field_schema and "oneOf" not in field_schema:
             words = {"list": "array"}
-            assert {words.get(word, word) for word in kind.split(" or ")} == types_of(described), field
+            assert {words.get(word, word) for word in kind.split(" or ")} == types_of(field_schema), field
         assert meaning
         shown = example.strip("` |")
         if "…" not in shown:
-            assert Draft202012Validator(described).is_valid(json.loads(shown)), (field, shown)
+            assert Draft202012Validator(field_schema).is_valid(json.loads(shown)), (field, shown)
 
 
 def test_the_documentation_names_every_kind_of_change() -> None:

@@ -97,10 +97,10 @@ def main() -> None:
     logging.disable(logging.CRITICAL)
     read = READERS[reader]()
     with open(texts, encoding="utf-8") as lines:
-        asked = [(d["text"], datetime.fromisoformat(d["now"])) for d in map(json.loads, lines)]
-    found = [answer(read, text, now) for text, now in asked]
+        questions = [(d["text"], datetime.fromisoformat(d["now"])) for d in map(json.loads, lines)]
+    found = [answer(read, text, now) for text, now in questions]
     start = time.process_time()
-    for text, now in asked:
+    for text, now in questions:
         answer(read, text, now)
     cpu = time.process_time() - start
     with open(out, "w", encoding="utf-8") as written:

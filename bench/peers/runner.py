@@ -37,15 +37,15 @@ def main() -> None:
     options.add_argument("pages")
     options.add_argument("out")
     options.add_argument("--warm", type=int, default=0, help="pages to read before any is counted")
-    asked = options.parse_args()
+    args = options.parse_args()
     warnings.simplefilter("ignore")
     logging.disable(logging.CRITICAL)
-    adapter = importlib.import_module(asked.adapter)
-    with open(asked.pages, encoding="utf-8") as lines:
+    adapter = importlib.import_module(args.adapter)
+    with open(args.pages, encoding="utf-8") as lines:
         pages = [json.loads(line) for line in lines]
-    for page in pages[: asked.warm]:
+    for page in pages[: args.warm]:
         one(adapter, page)
-    with open(asked.out, "w", encoding="utf-8") as out:
+    with open(args.out, "w", encoding="utf-8") as out:
         for page in pages:
             out.write(json.dumps(one(adapter, page), ensure_ascii=False) + "\n")
 

@@ -138,13 +138,13 @@ def _plain_char(char: str) -> str:
 def _joiners_in(text: str) -> Callable[[re.Match[str]], str]:
     """What to put for a run of joiners in ``text``: itself between two letters, else nothing."""
 
-    def kept(run: re.Match[str]) -> str:
+    def joiners(run: re.Match[str]) -> str:
         before, after = run.start() - 1, run.end()
         while before >= 0 and unicodedata.category(text[before])[0] == "M":
             before -= 1
         return run[0] if before >= 0 and after < len(text) and _letters(text[before], text[after]) else ""
 
-    return kept
+    return joiners
 
 
 def _letters(*chars: str) -> bool:

@@ -107,7 +107,7 @@ def _request(exchange: Exchange, response: str) -> bytes:
     parts = urlsplit(exchange.url)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     lines = [f"{exchange.method} {path} HTTP/1.1".encode(), b"Host: " + exchange.host.encode()]
-    head = b"\r\n".join([*lines, *_kept(exchange.request_headers)]) + b"\r\n\r\n"
+    head = b"\r\n".join([*lines, *_without_dropped(exchange.request_headers)]) + b"\r\n\r\n"
     fields = {**_where(exchange), "WARC-Concurrent-To": response, "Content-Type": _REQUEST}
     return _record("request", _new_id(), exchange.fetched_at, fields, head)
 
@@ -117,14 +117,14 @@ def _answer_head(exchange: Exchange) -> bytes:
         phrase = HTTPStatus(exchange.status).phrase
     except ValueError:
         phrase = ""
-    lines = _kept(exchange.headers)
+    lines = _without_dropped(exchange.headers)
     if exchange.status in _WITHOUT_BODY:
         lines = [line for line in lines if not line.lower().startswith(b"content-length:")]
     first = f"{exchange.protocol} {exchange.status} {phrase}".encode()
     return b"\r\n".join([first, *lines]) + b"\r\n\r\n"
 
 
-def _kept(headers: bytes) -> list[bytes]:
+def _without_dropped(headers: bytes) -> list[bytes]:
     return [line for line in headers.split(b"\r\n") if line and not line.lower().startswith(_DROPPED)]
 
 

@@ -44,8 +44,8 @@ class Archive:
 
     def notices(self) -> list[Notice]:
         """What the run should tell of the archive since the last call."""
-        told, self._notices = self._notices, []
-        return told
+        notices, self._notices = self._notices, []
+        return notices
 
     def write(self, results: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
         """Put the looks' pages on the disk; returns the looks without them, each article read with its place.

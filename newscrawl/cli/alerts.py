@@ -42,16 +42,16 @@ def alerts(
         raise ConfigError('alerts: nobody to tell; set urls = ["tgram://TOKEN/CHAT"] under [alerts] in newscrawl.toml')
     from newscrawl.monitoring.alerts import Alerts
 
-    told = Alerts(urls)
+    sender = Alerts(urls)
     if test:
-        return _test(told, json)
-    return _dry_run(told, database, json) if dry_run else _send(told, database, json)
+        return _test(sender, json)
+    return _dry_run(sender, database, json) if dry_run else _send(sender, database, json)
 
 
-def _test(told: Alerts, json: bool) -> int:
+def _test(sender: Alerts, json: bool) -> int:
     from newscrawl.monitoring.alerts import Alert
 
-    taken = told.test(
+    taken = sender.test(
         Alert(
             title="newscrawl: a test",
             body="Alerts reach you here. تصل التنبيهات إلى هنا.",
@@ -71,25 +71,25 @@ def _test(told: Alerts, json: bool) -> int:
     return UNREACHABLE if any(one.reason is not None for one in taken) else 0
 
 
-def _dry_run(told: Alerts, database: str | None, json: bool) -> int:
+def _dry_run(sender: Alerts, database: str | None, json: bool) -> int:
     from newscrawl.monitoring.alerts import untold
 
     with open_store(database) as store:
-        pending = untold(store.judged())
+        pending = untold(store.stored_verdicts())
     if json:
         _lines(_plain(alert) for alert in pending)
     elif not pending:
         print("nothing to tell")
     else:
-        print(f"to {', '.join(told.addresses)}:")
+        print(f"to {', '.join(sender.addresses)}:")
         for alert in pending:
             print(f"\n{alert.severity}: {alert.title}\n{alert.body}")
     return 0
 
 
-def _send(told: Alerts, database: str | None, json: bool) -> int:
+def _send(sender: Alerts, database: str | None, json: bool) -> int:
     with open_store(database) as store:
-        sent = told.send_untold(store, datetime.now(UTC))
+        sent = sender.send_untold(store, datetime.now(UTC))
     if json:
         _lines({**_plain(alert), "sent": ok} for alert, ok in sent)
     elif not sent:

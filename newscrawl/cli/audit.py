@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newscrawl.cli.options import Database, SiteName, moment, open_store, settings
+from newscrawl.cli.options import Database, SiteName, open_store, settings, time_option
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -51,20 +51,20 @@ def audit(
     from newscrawl.sites import get_site
 
     chosen = get_site(site)
-    start, end = moment("--since", since, chosen.tz), moment("--until", until, chosen.tz, to_end=True)
+    start, end = time_option("--since", since, chosen.tz), time_option("--until", until, chosen.tz, to_end=True)
     _check(start, end)
     code = _read(chosen, start, base_url, delay, database) if read else 0
     end = end or datetime.now(UTC)
     with open_store(database) as store:
         crawled = settings(database).crawled(chosen.name, chosen.default_sections)
-        told = audit_store(store, chosen, start or end - WINDOW, end, crawled)
+        report = audit_store(store, chosen, start or end - WINDOW, end, crawled)
     if json:
-        _print_json(told)
+        _print_json(report)
     else:
         from newscrawl.cli.output import audit_tables
 
-        audit_tables.show(told)
-    return code if code == 130 or not told.audit.of("missing") else 4
+        audit_tables.show(report)
+    return code if code == 130 or not report.audit.of("missing") else 4
 
 
 def _check(since: datetime | None, until: datetime | None) -> None:
@@ -79,18 +79,18 @@ def _read(site: Site, since: datetime | None, base_url: str | None, delay: float
     from newscrawl.runner import CrawlRunner, Job, in_reactor
 
     open_store(database).close()  # a crawl would make one
-    asked = since.isoformat() if since else None
-    job = Job(site=site, ticker=False, witnesses=True, since=asked, base_url=base_url, delay=delay)
+    start_text = since.isoformat() if since else None
+    job = Job(site=site, ticker=False, witnesses=True, since=start_text, base_url=base_url, delay=delay)
     progress.configure_log("ERROR")
     with progress.Progress() as shown:
         crawling = CrawlRunner(job, settings(database), watch=shown.watch)
         return in_reactor(crawling.run, stop=crawling.stop).exit_code
 
 
-def _print_json(told: StoreAudit) -> None:
+def _print_json(report: StoreAudit) -> None:
     from json import dumps
 
     from newscrawl.cli.output import audit_tables
     from newscrawl.exporters import utf8
 
-    sys.stdout.buffer.write(utf8(dumps(audit_tables.as_json(told), ensure_ascii=False) + "\n"))
+    sys.stdout.buffer.write(utf8(dumps(audit_tables.as_json(report), ensure_ascii=False) + "\n"))

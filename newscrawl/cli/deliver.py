@@ -97,7 +97,7 @@ def deliver(
         with _stopping() as stop, closing(_sink(parsed, secret, timeout)) as sink, hold_lease(store, chosen) as beat:
             if since is not None:
                 store.set_delivered(chosen, since, datetime.now(UTC))
-            courier = Delivery(
+            delivery = Delivery(
                 store=store,
                 sink=sink,
                 name=chosen,
@@ -108,9 +108,9 @@ def deliver(
                 say=_say,
             )
             try:
-                courier.run(follow=follow, every=every)
+                delivery.run(follow=follow, every=every)
             finally:
-                print(f"{chosen}: {courier.sent} lines delivered, cursor {courier.cursor}")
+                print(f"{chosen}: {delivery.sent} lines delivered, cursor {delivery.cursor}")
             return 130 if stop.is_set() and not follow else 0
 
 

@@ -59,11 +59,11 @@ def demo(
     with ReplicaServer(world) as server:
         print(f"A replica of بغداد اليوم with {len(world.live()):,} articles listens at {server.url}\n")
         if live:
-            print(_how_to_look(place))
+            print(_how_to_serve(place))
         shown = _Demo(world, server, settings)
         outcome = in_reactor(lambda: shown.run(rounds, live), stop=shown.stop)
     _write_exports(settings, place)
-    print(_how_to_look(place))
+    print(_how_to_serve(place))
     return outcome
 
 
@@ -112,7 +112,7 @@ class _Demo:
 
         happened = (ROUNDS[number] if number < len(ROUNDS) else later)(self._world)
         print(f"Round {number + 1}: the site {'as it is' if number == 0 else 'has moved'}")
-        _tell(happened)
+        _print_happened(happened)
         job = Job.of(self._site, self._settings, recheck="all" if number else None, base_url=self._server.url)
         before = len(self._server.log)
         with progress.Progress() as shown:
@@ -123,7 +123,7 @@ class _Demo:
         return outcome
 
 
-def _tell(happened: Sequence[Happening]) -> None:
+def _print_happened(happened: Sequence[Happening]) -> None:
     for one in happened:
         print(f"  {_HAPPENED[one.what]}: {one.text}")
     if any(one.what == "removed" for one in happened):
@@ -165,7 +165,7 @@ def _write_exports(settings: Config, place: Path) -> None:
             print(f"  {_near(path)}: {count} lines")
 
 
-def _how_to_look(place: Path) -> str:
+def _how_to_serve(place: Path) -> str:
     path = _near(place / "newscrawl.db")
     command = f"newscrawl serve --database sqlite:///{path}"
     return f"\nLook at it: {command}\nthen open http://127.0.0.1:8000 (`newscrawl demo --live` keeps it moving)\n"

@@ -97,15 +97,16 @@ def _chosen(revisions: Sequence[Revision], old: int | None, new: int | None) -> 
     numbers = list(by_number)
     for option, number in (("--from", old), ("--to", new)):
         if number is not None and number not in by_number:
-            told = f"the revisions {numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else f"revision {numbers[0]} only"
-            raise ConfigError(f"{option} {number}: {revisions[-1].article.id} has {told}")
+            several = len(numbers) > 1
+            there = f"the revisions {numbers[0]} to {numbers[-1]}" if several else f"revision {numbers[0]} only"
+            raise ConfigError(f"{option} {number}: {revisions[-1].article.id} has {there}")
     if len(numbers) == 1:
         return None
     last = numbers[-1] if new is None else new
     first = numbers[max(numbers.index(last) - 1, 0)] if old is None else old
     if first >= last:
-        told = f"--to {last}: there is no revision before it" if old is None else f"--from {first}: not before {last}"
-        raise ConfigError(f"{told}; the older one is --from, the newer one --to")
+        wrong = f"--to {last}: there is no revision before it" if old is None else f"--from {first}: not before {last}"
+        raise ConfigError(f"{wrong}; the older one is --from, the newer one --to")
     return by_number[first], by_number[last]
 
 
@@ -119,22 +120,23 @@ def _as_json(last: Revision, chosen: tuple[Revision, Revision] | None) -> dict[s
         "id": last.article.id,
         "site": last.article.site,
         "url": last.article.url,
-        "from": _told(old) if old else None,
-        "to": _told(new),
+        "from": _revision_json(old) if old else None,
+        "to": _revision_json(new),
         "edits": [edit_json(edit) for edit in found],
     }
 
 
-def _told(revision: Revision) -> Mapping[str, Any]:
+def _revision_json(revision: Revision) -> Mapping[str, Any]:
     made_at = revision.made_at.astimezone(UTC).isoformat(timespec="seconds")
     return {"revision": revision.number, "made_at": made_at, "kind": revision.kind}
 
 
 def _page(old: Revision, new: Revision) -> str:
     from newscrawl.cli.output import diff_html
+    from newscrawl.sites import zone_of
     from newscrawl.text.diff import edits
 
-    return diff_html.page(diff_html.Sides(old, new, zone(new.article.site)), edits(old.article, new.article))
+    return diff_html.page(diff_html.Sides(old, new, zone_of(new.article.site)), edits(old.article, new.article))
 
 
 def _write(page: str, file: Path | None, store: Path | None) -> None:
@@ -154,10 +156,11 @@ def _write(page: str, file: Path | None, store: Path | None) -> None:
 
 def _show(old: Revision, new: Revision, *, full: bool) -> None:
     from newscrawl.cli.output import diff_text, tables
+    from newscrawl.sites import zone_of
     from newscrawl.text.diff import edits
 
     out = tables.console()
-    tz = zone(new.article.site)
+    tz = zone_of(new.article.site)
     lines = (f"{new.article.id}  {new.article.url}", _line(old, tz), _line(new, tz))
     out.print("\n".join(lines), markup=False, soft_wrap=True)
     found = edits(old.article, new.article)
@@ -173,14 +176,3 @@ def _line(revision: Revision, tz: tzinfo) -> str:
     reparse = "  reparse: the archived page read anew, no edit of the site's" if revision.kind == "reparse" else ""
     local = at.astimezone(tz).isoformat(sep=" ", timespec="seconds")
     return f"revision {revision.number}  {at:%Y-%m-%d %H:%M:%S} UTC ({local}){reparse}"
-
-
-def zone(site: str) -> tzinfo:
-    """The zone of a site's clock; Baghdad's for a site that is known no more."""
-    from newscrawl.arabic import BAGHDAD
-    from newscrawl.sites import get_site
-
-    try:
-        return get_site(site).tz
-    except ConfigError:
-        return BAGHDAD

@@ -29,14 +29,14 @@ def doctor(
     worst = 0
     for title, check in _CHECKS.items():
         try:
-            mark, said = "ok", check(database)
+            state, said = "ok", check(database)
         except _Advice as advice:
-            mark, said = "note", str(advice)
+            state, said = "note", str(advice)
         except NewscrawlError as error:
-            mark, said = "NO", str(error)
+            state, said = "NO", str(error)
             worst = worst or (4 if title == "browser" else error.exit_code)
-        print(f"{title:<15}{mark:<6}{said}")
-        if mark == "NO" and title == "configuration":
+        print(f"{title:<15}{state:<6}{said}")
+        if state == "NO" and title == "configuration":
             break  # the others depend on it
     return worst
 

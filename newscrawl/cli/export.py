@@ -91,64 +91,63 @@ def export(
     """
     chosen = format or format_of(output)
     after, when = _bounds(what, since)
-    asked = ExportRequest(what, after, when, history, site, section)
-    _check(asked, chosen, follow=follow, limit=limit, output=output, raw=raw)
+    request = ExportRequest(what, after, when, history, site, section)
+    _check(request, chosen, follow=follow, limit=limit, output=output, raw=raw)
     with open_store(database) as store:
-        _warn(store, asked)
+        _warn(store, request)
         if follow:
-            _follow(store, asked, every, output)
+            _follow(store, request, every, output)
         elif chosen in FEEDS:
-            _feed(store, asked, chosen, limit or 50, output)
+            _feed(store, request, chosen, limit or 50, output)
         else:
-            _stream(store, asked, chosen, output, raw=raw)
+            _stream(store, request, chosen, output, raw=raw)
 
 
-def _warn(store: Store, asked: ExportRequest) -> None:
+def _warn(store: Store, request: ExportRequest) -> None:
     """Say that a cursor is ahead of the feed: it may be another store's, and the reader waits for what never comes."""
-    if asked.after and asked.after > (end := store.counts().cursor):
-        print(
-            f"newscrawl: --since {asked.after}: the change feed ends at {end}; is it another store's?", file=sys.stderr
-        )
+    if request.after and request.after > (end := store.counts().cursor):
+        warning = f"--since {request.after}: the change feed ends at {end}; is it another store's?"
+        print(f"newscrawl: {warning}", file=sys.stderr)
 
 
 def _check(
-    asked: ExportRequest, format: Format, *, follow: bool, limit: int | None, output: Path | None, raw: bool
+    request: ExportRequest, format: Format, *, follow: bool, limit: int | None, output: Path | None, raw: bool
 ) -> None:
     """Raise `ConfigError` for what does not go together."""
-    what, feed = asked.what, format in FEEDS
+    what, feed = request.what, format in FEEDS
     terminal = output is None and sys.stdout.isatty()
     rules = [
-        (asked.history and what is not ExportKind.articles, f"--history is for articles; {what} have none"),
+        (request.history and what is not ExportKind.articles, f"--history is for articles; {what} have none"),
         (raw and format is not Format.csv, f"--raw is for csv, not {format}"),
         (follow and what is not ExportKind.changes, f"--follow is for changes, not {what}"),
         (follow and format is not Format.jsonl, f"--follow writes jsonl, line by line, not {format}"),
         (feed and what is not ExportKind.articles, f"{format} holds the newest articles; there is none of {what}"),
-        (feed and (asked.when or asked.history), f"{format} holds the newest articles: no --since, no --history"),
+        (feed and (request.when or request.history), f"{format} holds the newest articles: no --since, no --history"),
         (limit and not feed, "--limit is for rss, atom and jsonfeed"),
         (format is Format.ninjs and what is ExportKind.changes, "ninjs is for articles and headlines, not changes"),
-        (asked.section and what is not ExportKind.articles, f"--section is for articles; {what} have none"),
+        (request.section and what is not ExportKind.articles, f"--section is for articles; {what} have none"),
         (format is Format.parquet and terminal, "parquet is no text for a terminal: give --output FILE"),
     ]
     for wrong, message in rules:
         if wrong:
             raise ConfigError(message)
-    if asked.site is not None:
+    if request.site is not None:
         from newscrawl.sites import get_site
 
-        get_site(asked.site)
+        get_site(request.site)
 
 
-def _stream(store: Store, asked: ExportRequest, format: Format, output: Path | None, *, raw: bool) -> None:
+def _stream(store: Store, request: ExportRequest, format: Format, output: Path | None, *, raw: bool) -> None:
     from newscrawl.exporters import COLUMNS, FORMATS
 
-    options: dict[str, Any] = {"columns": COLUMNS[asked.what.value]} if format in (Format.csv, Format.parquet) else {}
+    options: dict[str, Any] = {"columns": COLUMNS[request.what.value]} if format in (Format.csv, Format.parquet) else {}
     if format is Format.csv:
         options["raw"] = raw
     with opened(output, store.path) as file:
         exporter = FORMATS[format.value](file, **options)
         try:
             exporter.start_exporting()
-            for item in _items(store, asked):
+            for item in _items(store, request):
                 exporter.export_item(item)
             exporter.finish_exporting()
         except BaseException:
@@ -156,49 +155,49 @@ def _stream(store: Store, asked: ExportRequest, format: Format, output: Path | N
             raise
 
 
-def _follow(store: Store, asked: ExportRequest, every: float, output: Path | None) -> None:
+def _follow(store: Store, request: ExportRequest, every: float, output: Path | None) -> None:
     from newscrawl.cli.output.follow import follow
     from newscrawl.exporters import JsonLines
 
     with appended(output, store.path) as file:
         follow(
-            lambda after: _items(store, asked._replace(after=after)),
+            lambda after: _items(store, request._replace(after=after)),
             JsonLines(file).export_item,
             file,
-            after=asked.after,
+            after=request.after,
             every=every,
             store=store.path,
         )
 
 
-def _feed(store: Store, asked: ExportRequest, format: Format, limit: int, output: Path | None) -> None:
+def _feed(store: Store, request: ExportRequest, format: Format, limit: int, output: Path | None) -> None:
     from newscrawl.exporters.atom import atom
     from newscrawl.exporters.jsonfeed import jsonfeed
     from newscrawl.exporters.rss import rss
 
     forms: dict[Format, Callable[[Newest], bytes]] = {Format.rss: rss, Format.atom: atom, Format.jsonfeed: jsonfeed}
-    text = forms[format](_newest(store, asked, limit))
+    text = forms[format](_newest(store, request, limit))
     with opened(output, store.path) as file:
         file.write(text)
 
 
-def _newest(store: Store, asked: ExportRequest, limit: int) -> Newest:
+def _newest(store: Store, request: ExportRequest, limit: int) -> Newest:
     """The feed of the newest articles, under the name and address of their site where they have one site only."""
     from datetime import UTC
 
     from newscrawl.exporters.newest import newest_of
 
-    articles = store.newest(limit=limit, site=asked.site, section=asked.section)
-    return newest_of(articles, now=datetime.now(UTC), site=asked.site, section=asked.section)
+    articles = store.newest(limit=limit, site=request.site, section=request.section)
+    return newest_of(articles, now=datetime.now(UTC), site=request.site, section=request.section)
 
 
-def _items(store: Store, asked: ExportRequest) -> Iterator[Any]:
-    if asked.what is ExportKind.articles:
-        return store.articles(since=asked.when, history=asked.history, site=asked.site, section=asked.section)
-    if asked.what is ExportKind.headlines:
-        return store.headlines(since=asked.when, site=asked.site)
-    changes = store.changes(after=asked.after, since=asked.when)
-    return changes if asked.site is None else (c for c in changes if c.object.site == asked.site)
+def _items(store: Store, request: ExportRequest) -> Iterator[Any]:
+    if request.what is ExportKind.articles:
+        return store.articles(since=request.when, history=request.history, site=request.site, section=request.section)
+    if request.what is ExportKind.headlines:
+        return store.headlines(since=request.when, site=request.site)
+    changes = store.changes(after=request.after, since=request.when)
+    return changes if request.site is None else (c for c in changes if c.object.site == request.site)
 
 
 def _bounds(what: ExportKind, since: str | None) -> tuple[int, datetime | None]:
@@ -209,9 +208,7 @@ def _bounds(what: ExportKind, since: str | None) -> tuple[int, datetime | None]:
             raise ConfigError(f"--since {since}: a cursor is for changes; for {what.value} give a date (ISO 8601)")
         return min(int(since), _LARGEST), None
     from newscrawl.arabic import BAGHDAD
+    from newscrawl.config import iso_time
 
-    try:
-        when = datetime.fromisoformat(since)
-    except ValueError:
-        raise ConfigError(f"--since {since!r}: expected a cursor (digits) or a date (ISO 8601)") from None
-    return 0, when if when.tzinfo else when.replace(tzinfo=BAGHDAD)
+    expected = "a cursor (digits) or a date (ISO 8601)"
+    return 0, iso_time(since, BAGHDAD, name=f"--since {since!r}", expected=expected)

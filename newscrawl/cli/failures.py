@@ -78,8 +78,8 @@ def _retry(number: int, base_url: str | None, database: str | None) -> int:
         outcome = in_reactor(crawling.run, stop=crawling.stop)
     with open_store(database) as store:
         after = store.failure(number)
-    told = f"not mended ({after.reason})" if after is not None and after.resolved_at is None else "mended"
-    print(f"failure {number}: {told}: {row.url}")
+    result = f"not mended ({after.reason})" if after is not None and after.resolved_at is None else "mended"
+    print(f"failure {number}: {result}: {row.url}")
     return outcome.exit_code
 
 

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newscrawl.errors import ConfigError
-
 Limit = Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many.")]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON Lines instead of a table.")]
 OfSite = Annotated[str | None, typer.Option("--site", metavar="SITE", help="Of this site only.")]
@@ -41,17 +39,14 @@ def open_store(database: str | None = None) -> Store:
     return Store.open(settings(database).database, create=False, root=config.root(Path.cwd()))
 
 
-def moment(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
+def time_option(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
     """The time that an option gives, in the site's zone where it names none; with ``to_end`` a day's last moment."""
     if text is None:
         return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"{option} {text!r}: expected a date (ISO 8601), like 2025-09-07") from None
-    if to_end and _is_day(text):
-        at = datetime.combine(at, time.max)
-    return at if at.tzinfo else at.replace(tzinfo=tz)
+    from newscrawl.config import iso_time
+
+    at = iso_time(text, tz, name=f"{option} {text!r}", expected="a date (ISO 8601), like 2025-09-07")
+    return datetime.combine(at, time.max, tz) if to_end and _is_day(text) else at
 
 
 def _is_day(text: str) -> bool:

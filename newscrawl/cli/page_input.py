@@ -44,17 +44,14 @@ def check_addresses(*addresses: str | None) -> None:
             raise ConfigError(f"{address!r}: expected an address like https://baghdadtoday.news/91135-.html")
 
 
-def moment(value: str | None) -> datetime:
+def now_option(value: str | None) -> datetime:
     """The time that ``--now`` gives, in Baghdad where it names no zone; without one the clock's."""
     if value is None:
         return datetime.now(UTC)
     from newscrawl.arabic import BAGHDAD
+    from newscrawl.config import iso_time
 
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise ConfigError(f"--now {value!r}: expected ISO 8601, like 2025-09-07T12:00") from None
-    return at if at.tzinfo else at.replace(tzinfo=BAGHDAD)
+    return iso_time(value, BAGHDAD, name=f"--now {value!r}", expected="ISO 8601, like 2025-09-07T12:00")
 
 
 def saved(page: str) -> str:

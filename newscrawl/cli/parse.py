@@ -37,7 +37,7 @@ def parse(
 
     Ends with 3 when the page cannot be had, 4 when it holds no article that can be read.
     """
-    at = page_input.moment(now)
+    at = page_input.now_option(now)
     page_input.check_addresses(url, page if page_input.is_address(page) else None)
     got = _fetch(page, site) if page_input.is_address(page) else _read(page, site, url)
     chosen = _site(site, url or got.address)
@@ -92,11 +92,11 @@ def _show(article: Article, page: ArticlePage) -> None:
     from newscrawl.cli.output import tables
     from newscrawl.items import as_json
 
-    told = {name: _shown(value) for name, value in as_json(article).items() if name not in _LEFT_OUT}
-    rows = [(name, article.extraction.get(name, ""), value) for name, value in told.items() if value]
+    values = {name: _shown(value) for name, value in as_json(article).items() if name not in _LEFT_OUT}
+    rows = [(name, article.extraction.get(name, ""), value) for name, value in values.items() if value]
     tables.show(("field", "way", "value"), rows, wraps="value")
     others = [
-        (name, way, "the same" if value == told[name] else value) for name, (way, value) in page.runners_up.items()
+        (name, way, "the same" if value == values[name] else value) for name, (way, value) in page.runners_up.items()
     ]
     if others:
         print("\nthe next way would have read:")

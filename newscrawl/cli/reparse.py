@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from newscrawl.cli.options import Database, open_store, settings
+from newscrawl.cli.options import Database, open_store, settings, time_option
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def reparse(
     with open_store(database) as store:
         folder = _folder(store, database)
         for one in sites:
-            for reading in _readings(store, one, folder, _moment(since, one), dry_run=dry_run):
+            for reading in _readings(store, one, folder, time_option("--since", since, one.tz), dry_run=dry_run):
                 counts[reading.kind] += 1
                 _progress(counts)
                 if reading.kind != "same":
@@ -90,16 +90,6 @@ def _readings(
         yield from save(store, found, beat)
 
 
-def _moment(text: str | None, site: Site) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ConfigError(f"--since {text!r}: expected a date (ISO 8601), like 2025-09-07") from None
-    return at if at.tzinfo else at.replace(tzinfo=site.tz)
-
-
 class _Lines:
     """What differs, as people read it."""
 
@@ -116,10 +106,10 @@ class _Lines:
         why = f" ({reading.why})" if reading.why else ""
         self._out.print(Text(f"{reading.id}: {reading.kind}{why}"))
         for name, (old, new) in reading.changed.items():
-            told = f"{bidi.latin(self._out, name)}: {shortened(old, new)} ← {shortened(new, old)}"
-            if not bidi.is_rtl(told):
-                told = f"{name}: {shortened(old, new)} → {shortened(new, old)}"
-            bidi.show(self._out, Text(f"  {told}"))
+            line = f"{bidi.latin(self._out, name)}: {shortened(old, new)} ← {shortened(new, old)}"
+            if not bidi.is_rtl(line):
+                line = f"{name}: {shortened(old, new)} → {shortened(new, old)}"
+            bidi.show(self._out, Text(f"  {line}"))
 
 
 def shortened(value: Any, other: Any = None) -> str:
@@ -147,8 +137,8 @@ def _common(one: str, other: str) -> int:
 
 def _as_json(reading: ReparsedPage) -> None:
     changed = {name: {"old": old, "new": new} for name, (old, new) in reading.changed.items()}
-    told = {"id": reading.id, "outcome": reading.kind, "why": reading.why, "changed": changed}
-    print(jsonlib.dumps(told, ensure_ascii=False))
+    row = {"id": reading.id, "outcome": reading.kind, "why": reading.why, "changed": changed}
+    print(jsonlib.dumps(row, ensure_ascii=False))
 
 
 def _progress(counts: Counter[str], *, at_end: bool = False) -> None:
@@ -166,5 +156,5 @@ def _summary(counts: Counter[str], *, dry_run: bool) -> str:
         "mended": "that had failed can be read" if dry_run else "that had failed mended",
         "unreadable": "could not be read",
     }
-    told = [f"{counts[kind]} {words}" for kind, words in differ.items() if counts[kind]]
-    return f"{counts.total()} pages read: {', '.join(told) or 'nothing differs'}"
+    parts = [f"{counts[kind]} {words}" for kind, words in differ.items() if counts[kind]]
+    return f"{counts.total()} pages read: {', '.join(parts) or 'nothing differs'}"

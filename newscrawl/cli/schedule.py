@@ -84,11 +84,11 @@ async def until_signal(
 ) -> int:
     """Run until SIGTERM (0) or SIGINT (130) calls ``stop``; SIGHUP calls ``reload``."""
     loop = asyncio.get_running_loop()
-    told: list[int] = []
+    signals: list[int] = []
     stopping: list[asyncio.Future[None]] = []
 
     def end(number: int) -> None:
-        told.append(number)
+        signals.append(number)
         stopping.append(asyncio.ensure_future(stop()))
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -96,7 +96,7 @@ async def until_signal(
     if hasattr(signal, "SIGHUP"):
         loop.add_signal_handler(signal.SIGHUP, reload)
     await run()
-    return 130 if told[:1] == [signal.SIGINT] else 0
+    return 130 if signals[:1] == [signal.SIGINT] else 0
 
 
 def _code(ended: list[JobEnd]) -> int:
@@ -117,9 +117,9 @@ def _explain(source: Source) -> None:
     past = known_past(source, now)
     first = {due.job.key: max(due.at, now) for due in source.plan.coming(now, past)}
 
-    def told(job: ScheduledJob) -> None:
+    def explain(job: ScheduledJob) -> None:
         pace = past.paces.get(job.key)
-        how = f"every {job.told}" if job.times is None or " " not in job.told else f"cron {job.told}"
+        how = f"every {job.timing}" if job.times is None or " " not in job.timing else f"cron {job.timing}"
         learned = f", now every {pace.total_seconds() / 60:.0f} min" if pace else ""
         print(f"{job.name}: {how}{learned} ({job.zone.key})")
         at = first.get(job.key)
@@ -132,4 +132,4 @@ def _explain(source: Source) -> None:
             print("  never", file=sys.stdout)
 
     for job in source.plan.jobs:
-        told(job)
+        explain(job)

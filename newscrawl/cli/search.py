@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from newscrawl.cli.options import Database, moment, open_store
+from newscrawl.cli.options import Database, open_store, time_option
 from newscrawl.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def search(
     if not wanted:
         raise ConfigError("the query holds no word; give one, like: newscrawl search بغداد")
     tz = _zone(site)
-    start, end = moment("--since", since, tz), moment("--until", until, tz, to_end=True)
+    start, end = time_option("--since", since, tz), time_option("--until", until, tz, to_end=True)
     with open_store(database) as store:
         found = store.search(query, site=site, section=section, since=start, until=end, limit=limit)
     if json:
@@ -95,20 +95,20 @@ def _marked(out: Console, text: str, marks: Sequence[Span]) -> Text:
     """The text with its hits in colour, or between asterisks where there is none."""
     from rich.text import Text
 
-    told, at = Text(), 0
+    made, at = Text(), 0
     sign = "" if out.is_terminal and out.color_system else "*"
     for start, end in marks:
-        told.append(text[at:start])
-        told.append(f"{sign}{text[start:end]}{sign}", style=_HIT)
+        made.append(text[at:start])
+        made.append(f"{sign}{text[start:end]}{sign}", style=_HIT)
         at = end
-    return told.append(text[at:])
+    return made.append(text[at:])
 
 
 def _origin(out: Console, article: Article) -> str:
-    from newscrawl.cli.diff import zone
     from newscrawl.cli.output import bidi
+    from newscrawl.sites import zone_of
 
-    tz = zone(article.site)
+    tz = zone_of(article.site)
     at = article.published_at or article.first_seen_at
     when = f"{at.astimezone(tz):%Y-%m-%d %H:%M}" if at else ""
     states = [

@@ -56,7 +56,7 @@ def new(
     place = _place()
     _check_name(name, place)
     page_input.check_addresses(url, base_url, page if page_input.is_address(page) else None)
-    at, tz = page_input.moment(now), _zone(zone)
+    at, tz = page_input.now_option(now), _zone(zone)
     try:
         if page_input.is_address(page):
             made = _from_address(name, page, base_url, at, tz)
@@ -67,7 +67,7 @@ def new(
     except PageError as error:
         print(f"newscrawl: {page}: {error} ({error.reason})", file=sys.stderr)
         return 4
-    _tell(made, *_write(made, place))
+    _print_made(made, *_write(made, place))
     return 0
 
 
@@ -88,10 +88,10 @@ def hold(
     found = cases.find(_place().cases, site or "*")
     if not found:
         raise ConfigError(f"{_place().cases / (site or '')}: there is no case")
-    return max([_told(case) for case in found])
+    return max([_check_case(case) for case in found])
 
 
-def _told(case: Case) -> int:
+def _check_case(case: Case) -> int:
     """Say whether the case holds and where it does not; 4 if not."""
     from newscrawl.sites import get_site
 
@@ -201,7 +201,7 @@ def _write(made: Draft, place: SitePaths) -> tuple[Path, Path]:
     return file, case
 
 
-def _tell(made: Draft, file: Path, case: Path) -> None:
+def _print_made(made: Draft, file: Path, case: Path) -> None:
     from newscrawl.sites import get_site
 
     site = get_site(made.site.name)

@@ -58,7 +58,7 @@ def copy(
             ttl=LEASE,
             root=config.root(Path.cwd()),
             batch=batch,
-            told=shown.told,
+            progress=shown.show,
             note=progress.note,
         )
     tables.show(("table", "rows"), [(name, str(number)) for name, number in rows.items()], numbers=("rows",))
@@ -86,7 +86,7 @@ class _Progress:
         if self._is_terminal:
             self._bars.stop()
 
-    def told(self, table: str, done: int, total: int) -> None:
+    def show(self, table: str, done: int, total: int) -> None:
         """Show how far a table is."""
         if not self._is_terminal:
             if total and done >= total:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from newscrawl.records import PageResult, SaveResult
 
 BATCH = 32  # page results in one transaction
-PATIENCE = 0.2  # seconds that a page result waits for others to share its transaction
+FLUSH_DELAY = 0.2  # seconds that a page result waits for others to share its transaction
 
 
 class BatchWriter:
@@ -31,7 +31,7 @@ class BatchWriter:
         if len(self._pending) >= BATCH:
             self._flush()
         elif self._timer is None:
-            self._timer = loop.call_later(PATIENCE, self._flush)
+            self._timer = loop.call_later(FLUSH_DELAY, self._flush)
         return await future
 
     async def drain(self) -> None:

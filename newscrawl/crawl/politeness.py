@@ -159,20 +159,20 @@ class Throttle:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._mark()
+        self._note_request()
         self._turn.release()
 
     async def within(self) -> None:
         """Wait for the turn of a request that a rendered page makes while its own turn lasts."""
         async with self._inner:
             await self._until_free()
-            self._mark()
+            self._note_request()
 
     async def _until_free(self) -> None:
         while (wait := self._free_at - self._clock()) > 0:
             await asyncio.sleep(wait)
         self.last_request_at = self._now()
 
-    def _mark(self) -> None:
+    def _note_request(self) -> None:
         self.last_request_at = self._now()
         self.pause(self.delay * self.slowness)

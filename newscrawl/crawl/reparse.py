@@ -92,12 +92,12 @@ class Reparse:
             precision=old.published_precision if listed else None,
         )
         bodies = [article.body]
-        for asked in parts:
+        for part in parts:
             page = next(pages, None)
             if page is None:
-                told = f"{len(bodies)} of the article's {len(parts) + 1} pages"
-                raise ArchiveError(f"{path}, at {source['offset']}: {told}")
-            bodies.append(read_part(self._site, addresses, _page(page), id=old.id, asked=asked))
+                found = f"{len(bodies)} of the article's {len(parts) + 1} pages"
+                raise ArchiveError(f"{path}, at {source['offset']}: {found}")
+            bodies.append(read_part(self._site, addresses, _page(page), id=old.id, asked=part))
         return replace(joined(article, bodies) if parts else article, source=old.source)
 
     def _tried(self, row: StoredFailure) -> ReparsedPage | None:

@@ -45,7 +45,7 @@ class KafkaTopic:
         """Produce them and wait for the acknowledgements; see `Sink.send`."""
         errors: list[KafkaError] = []
 
-        def told(error: KafkaError | None, record: Record) -> None:
+        def on_delivery(error: KafkaError | None, record: Record) -> None:
             if error is not None:
                 errors.append(error)
 
@@ -54,15 +54,15 @@ class KafkaTopic:
             for message in messages:
                 producer.produce(
                     self._target.place, key=message.key.encode("utf-8", "replace"), value=message.body,
-                    headers=_headers(message), on_delivery=told,
+                    headers=_headers(message), on_delivery=on_delivery,
                 )  # fmt: skip
             left = producer.flush(self._timeout + 5)
         except (KafkaException, BufferError) as error:
             self.close()
-            raise self._told(error.args[0] if error.args else None) from error
+            raise self._target_error(error.args[0] if error.args else None) from error
         if left or errors:
             self.close()  # a new producer begins a new sequence: the old one's may have a hole
-            raise self._told(errors[0] if errors else None)
+            raise self._target_error(errors[0] if errors else None)
         self._trouble = None
 
     def _open(self) -> Producer:
@@ -86,7 +86,7 @@ class KafkaTopic:
     def _note(self, error: KafkaError) -> None:
         self._trouble = error
 
-    def _told(self, error: Any) -> TargetUnreachable | TargetRefused:
+    def _target_error(self, error: Any) -> TargetUnreachable | TargetRefused:
         known = isinstance(error, KafkaError)
         if known and error.code() in _REFUSED:
             return TargetRefused(f"{self._target.shown}: {error.str()}")

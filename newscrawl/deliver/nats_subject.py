@@ -51,7 +51,7 @@ class NatsSubject:
                 self._call(self._publish(client, message))
         except Exception as error:
             self._let_go()
-            raise self._told(error) from error
+            raise self._target_error(error) from error
 
     def _call(self, what: Coroutine[Any, Any, T]) -> T:
         future = asyncio.run_coroutine_threadsafe(what, self._loop)
@@ -99,7 +99,7 @@ class NatsSubject:
         headers = {"Nats-Msg-Id": message.id, "cursor": str(message.cursor), "kind": message.kind}
         await stream.publish(self._target.place, message.body, headers=headers)
 
-    def _told(self, error: Exception) -> Exception:
+    def _target_error(self, error: Exception) -> Exception:
         if isinstance(error, TargetRefused):
             return error
         trouble = self._trouble or error

@@ -52,7 +52,7 @@ class RedisStream:
             for message in again:
                 self._require_there(message)
         except (wrong.RedisError, OSError) as error:
-            raise self._told(error) from error
+            raise self._target_error(error) from error
         self._last = max(last, messages[-1].cursor)
 
     def _last_cursor(self) -> int:
@@ -86,7 +86,7 @@ class RedisStream:
             f"choose another stream, or go on behind it with --since {self._last_cursor()}"
         )
 
-    def _told(self, error: Exception) -> TargetUnreachable | TargetRefused:
+    def _target_error(self, error: Exception) -> TargetUnreachable | TargetRefused:
         text = f"{self._target.shown}: {' '.join(str(error).split()) or type(error).__name__}"
         later = isinstance(error, _LATER) or any(word in text for word in _LATER_WORDS)
         if isinstance(error, _REFUSED) or (isinstance(error, wrong.ResponseError) and not later):

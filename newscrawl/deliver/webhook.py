@@ -78,7 +78,7 @@ class Webhook:
             watch.cancel()
         if len(rest) > ANSWER_BYTES or answer.will_close:
             self.close()
-        self._judge(answer)
+        self._check_status(answer)
 
     def _connect(self) -> HTTPConnection:
         parts = urlsplit(self._target.url)
@@ -108,16 +108,16 @@ class Webhook:
             headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
         return headers
 
-    def _judge(self, answer: HTTPResponse) -> None:
+    def _check_status(self, answer: HTTPResponse) -> None:
         status = answer.status
         if 200 <= status < 300:
             return
-        told = f"{self._target.shown}: answered {status}"
+        answered = f"{self._target.shown}: answered {status}"
         if status in _AGAIN or status >= 500:
-            raise TargetUnreachable(told, wait=retry_after(answer.getheader("Retry-After"), self._now()))
+            raise TargetUnreachable(answered, wait=retry_after(answer.getheader("Retry-After"), self._now()))
         if 300 <= status < 400:
-            raise TargetRefused(f"{told}: redirects are not followed; give the address that it leads to")
-        raise TargetRefused(f"{told}: it will not take this line; correct the target, then run deliver again")
+            raise TargetRefused(f"{answered}: redirects are not followed; give the address that it leads to")
+        raise TargetRefused(f"{answered}: it will not take this line; correct the target, then run deliver again")
 
     def _lost(self, error: Exception, *, timed_out: bool) -> TargetUnreachable | TargetRefused:
         shown = self._target.shown

@@ -22,24 +22,24 @@ def main() -> None:
     options.add_argument("--redesign", type=int, metavar="SEED", help="every page in another design")
     options.add_argument("--no-metadata", action="store_true", help="pages without metadata")
     options.add_argument("--fixed", action="store_true", help="a world of September 2025 with every date written out")
-    asked = options.parse_args()
-    now = NOW if asked.fixed else datetime.now(UTC)
+    args = options.parse_args()
+    now = NOW if args.fixed else datetime.now(UTC)
     world = World(
-        seed=asked.seed,
-        articles=asked.articles,
+        seed=args.seed,
+        articles=args.articles,
         now=now,
-        per_page=asked.per_page,
-        ticker=asked.ticker,
-        relative=not asked.fixed,
-        clock=None if asked.fixed else lambda: datetime.now(UTC),
-        weight=asked.weight,
-        redesign=asked.redesign,
-        metadata=not asked.no_metadata,
+        per_page=args.per_page,
+        ticker=args.ticker,
+        relative=not args.fixed,
+        clock=None if args.fixed else lambda: datetime.now(UTC),
+        weight=args.weight,
+        redesign=args.redesign,
+        metadata=not args.no_metadata,
     )
     try:
-        server = ReplicaServer(world, port=asked.port)
+        server = ReplicaServer(world, port=args.port)
     except OSError as error:
-        raise SystemExit(f"port {asked.port}: {error.strerror}; without --port a free one is taken") from None
+        raise SystemExit(f"port {args.port}: {error.strerror}; without --port a free one is taken") from None
     with server:
         print(server.url, flush=True)
         try:

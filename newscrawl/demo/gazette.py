@@ -79,8 +79,8 @@ class Story:
 
 def stories() -> list[Story]:
     """Every article, newest first."""
-    told = [(section, headline) for section, lines in _HEADLINES.items() for headline in lines]
-    return [Story(4100 - 7 * n, *pair, at=_LAST - timedelta(hours=5 * n)) for n, pair in enumerate(told)]
+    headlines = [(section, headline) for section, lines in _HEADLINES.items() for headline in lines]
+    return [Story(4100 - 7 * n, *pair, at=_LAST - timedelta(hours=5 * n)) for n, pair in enumerate(headlines)]
 
 
 def respond(path: str) -> tuple[int, str]:

@@ -67,8 +67,8 @@ def html_response(world: World, html: str, *, status: int = 200, own: str = "", 
     headers = {"Content-Type": f"{HTML}; charset={world.charset}" if declared else HTML}
     if own and world.validators in ("both", "etag"):
         # A redesign changes every page, also for a client that has it.
-        mark = own if world.redesign is None else f"{own}{world.redesign}"
-        headers["ETag"] = f'W/"{hashlib.sha256(mark.encode()).hexdigest()[:20]}"'
+        version = own if world.redesign is None else f"{own}{world.redesign}"
+        headers["ETag"] = f'W/"{hashlib.sha256(version.encode()).hexdigest()[:20]}"'
     if at and world.validators in ("both", "last-modified"):
         headers["Last-Modified"] = format_datetime(at.astimezone(UTC), usegmt=True)
     return Response(status=status, body=html.encode(world.charset, "xmlcharrefreplace"), headers=headers)

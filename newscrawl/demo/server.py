@@ -97,8 +97,8 @@ class ReplicaServer:
             return Response(status=405, headers={"Allow": "GET, HEAD"})
         response = self._rendered(request.target)
         if not_modified(response, dict(request.headers)):
-            kept = {k: v for k, v in response.headers.items() if k in ("ETag", "Last-Modified")}
-            return Response(status=304, headers=kept)
+            validators = {k: v for k, v in response.headers.items() if k in ("ETag", "Last-Modified")}
+            return Response(status=304, headers=validators)
         return response
 
     def _rendered(self, target: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from xml.etree import ElementTree
 
-from newscrawl.exporters.newest import Newest, changed, labels, moment, page, teaser
+from newscrawl.exporters.newest import Newest, changed, labels, page, published_or_seen, teaser
 from newscrawl.exporters.ninjs import urn
 from newscrawl.exporters.xml_text import add, document
 from newscrawl.items import Article
@@ -35,7 +35,7 @@ def _entry(entry: ElementTree.Element, article: Article) -> None:
     add(entry, "id", urn(article.id))
     add(entry, "title", article.headline)
     add(entry, "link", rel="alternate", type="text/html", href=article.url)
-    add(entry, "published", _time(moment(article)))
+    add(entry, "published", _time(published_or_seen(article)))
     add(entry, "updated", _time(changed(article)))
     for name in article.authors:
         add(add(entry, "author"), "name", name)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from newscrawl.exporters.contract import utf8
-from newscrawl.exporters.newest import Newest, changed, labels, moment, teaser
+from newscrawl.exporters.newest import Newest, changed, labels, published_or_seen, teaser
 from newscrawl.items import Article
 
 
@@ -32,7 +32,7 @@ def _item(article: Article) -> dict[str, Any]:
         "content_text": article.body or article.headline,
         "summary": teaser(article),
         "image": article.image_url,
-        "date_published": moment(article).isoformat(timespec="seconds"),
+        "date_published": published_or_seen(article).isoformat(timespec="seconds"),
         "date_modified": changed(article).isoformat(timespec="seconds"),
         "authors": [{"name": name} for name in article.authors],
         "tags": labels(article),

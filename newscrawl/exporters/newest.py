@@ -70,7 +70,7 @@ def newest(
     )
 
 
-def moment(item: Article) -> datetime:
+def published_or_seen(item: Article) -> datetime:
     """When an article came out, else when it was first seen."""
     at = item.published_at or item.first_seen_at or item.fetched_at
     assert at is not None
@@ -79,7 +79,7 @@ def moment(item: Article) -> datetime:
 
 def changed(item: Article) -> datetime:
     """When this revision of an article was read."""
-    return item.fetched_at or moment(item)
+    return item.fetched_at or published_or_seen(item)
 
 
 def teaser(item: Article) -> str:

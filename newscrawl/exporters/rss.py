@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import format_datetime
 from xml.etree import ElementTree
 
-from newscrawl.exporters.newest import Newest, changed, labels, moment, page, teaser
+from newscrawl.exporters.newest import Newest, changed, labels, page, published_or_seen, teaser
 from newscrawl.exporters.xml_text import add, document
 from newscrawl.items import Article
 
@@ -38,7 +38,7 @@ def _item(item: ElementTree.Element, article: Article) -> None:
     add(item, "title", article.headline)
     add(item, "link", article.url)
     add(item, "guid", article.id, isPermaLink="false")
-    add(item, "pubDate", format_datetime(moment(article)))
+    add(item, "pubDate", format_datetime(published_or_seen(article)))
     add(item, f"{{{_ATOM}}}updated", changed(article).isoformat(timespec="seconds"))
     for name in article.authors:
         add(item, f"{{{_DC}}}creator", name)

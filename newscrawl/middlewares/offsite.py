@@ -50,8 +50,8 @@ class OffsiteGuard:
         return None if url == request.url else request.replace(url=url)
 
     def _is_on_base_host(self, url: str) -> bool:
-        asked, base = urlsplit(url), urlsplit(self._session.addresses.base)
-        return (asked.scheme, asked.netloc) == (base.scheme, base.netloc)
+        target, base = urlsplit(url), urlsplit(self._session.addresses.base)
+        return (target.scheme, target.netloc) == (base.scheme, base.netloc)
 
     def _why(self, request: Request) -> tuple[str, str]:
         host = urlsplit(request.url).hostname or ""

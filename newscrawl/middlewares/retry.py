@@ -30,7 +30,7 @@ class BackoffRetry(RetryMiddleware):
         """The request again, or the response when its tries are used up or the wait is too long."""
         if response.status not in self.retry_http_codes or request.meta.get("dont_retry"):
             return response
-        wait = _asked_wait(response)
+        wait = _retry_after(response)
         if wait is not None and wait > self._session.settings.longest_wait:
             request.meta["stay_away"] = wait
             self._session.left_alone = True
@@ -54,7 +54,7 @@ class BackoffRetry(RetryMiddleware):
         self._session.pacer.pause(backoff if wait is None else wait)
 
 
-def _asked_wait(response: Response) -> float | None:
+def _retry_after(response: Response) -> float | None:
     if response.status not in (429, 503):
         return None
     header = response.headers.get("Retry-After")

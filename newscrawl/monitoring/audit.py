@@ -95,19 +95,19 @@ def audit_window(
     ``names`` all sections' names by slug; ``failures`` the open ones by article, ``forbidden`` the articles that
     robots.txt forbids, ``before`` the ids captured last before the window.
     """
-    judged = _Judge(crawled, names, failures or {}, frozenset(forbidden))
-    everything = {id: judged.found(id, seen) for id, seen in sights.items()}
+    classifier = _Classifier(crawled, names, failures or {}, frozenset(forbidden))
+    everything = {id: classifier.found(id, seen) for id, seen in sights.items()}
     captured = [f for f in everything.values() if f.state == "captured"]
     ends = _ends([f.id for f in captured if since <= f.at <= until], before)
     span = (ends[0], ends[-1]) if len(ends) > 1 else None
     inside = [f for f in everything.values() if _is_inside(f, sights[f.id], since, until, span)]
-    inside += [found for found in judged.lost(sights) if since <= found.at <= until]
-    ours = {f.number for f in captured if not judged.is_other(f.section)}
+    inside += [found for found in classifier.lost(sights) if since <= found.at <= until]
+    ours = {f.number for f in captured if not classifier.is_other(f.section)}
     between = [n for n in _between(ends, last=True) if n not in ours]
     by_number = {f.number: f for f in everything.values() if f.number is not None}
     return Audit(
         articles=tuple(sorted(inside, key=lambda f: (f.at, f.number or 0, f.id))),
-        gaps=tuple(_gaps(between, by_number, judged)),
+        gaps=tuple(_gaps(between, by_number, classifier)),
         between=frozenset(between),
         nobodys=frozenset(n for n in between if n not in by_number),
         jumps=tuple((a, b) for a, b in pairwise(ends) if b - a > FAR),
@@ -138,7 +138,7 @@ def _between(ends: Sequence[int], *, last: bool = False) -> Iterator[int]:
             yield from range(a + 1, b + last)
 
 
-class _Judge:
+class _Classifier:
     def __init__(
         self,
         crawled: Collection[str],
@@ -196,16 +196,16 @@ class _Judge:
         page = [sight.section for sight in seen if sight.by == "store" and sight.section]
         stored = [name for name in page if search_key(name) in self.keys]
         stored += [sight.slug for sight in seen if sight.by == "store" and sight.slug] + page
-        told = [sight.section for sight in seen if sight.by == "rss" and sight.section]
-        said = [slug for slug in lists if slug in self.crawled] + stored + lists + told
+        of_feeds = [sight.section for sight in seen if sight.by == "rss" and sight.section]
+        said = [slug for slug in lists if slug in self.crawled] + stored + lists + of_feeds
         return self.names.get(said[0], said[0]) if said else None
 
 
 def _time(seen: Sequence[Sighting]) -> datetime:
     """When it was published: by its page, else a list, a feed, a sitemap; else when it was first seen."""
-    told = {sight.by: sight.at for sight in reversed(seen) if sight.at is not None}
+    times = {sight.by: sight.at for sight in reversed(seen) if sight.at is not None}
     first = min(sight.seen_at for sight in seen)
-    return next((told[by] for by in ("store", "listing", "rss", "sitemap") if by in told), first)
+    return next((times[by] for by in ("store", "listing", "rss", "sitemap") if by in times), first)
 
 
 def _is_inside(
@@ -218,14 +218,14 @@ def _is_inside(
     return since <= found.at <= until
 
 
-def _gaps(between: Sequence[int], known: Mapping[int, WindowArticle], judged: _Judge) -> Iterator[Gap]:
+def _gaps(between: Sequence[int], known: Mapping[int, WindowArticle], classifier: _Classifier) -> Iterator[Gap]:
     """Runs of numbers of other sections, and of numbers that nobody can explain."""
 
     def label(number: int) -> str:
         found = known.get(number)
         if found is None or found.state == "unknown":
             return "unexplained"
-        return "other" if judged.is_other(found.section) else "ours"
+        return "other" if classifier.is_other(found.section) else "ours"
 
     def run(place: tuple[int, int]) -> tuple[str, int]:
         return label(place[1]), place[1] - place[0]

@@ -6,7 +6,8 @@ import logging
 import re
 import socket
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+from socketserver import BaseServer, ThreadingTCPServer
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,7 +18,7 @@ from newscrawl.monitoring.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 10.0  # seconds for a request to arrive in
+REQUEST_TIMEOUT = 10.0  # seconds for a request to arrive in
 
 
 def place(text: str) -> tuple[str, int]:
@@ -35,21 +36,44 @@ def place(text: str) -> tuple[str, int]:
 def serve(metrics: Metrics, host: str, port: int) -> Served:
     """Answer ``/metrics``, and ``/healthz`` with ``ok``, on a thread until closed; port 0 takes a free one.
 
-    Raises `ConfigError` naming a place that cannot be had.
+    Raises `ConfigError` naming an address that cannot be had.
     """
+    return Served(metrics, listen(host, port, f"metrics = {address(host, port)!r}"))
+
+
+def listen(host: str, port: int, name: str) -> socket.socket:
+    """A socket that listens there, on a free port for 0; raises `ConfigError` that begins with ``name``."""
     try:
-        family, *_, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
-        return Served(metrics, family, place)
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        made = socket.socket(family, kind, protocol)  # asyncio asks the protocol before it lets answers go at once
+        try:
+            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            made.bind(place)
+            made.listen(128)
+        except BaseException:
+            made.close()
+            raise
     except OSError as error:
-        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        raise ConfigError(f"metrics = {where!r}: {(error.strerror or str(error)).lower()}") from None
+        raise ConfigError(f"{name}: {(error.strerror or str(error)).lower()}") from None
+    return made
+
+
+def address(host: str, port: int) -> str:
+    """Host and port as addresses write them.
+
+    >>> address("127.0.0.1", 9477), address("::1", 9477)
+    ('127.0.0.1:9477', '[::1]:9477')
+    """
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 class Served:
     """Metrics being served; a context manager that closes at its end."""
 
-    def __init__(self, metrics: Metrics, family: socket.AddressFamily, place: Any) -> None:
-        self._server = _Server(metrics, family, place)
+    def __init__(self, metrics: Metrics, listening: socket.socket) -> None:
+        self._server = _Server(metrics, listening)
         self.port: int = self._server.server_address[1]
         self._thread = threading.Thread(
             target=self._server.serve_forever, args=(0.1,), name="newscrawl-metrics", daemon=True
@@ -71,21 +95,15 @@ class Served:
         self.close()
 
 
-class _Server(ThreadingHTTPServer):
+class _Server(ThreadingTCPServer):
     daemon_threads = True
     block_on_close = False  # a reader that hangs must not hold up the end of the process
 
-    def __init__(self, metrics: Metrics, family: socket.AddressFamily, place: Any) -> None:
+    def __init__(self, metrics: Metrics, listening: socket.socket) -> None:
+        # Past TCPServer, which would make a socket of its own.
+        BaseServer.__init__(self, listening.getsockname(), _Handler)
         self.metrics = metrics
-        self.address_family = family
-        super().__init__(place, _Handler)
-
-    def server_bind(self) -> None:
-        # As in socketserver: HTTPServer would ask the DNS for the host's full name.
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = "", self.server_address[1]
+        self.socket = listening
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         # Most often a reader that went away, which is none of the crawl's business.
@@ -96,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
     server_version = "newscrawl"
     sys_version = ""
-    timeout = PATIENCE
+    timeout = REQUEST_TIMEOUT
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0]

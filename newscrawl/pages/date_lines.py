@@ -108,10 +108,10 @@ def _read_among(at: int, line: Line, now: datetime, tz: tzinfo) -> DateLine | No
     """
     tried: list[str] = []
     for parts in (runs_of(line), parts_of(line)):
-        told = list(takewhile(lambda part: not _UPDATE.match(part), parts))
-        if 1 < len(parts) <= _PARTS and told != tried and (found := _one_among(at, told, now, tz)):
+        current = list(takewhile(lambda part: not _UPDATE.match(part), parts))
+        if 1 < len(parts) <= _PARTS and current != tried and (found := _one_among(at, current, now, tz)):
             return found
-        tried = told
+        tried = current
     return None
 
 

@@ -42,7 +42,7 @@ _TIME = re.compile(r"[\s|\-–—]*[0-9٠-٩]{1,2}:[0-9٠-٩]{2}(?:\s*(?:ص|م|�
 _LABEL = 40
 _LEVELS_UP = 4
 _MOST = 60
-_LOOKED_AT = 400
+_MOST_SCANNED = 400
 _TRIED = 30  # elements that bear a strip's name
 _INLINE = frozenset({"a", "span", "b", "strong", "em"})
 _SKIPPED = frozenset({"script", "style", "noscript", "template", "svg", "img", "i", "button", "br", "hr"})
@@ -133,13 +133,13 @@ def unrolled(lines: Sequence[TickerLine]) -> list[TickerLine]:
     if extra and extra % 2 == 0 and extra < count and _rolls(lines, count):
         return list(lines[extra // 2 : extra // 2 + count])
     seen: set[tuple[str, str | None]] = set()
-    kept = []
+    distinct_lines = []
     for line in lines:
         key = (line.text, line.url)
         if key not in seen:
             seen.add(key)
-            kept.append(line)
-    return kept
+            distinct_lines.append(line)
+    return distinct_lines
 
 
 def _rolls(lines: Sequence[TickerLine], period: int) -> bool:
@@ -184,7 +184,7 @@ def _items(strip: LexborNode) -> list[LexborNode]:
     """The elements that each hold one headline: the children of whichever element has most of them."""
     best: list[LexborNode] = []
     work = [strip]
-    for _ in range(_LOOKED_AT):
+    for _ in range(_MOST_SCANNED):
         if not work:
             break
         node = work.pop(0)

@@ -147,7 +147,7 @@ SKIPS = re.compile(r"^(?:تخط[ىي]?|تجاوز|skip)\s", re.IGNORECASE)
 CAPTION = re.compile(r"^صورة\s[^.]{10,150}[.\s]*[(\[][^()]{2,30}[)\]]\s*$")
 PRESS = re.compile(rf"^{_PRESS}$")
 # A press-here line asks its reader; a sentence that quotes the words tells of them.
-TELLS = re.compile(r"(?:قال|وقال|أكد|أضاف|ذكر|عبارة|رسالة|رسائل|كلمة)")
+QUOTES_PRESS = re.compile(r"(?:قال|وقال|أكد|أضاف|ذكر|عبارة|رسالة|رسائل|كلمة)")
 COPYRIGHT = re.compile(
     r"(?:©\s*(?:copyright|[0-9]{4})|[0-9]{4}\s*©|جميع الحقوق|حقوق النشر|الحقوق محفوظة|all rights reserved|copyright\s)",
     re.IGNORECASE,

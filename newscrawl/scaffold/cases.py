@@ -82,8 +82,8 @@ def article(site: Site, html: str, url: str, now: datetime, expected: Mapping[st
         item = page.to_item(id="x:1", site=site.name, url=url)
     except PageError as error:
         return {"error": error.reason}
-    told = {**as_json(item), "noise": page.noise, "parts": page.parts}
-    return {name: told[name] for name in expected if name in told}
+    values = {**as_json(item), "noise": page.noise, "parts": page.parts}
+    return {name: values[name] for name in expected if name in values}
 
 
 def listing(site: Site, html: str, url: str, now: datetime, expected: Mapping[str, Any]) -> dict[str, Any]:
@@ -98,14 +98,14 @@ def listing(site: Site, html: str, url: str, now: datetime, expected: Mapping[st
         }
         for link in page.links
     ]
-    told = {
+    values = {
         "links": links,
         "next_url": page.next_url,
         "paginated": page.paginated,
         "last": page.last,
         "sections": {name: page.section_url(name) for name in expected.get("sections", {})},
     }
-    return {name: told[name] for name in expected if name in told}
+    return {name: values[name] for name in expected if name in values}
 
 
 def ticker(site: Site, html: str, url: str, now: datetime, expected: Mapping[str, Any]) -> dict[str, Any]:

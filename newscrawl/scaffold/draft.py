@@ -41,11 +41,11 @@ class Draft:
         """The rule of identity in use: the first that is left."""
         return self.rules[0]
 
-    def with_rules(self, kept: Sequence[Rule]) -> Draft:
+    def with_rules(self, left: Sequence[Rule]) -> Draft:
         """The draft with these rules of identity; raises `ConfigError` where none is left."""
-        if not kept:
+        if not left:
             raise ConfigError(f"{self.page.url}: no rule tells this address from a section's; take another article")
-        return _with_sections(replace(self, rules=tuple(kept), site=_with_rule(self.site, kept[0])))
+        return _with_sections(replace(self, rules=tuple(left), site=_with_rule(self.site, left[0])))
 
     @property
     def source(self) -> str:

@@ -1,7 +1,7 @@
 """How long a job of `every = "auto"` waits for its next poll: one budget of polls a day, spent where articles come.
 
 For known rates the best split polls in proportion to the square root of the rate (Sia, Cho and Cho, *Efficient
-Monitoring Algorithm for Fast News Alerts*). Here the rate is what is usual of the job at that hour (`usual.py`), times
+Monitoring Algorithm for Fast News Alerts*). Here the rate is what to expect of the job at that hour (`rates.py`), times
 a pace: what the last hours say, of the site and of the job. Bursts borrow from the days after them.
 
 Pure: no clock, no I/O.
@@ -24,15 +24,15 @@ from newscrawl.schedule.rates import (
     Tables,
     between,
     counted,
+    expected_rates,
     hour_of_week,
     revised,
     sums,
     together,
-    usual_rates,
     wall_hour,
 )
 
-LOOKS = (3.0, 0.75)  # hours of the site's and the job's past; each look begins from what the one before it says
+WINDOWS = (3.0, 0.75)  # hours of the site's and the job's past; each begins from what the one before it says
 LEAST = 0.6  # the lowest pace: what has been silent for hours may begin any minute
 LASTING = 4.0  # hours in which a pace falls back to a third of its way from 1
 PAYBACK = 96  # hours whose bursts are paid back
@@ -45,7 +45,7 @@ class Rhythm:
 
     ``polls``: polls an hour of each job in each hour of the week, at ordinary pace. ``articles``: the articles expected
     from the week's start to each hour's end, 169 sums; ``site`` the same of all jobs, and ``captured`` the share of it
-    that is known by now, for each of `LOOKS`. ``young``: less than a day is known, so no pace can be told.
+    that is known by now, for each of `WINDOWS`. ``young``: less than a day is known, so no pace can be told.
     """
 
     tz: tzinfo
@@ -65,13 +65,13 @@ class Rhythm:
         return min(max(timedelta(hours=hours), self.floor), self.ceiling)
 
     def _pace(self, job: str, histories: Mapping[str, Sequence[datetime]], now: datetime, at: float) -> float:
-        looks = []
-        for hours, share in zip(LOOKS, self.captured, strict=True):
+        windows = []
+        for hours, share in zip(WINDOWS, self.captured, strict=True):
             since = now - timedelta(hours=hours)
             seen = sum([_count(row, since, now) for row in histories.values() if row and row[-1] > since])
-            own, usual = _count(histories[job], since, now), between(self.articles[job], at - hours, at)
-            looks.append((seen - own, share * (between(self.site, at - hours, at) - usual), own, usual))
-        return _pace_of(looks)
+            own, expected = _count(histories[job], since, now), between(self.articles[job], at - hours, at)
+            windows.append((seen - own, share * (between(self.site, at - hours, at) - expected), own, expected))
+        return _pace_of(windows)
 
 
 def intervals(
@@ -123,17 +123,17 @@ def learn(
         raise ValueError(f"floor is {floor} and ceiling {ceiling}, expected 0 < floor <= ceiling")
     present = wall_hour(now.astimezone(tz))
     counts = counted(histories, now, present, tz)
-    usual = usual_rates(counts, present)
-    polls = _split(usual, budget * 7 / _restlessness(counts, usual, present), HOUR / ceiling, HOUR / floor)
+    rates = expected_rates(counts, present)
+    polls = _split(rates, budget * 7 / _restlessness(counts, rates, present), HOUR / ceiling, HOUR / floor)
     return Rhythm(
         tz=tz,
         floor=floor,
         ceiling=ceiling,
         young=_span(counts) <= DAY,
         polls=polls,
-        articles={job: sums(table) for job, table in usual.items()},
-        site=sums(together(usual)),
-        captured=[_captured(usual, polls, hours) for hours in LOOKS],
+        articles={job: sums(table) for job, table in rates.items()},
+        site=sums(together(rates)),
+        captured=[_captured(rates, polls, hours) for hours in WINDOWS],
     )
 
 
@@ -147,15 +147,15 @@ def _count(times: Sequence[datetime], since: datetime, now: datetime) -> int:
     return bisect_right(times, now, first) - first
 
 
-def _pace_of(looks: Iterable[tuple[float, float, float, float]]) -> float:
+def _pace_of(windows: Iterable[tuple[float, float, float, float]]) -> float:
     """A job's pace by what was seen of other jobs and expected of them, seen of this one and expected of it.
 
     Others say at once what a small job's own articles would say too late.
     """
     pace = others = 1.0
-    for seen, expected, own, usual in looks:
+    for seen, expected, own, own_expected in windows:
         before, others = others, max(1.0, revised(others, seen, max(expected, 0.0)))  # a lull may be a late poll
-        pace = revised(pace * others / before, own, usual)
+        pace = revised(pace * others / before, own, own_expected)
     return max(pace, LEAST)
 
 
@@ -173,9 +173,9 @@ def _until_due(polls: Sequence[float], at: float, pace: float, most: float) -> f
     return most
 
 
-def _split(usual: Tables, week: float, low: float, high: float) -> dict[str, list[float]]:
+def _split(rates: Tables, week: float, low: float, high: float) -> dict[str, list[float]]:
     """Polls an hour in proportion to the rates' square roots, within the bounds, that add up to ``week``."""
-    roots = {job: [sqrt(rate) for rate in table] for job, table in usual.items()}
+    roots = {job: [sqrt(rate) for rate in table] for job, table in rates.items()}
     every = [root for row in roots.values() for root in row]
     scale = week / sum(every) if every else 0.0
     for _ in range(20):
@@ -186,37 +186,37 @@ def _split(usual: Tables, week: float, low: float, high: float) -> dict[str, lis
     return {job: [min(max(scale * root, low), high) for root in row] for job, row in roots.items()}
 
 
-def _captured(usual: Tables, polls: Tables, hours: float) -> float:
+def _captured(rates: Tables, polls: Tables, hours: float) -> float:
     """The share of the last ``hours``' articles that is known by now: a job's last poll is half an interval ago."""
     known = whole = 0.0
-    for job, table in usual.items():
+    for job, table in rates.items():
         rate, wait = sum(table), WEEK / sum(polls[job])
         known += rate * (1 - wait / 2 / hours if wait < hours else hours / 2 / wait)
         whole += rate
     return known / whole if whole else 1.0
 
 
-def _restlessness(counts: Counts, usual: Tables, present: int) -> float:
+def _restlessness(counts: Counts, rates: Tables, present: int) -> float:
     """What the paces of the last days have cost, as a multiple of ordinary pace; lulls are not spent in advance."""
     end = (present - DAY) % WEEK + 1  # of the present hour; the calendar begins with a Monday
-    backs = range(1, min(PAYBACK, _span(counts) - int(max(LOOKS))), REPLAY)
-    everyone = _looks([sum(row) for row in zip(*counts.values(), strict=True)], together(usual), end, backs)
+    backs = range(1, min(PAYBACK, _span(counts) - int(max(WINDOWS))), REPLAY)
+    everyone = _windows([sum(row) for row in zip(*counts.values(), strict=True)], together(rates), end, backs)
     plain = paced = 0.0
     for job, row in counts.items():
-        own = _looks(row, usual[job], end, backs)
+        own = _windows(row, rates[job], end, backs)
         for back, site, mine in zip(backs, everyone, own, strict=True):
-            root = sqrt(usual[job][(end - back - 1) % WEEK])
+            root = sqrt(rates[job][(end - back - 1) % WEEK])
             plain += root
             paced += root * sqrt(_pace_of([(n - m, e - u, m, u) for (n, e), (m, u) in zip(site, mine, strict=True)]))
     return max(1.0, paced / plain) if plain else 1.0
 
 
-def _looks(row: Sequence[int], table: Sequence[float], end: int, backs: range) -> list[list[tuple[int, float]]]:
-    """Seen and usual in each of `LOOKS`, as it was so many whole hours ago."""
-    seen, usual = list(accumulate(row, initial=0)), sums(table)
-    windows = [max(1, int(hours)) for hours in LOOKS]
+def _windows(row: Sequence[int], table: Sequence[float], end: int, backs: range) -> list[list[tuple[int, float]]]:
+    """Seen and expected in each of `WINDOWS`, as it was so many whole hours ago."""
+    seen, expected = list(accumulate(row, initial=0)), sums(table)
+    windows = [max(1, int(hours)) for hours in WINDOWS]
     return [
-        [(seen[back + hours] - seen[back], between(usual, end - back - hours, end - back)) for hours in windows]
+        [(seen[back + hours] - seen[back], between(expected, end - back - hours, end - back)) for hours in windows]
         for back in backs
     ]
 

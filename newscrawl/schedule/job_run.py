@@ -52,7 +52,7 @@ class JobRun:
         self.job = job
         self._now = now
         sections = [job.section] if job.section else []
-        asked = Job(
+        crawl_job = Job(
             site=get_site(job.site),
             sections=sections,
             ticker=job.what == TICKER,
@@ -60,7 +60,7 @@ class JobRun:
             scheduled=True,
         )
         self._watch = watch or (lambda context: None)
-        self._crawl = CrawlRunner(asked, settings, root=root, watch=self._told, clock=now)
+        self._crawl = CrawlRunner(crawl_job, settings, root=root, watch=self._on_run, clock=now)
 
     async def run(self) -> JobEnd:
         """Crawl; a run that takes longer than its limit is ended, and has failed. Expected errors are in the answer."""
@@ -73,7 +73,7 @@ class JobRun:
                 return JobEnd(job=self.job, began=began, error=error)
         return JobEnd(job=self.job, began=began, outcome=outcome)
 
-    def _told(self, context: RunContext) -> None:
+    def _on_run(self, context: RunContext) -> None:
         logs.note(run=context.run.id, crawl=context.run.crawl)
         self._watch(context)
 

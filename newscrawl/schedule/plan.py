@@ -31,7 +31,7 @@ class ScheduledJob:
     what: str
     name: str
     time_limit: timedelta
-    told: str  # when it runs, as the configuration says it
+    timing: str  # when it runs, as the configuration says it
     zone: ZoneInfo
     times: JobTrigger | None = None
     window: Window | None = None
@@ -168,8 +168,8 @@ def _witness(job: ScheduledJob, every: str) -> ScheduledJob:
     """The reading of RSS and sitemaps of another job's site: at some time of the night."""
     own = f"{job.site} {WITNESS}"
     period = age(every)
-    when = JobTrigger(trigger=triggers.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), mark=own)
-    return replace(job, what=WITNESS, name=own, told=every, times=when, window=None, eager=False)
+    when = JobTrigger(trigger=triggers.every(period, job.zone), zone=job.zone, jitter=min(period / 2, _LATE), seed=own)
+    return replace(job, what=WITNESS, name=own, timing=every, times=when, window=None, eager=False)
 
 
 def _job(made: JobConfig, where: str, settings: Config, what: str, *, several: bool) -> ScheduledJob:
@@ -184,7 +184,7 @@ def _job(made: JobConfig, where: str, settings: Config, what: str, *, several: b
         what=what,
         name=own if made.name is None else f"{made.name}: {what}" if several else made.name,
         time_limit=limit,
-        told=made.every or made.cron or "",
+        timing=made.every or made.cron or "",
         zone=zone,
         times=_times(made, where, zone, own, window),
         window=window,
@@ -199,7 +199,7 @@ def _zone(name: str, where: str) -> ZoneInfo:
         raise ConfigError(f"{where}.timezone = {name!r}: expected a time zone, like Asia/Baghdad") from None
 
 
-def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Window | None) -> JobTrigger | None:
+def _times(made: JobConfig, where: str, zone: ZoneInfo, seed: str, window: Window | None) -> JobTrigger | None:
     if made.every == "auto":
         return None
     jitter = age(made.jitter) if made.jitter else timedelta(0)
@@ -220,5 +220,5 @@ def _times(made: JobConfig, where: str, zone: ZoneInfo, mark: str, window: Windo
             raise ConfigError(f"{where}.jitter = {made.jitter!r}: expected less than every = {made.every!r}")
         trigger = triggers.every(period, zone)
     return JobTrigger(
-        trigger=trigger, zone=zone, window=window, jitter=jitter, mark=mark, opens=window is not None and not made.cron
+        trigger=trigger, zone=zone, window=window, jitter=jitter, seed=seed, opens=window is not None and not made.cron
     )

@@ -1,4 +1,4 @@
-"""What is usual of a site's jobs: the articles to expect of each in each hour of the week.
+"""The articles to expect of each of a site's jobs in each hour of the week.
 
 Each job's level, hours and weekdays over four weeks are drawn towards what all jobs have in common, as far as there is
 little to go by: gamma priors, whose strength the data gives. Rates are articles an hour; a week is 168 hours of wall
@@ -17,7 +17,7 @@ from operator import mul
 HOUR = timedelta(hours=1)
 DAY, WEEK = 24, 168  # hours
 MEMORY = 4 * WEEK
-DOUBT = -3.0  # log odds that the pace has changed, before a look
+DOUBT = -3.0  # log odds that the pace has changed, before anything is seen
 SHAPE = 0.3  # of the gamma prior of a changed pace: below 1, so that tenfold is no more odd than twofold
 _NORM = SHAPE * log(SHAPE) - lgamma(SHAPE)
 VAGUE = 4.0  # squared articles: below this, counts say nothing about how much they vary
@@ -54,7 +54,7 @@ def hour_of_week(local: datetime) -> float:
     return local.weekday() * DAY + local.hour + (local.minute * 60 + local.second) / 3600
 
 
-def usual_rates(counts: Counts, present: int) -> dict[str, list[float]]:
+def expected_rates(counts: Counts, present: int) -> dict[str, list[float]]:
     """The articles an hour of each job in each hour of the week; ``present`` is the `wall_hour` of the first count."""
     totals = {job: sum(row) for job, row in counts.items()}
     if not any(totals.values()):
@@ -74,9 +74,9 @@ def usual_rates(counts: Counts, present: int) -> dict[str, list[float]]:
     return rates
 
 
-def _pace_of_week(row: Sequence[int], usual: float, unrest: float) -> float:
+def _pace_of_week(row: Sequence[int], expected: float, unrest: float) -> float:
     """A section that fell silent, or woke up, is seen in a week, long before four weeks have passed."""
-    return revised(1.0, sum(row[1 : WEEK + 1]) / unrest, usual / unrest) if len(row) > WEEK else 1.0
+    return revised(1.0, sum(row[1 : WEEK + 1]) / unrest, expected / unrest) if len(row) > WEEK else 1.0
 
 
 def _days(row: Sequence[int], present: int) -> list[int]:
@@ -150,12 +150,12 @@ def _until(sums: Sequence[float], at: float) -> float:
 
 
 def between(sums: Sequence[float], start: float, end: float) -> float:
-    """Articles usual from ``start`` to ``end``, in hours of the week; below 0 is the week before."""
+    """Articles to expect from ``start`` to ``end``, in hours of the week; below 0 is the week before."""
     return _until(sums, end) - _until(sums, start)
 
 
 def revised(pace: float, seen: float, expected: float) -> float:
-    """``pace`` after a look at ``seen`` articles where ``expected`` are usual: kept if that is no wonder.
+    """``pace`` after ``seen`` articles where ``expected`` were to come: as it was if that is no surprise.
 
     The odds are those of a count of unknown rate (gamma around what was expected, so negative binomial) to Poisson's.
     """

@@ -19,7 +19,7 @@ from newscrawl.schedule.plan import Key, Past, Plan, ScheduledJob, pause
 logger = logging.getLogger(__name__)
 BUSY_PAUSE = timedelta(seconds=30)  # until a site is asked for again that another process crawls
 CUT = 3.0  # seconds that a run whose grace is over has to write its row of the ledger
-KEPT = 50  # runs of a site that are remembered
+MOST_REMEMBERED = 50  # runs of a site that are remembered
 
 
 class ActiveRun(Protocol):
@@ -44,14 +44,6 @@ class Memory:
     runs: dict[str, list[Run]] = field(default_factory=lambda: defaultdict(list))  # by site, newest first
     busy: dict[str, datetime] = field(default_factory=dict)  # until when a site is another process's
 
-    @classmethod
-    def of(cls, born: datetime, runs: Mapping[str, list[Run]]) -> Memory:
-        """From the ledger's rows by site, newest first."""
-        made = cls(born)
-        for site, rows in runs.items():
-            made.see(site, rows)
-        return made
-
     def past(self, paces: Mapping[Key, timedelta]) -> Past:
         """As the plan takes it."""
         paused = {site: until for site, rows in self.runs.items() if (until := pause(rows))}
@@ -64,7 +56,7 @@ class Memory:
 
         ``began`` has also those jobs that run so seldom that no row of theirs is among ``rows``.
         """
-        self.runs[site] = rows[:KEPT]
+        self.runs[site] = rows[:MOST_REMEMBERED]
         for what, at in (began or {}).items():
             self.began[site, what] = max(at, self.began.get((site, what), at))
         for run in reversed(rows):
@@ -80,7 +72,7 @@ class Memory:
         self.busy.pop(site, None)
         self.began[ended.job.key] = ended.began
         rows = ended.outcome.runs if ended.outcome else []
-        self.runs[site] = [*reversed(rows), *self.runs[site]][:KEPT]
+        self.runs[site] = [*reversed(rows), *self.runs[site]][:MOST_REMEMBERED]
 
 
 class LocalSchedule:
@@ -170,7 +162,7 @@ class LocalSchedule:
         try:
             ended = await working.run()
             self._memory.take(ended, self._clock.now())
-            self.ended = [*self.ended, ended][-KEPT:]
+            self.ended = [*self.ended, ended][-MOST_REMEMBERED:]
             await self._after(ended)
         except Exception:
             # One job's fault must not end the schedule of the others.

@@ -23,7 +23,7 @@ from newscrawl.monitoring.verdicts import Verdict
 from newscrawl.schedule.clock import Clock, WallClock
 from newscrawl.schedule.job_run import JobEnd, JobRun
 from newscrawl.schedule.plan import Key, Plan, ScheduledJob
-from newscrawl.schedule.scheduler import KEPT, LocalSchedule, Memory, describe
+from newscrawl.schedule.scheduler import MOST_REMEMBERED, LocalSchedule, Memory, describe
 from newscrawl.schedule.source import Source
 from newscrawl.schedule.status import paces, run_memory, verdicts_of
 from newscrawl.store import Store
@@ -94,12 +94,12 @@ class Service:
         named = {"run": runs[0].id, "crawl": runs[0].crawl} if runs else {}
         with logs.about(site=ended.job.site, job=ended.job.what, **named):  # type: ignore[arg-type]
             logger.log(logging.INFO if ended.exit_code == 0 else logging.WARNING, "%s", describe(ended))
-            await self._judged(ended)
+            await self._update_verdicts(ended)
 
-    async def _judged(self, ended: JobEnd) -> None:
+    async def _update_verdicts(self, ended: JobEnd) -> None:
         self._paces = None
         try:
-            verdicts = await asyncio.to_thread(self._judge, ended.job.site)
+            verdicts = await asyncio.to_thread(self._verdicts, ended.job.site)
             await self.alerts.tell(self.store, verdicts, self.clock.now())
         except StoreError as error:
             logger.error("%s", error)
@@ -115,7 +115,7 @@ class Service:
         """Bring a memory up to date with the ledger; one that cannot be read leaves it as it is."""
         try:
             for site in dict.fromkeys(job.site for job in self.source.plan.jobs):
-                memory.see(site, self.store.runs(site=site, limit=KEPT), self.store.last_began(site))
+                memory.see(site, self.store.runs(site=site, limit=MOST_REMEMBERED), self.store.last_began(site))
         except StoreError as error:
             logger.error("%s", error)
             self._reopen()
@@ -129,7 +129,7 @@ class Service:
         self.store.close()
         self.store = made
 
-    def _judge(self, site: str) -> list[Verdict]:
+    def _verdicts(self, site: str) -> list[Verdict]:
         return verdicts_of(self.store, self.clock.now(), made=self.source.plan, site=site, born=self.born)
 
     def load(self) -> Plan:

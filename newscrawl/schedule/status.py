@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from newscrawl import config
-from newscrawl.arabic import BAGHDAD
 from newscrawl.config import Config, age
-from newscrawl.errors import ConfigError, StoreMissing
+from newscrawl.errors import StoreMissing
 from newscrawl.monitoring.verdicts import HISTORY, JobHistory, Verdict, judge
 from newscrawl.schedule.plan import TICKER, WITNESS, Key, Past, Plan
-from newscrawl.schedule.scheduler import KEPT, Memory
+from newscrawl.schedule.scheduler import MOST_REMEMBERED, Memory
 from newscrawl.schedule.source import Source
-from newscrawl.sites import get_site
+from newscrawl.sites import zone_of
 from newscrawl.store import Store
 
 RUNS = 200  # of a site, that are looked back on
@@ -37,13 +36,13 @@ def paces(store: Store, made: Plan, settings: Config, now: datetime) -> dict[Key
     from newscrawl.schedule import adaptive
 
     found: dict[Key, timedelta] = {}
-    asked = settings.schedule
+    chosen = settings.schedule
     for site in dict.fromkeys(job.site for job in made.jobs if job.times is None):
         mine = {job.key[1]: job for job in made.jobs if job.site == site and job.times is None}
         histories = {name: arrivals(store, (site, name), now) for name in mine}
         zone = next(iter(mine.values())).zone
         waits = adaptive.intervals(
-            histories, now=now, budget=asked.requests, floor=age(asked.floor), ceiling=age(asked.ceiling), tz=zone
+            histories, now=now, budget=chosen.requests, floor=age(chosen.floor), ceiling=age(chosen.ceiling), tz=zone
         )
         found.update({(site, name): wait for name, wait in waits.items()})
     return found
@@ -72,7 +71,7 @@ def _cases(
             runs=store.runs(site=name, what=job, limit=RUNS),
             arrivals=arrivals(store, (name, job), now),
             now=now,
-            tz=_zone(name),
+            tz=zone_of(name),
             due=due.get((name, job)),
             paused=past.paused.get(name) if (name, job) in due else None,
         )
@@ -83,13 +82,6 @@ def _cases(
 def _recent(past: Past, now: datetime) -> list[Key]:
     """Jobs of the ledger's last weeks: what nobody crawls any more has no verdict."""
     return [key for key, at in past.began.items() if now - at <= HISTORY]
-
-
-def _zone(site: str) -> tzinfo:
-    try:
-        return get_site(site).tz
-    except ConfigError:
-        return BAGHDAD
 
 
 def known_past(source: Source, now: datetime) -> Past:
@@ -107,5 +99,5 @@ def run_memory(store: Store, born: datetime, sites: Iterable[str]) -> Memory:
     """What the ledger knows of these sites."""
     memory = Memory(born)
     for site in dict.fromkeys(sites):
-        memory.see(site, store.runs(site=site, limit=KEPT), store.last_began(site))
+        memory.see(site, store.runs(site=site, limit=MOST_REMEMBERED), store.last_began(site))
     return memory

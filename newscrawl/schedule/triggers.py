@@ -67,7 +67,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobTrigger:
-    """The slots of one job. ``mark`` tells its jitter from another job's.
+    """The slots of one job. ``seed`` tells its jitter from another job's.
 
     ``opens``: what falls outside of the window runs when it opens, once; else it does not run.
     """
@@ -76,7 +76,7 @@ class JobTrigger:
     zone: ZoneInfo
     window: Window | None = None
     jitter: timedelta = timedelta(0)
-    mark: str = ""
+    seed: str = ""
     opens: bool = False
 
     def after(self, at: datetime) -> datetime | None:
@@ -106,7 +106,7 @@ class JobTrigger:
     def _late(self, slot: datetime) -> timedelta:
         if not self.jitter:
             return timedelta(0)
-        chance = random.Random(f"{self.mark} {slot.astimezone(UTC).isoformat()}")
+        chance = random.Random(f"{self.seed} {slot.astimezone(UTC).isoformat()}")
         return timedelta(seconds=round(chance.uniform(0, self.jitter.total_seconds()), 3))
 
 

@@ -52,7 +52,7 @@ class Worker:
         self._service = service
         self._concurrency = concurrency
         self._conninfo = conninfo(service.source.settings.database)
-        self._works: dict[str, JobRun] = {}
+        self._running: dict[str, JobRun] = {}
         self._stopped = asyncio.Event()
 
     async def run(self) -> None:
@@ -60,7 +60,7 @@ class Worker:
         while not self._stopped.is_set():
             try:
                 async with self._opened() as app:
-                    await self._work(app)
+                    await self._run_worker(app)
             except (psycopg.Error, ConnectorException) as error:
                 logger.error("PostgreSQL: %s; trying again in %g s", " ".join(str(error).split()), AGAIN)
                 await self._rest(AGAIN)
@@ -68,8 +68,8 @@ class Worker:
     async def stop(self) -> None:
         """Take nothing more; what runs has its grace to end in."""
         self._stopped.set()
-        for work in list(self._works.values()):
-            await work.stop()
+        for job_run in list(self._running.values()):
+            await job_run.stop()
 
     @asynccontextmanager
     async def _opened(self) -> AsyncIterator[App]:
@@ -87,7 +87,7 @@ class Worker:
             if found is None or found[0] is None:
                 await app.schema_manager.apply_schema_async()
 
-    async def _work(self, app: App) -> None:
+    async def _run_worker(self, app: App) -> None:
         grace = self._service.grace
         working = app.run_worker_async(
             queues=[QUEUE],
@@ -156,11 +156,11 @@ class Worker:
             if job is None:
                 return
             ran.add(job.key[1])
-            work = self._works[site] = self._service.begin(job)
+            job_run = self._running[site] = self._service.begin(job)
             try:
-                ended = await work.run()
+                ended = await job_run.run()
             finally:
-                del self._works[site]
+                del self._running[site]
             await self._service.after(ended)
             if ended.error is not None:
                 await self._rest(BUSY_PAUSE.total_seconds() / 6)

@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 NAMES = ("article", "headline", "change")
-TOLD = ("run", "diff", "hit")  # what `runs`, `diff` and `search` write with --json
+COMMANDS = ("run", "diff", "hit")  # what `runs`, `diff` and `search` write with --json
 OTHERS = ("ninjs",)  # of another's standard, restated
 
 _PARTS = {"change": ("article", "headline"), "hit": ("article",)}  # the schemas that one refers to
@@ -19,13 +19,13 @@ _PARTS = {"change": ("article", "headline"), "hit": ("article",)}  # the schemas
 
 @cache
 def _read(name: str) -> str:
-    if name not in NAMES + TOLD + OTHERS:
-        raise ValueError(f"no schema {name!r}; there are {', '.join(NAMES + TOLD + OTHERS)}")
+    if name not in NAMES + COMMANDS + OTHERS:
+        raise ValueError(f"no schema {name!r}; there are {', '.join(NAMES + COMMANDS + OTHERS)}")
     return resources.files(__name__).joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 def load(name: str) -> dict[str, Any]:
-    """The schema of what is named in `NAMES`, `TOLD` or `OTHERS`; raises ``ValueError`` for any other name.
+    """The schema of what is named in `NAMES`, `COMMANDS` or `OTHERS`; raises ``ValueError`` for any other name.
 
     It is whole: what it refers to stands in ``$defs``.
     """

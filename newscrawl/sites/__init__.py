@@ -9,6 +9,7 @@ import importlib
 import re
 import sys
 from collections.abc import Iterable
+from datetime import tzinfo
 from functools import cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from newscrawl import config
+from newscrawl.arabic import BAGHDAD
 from newscrawl.errors import ConfigError, UnknownSite
 from newscrawl.pages import ArticlePage
 from newscrawl.site import Site
@@ -58,6 +60,14 @@ def get_site(name: str) -> Site:
     if path is None:
         raise UnknownSite(f"unknown site {name!r}; known: {', '.join(names())}")
     return load(path, path.stat().st_mtime_ns)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone of the site of that name; Baghdad's for a site that is no longer known."""
+    try:
+        return get_site(name).tz
+    except ConfigError:
+        return BAGHDAD
 
 
 @cache

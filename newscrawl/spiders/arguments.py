@@ -21,10 +21,8 @@ def moment(value: str | datetime | None) -> datetime | None:
         return value
     if not value:
         return None
-    try:
-        return datetime.fromisoformat(value.strip())
-    except ValueError:
-        raise ConfigError(f"since={value!r}: expected ISO 8601, like 2025-09-07 or 2025-09-07T06:00+03:00") from None
+    expected = "ISO 8601, like 2025-09-07 or 2025-09-07T06:00+03:00"
+    return config.iso_time(value.strip(), name=f"since={value!r}", expected=expected)
 
 
 def age(value: str | None) -> timedelta | None:

@@ -47,8 +47,8 @@ class Discovery:
     feeds_since: datetime | None = None
     waiting: deque[DiscoverySource] = field(default_factory=deque)
     notices: list[Notice] = field(default_factory=list)
-    asked_sitemaps: bool = False
-    _asked: set[str] = field(default_factory=set)
+    has_read_sitemaps: bool = False
+    _requested: set[str] = field(default_factory=set)
     _files: int = 0
     _named: dict[tuple[str, str], WitnessedArticle] = field(default_factory=dict)
 
@@ -63,10 +63,10 @@ class Discovery:
 
     def read_sitemaps(self, named: Iterable[str]) -> None:
         """Put the sitemaps that robots.txt names on the site's own host there, else the usual one."""
-        self.asked_sitemaps = True
-        usual = f"{self.addresses.base}/sitemap.xml"
+        self.has_read_sitemaps = True
+        default = f"{self.addresses.base}/sitemap.xml"
         found = [url for name in named if (url := self._own(absolute(name, self.addresses.base + "/")))]
-        for url in found or [usual]:
+        for url in found or [default]:
             self._add(DiscoverySource(url=url, witness="sitemap"))
 
     def next(self) -> DiscoverySource | None:
@@ -119,8 +119,8 @@ class Discovery:
         return next((slug for slug, name in self.site.sections.items() if key and search_key(name) == key), None)
 
     def _add(self, source: DiscoverySource) -> None:
-        if source.url not in self._asked:
-            self._asked.add(source.url)
+        if source.url not in self._requested:
+            self._requested.add(source.url)
             self.waiting.append(source)
 
     def _own(self, url: str | None) -> str | None:

@@ -39,7 +39,7 @@ class WitnessSpider(ArticleSpider):
         named = sections.split(",") if isinstance(sections, str) else sections
         self.sections = [slug(name) for name in named if name]
         self.since = moment(since)
-        self.testimony: Discovery
+        self.discovery: Discovery
         self.unread = 0
 
     async def start(self) -> AsyncIterator[Any]:
@@ -48,15 +48,15 @@ class WitnessSpider(ArticleSpider):
         context.session.pacer.slowness = SLOWNESS
         since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
         crawled = self.sections or context.session.settings.crawled(site.name, site.default_sections)
-        self.testimony = Discovery(
+        self.discovery = Discovery(
             site=site,
             addresses=context.addresses,
             sections=crawled,
             since=since or context.now() - WINDOW,
             feeds_since=since,
         )
-        self.testimony.read_feeds({name: context.path_of(name) for name in crawled})
-        yield self._document(self.testimony.waiting.popleft())
+        self.discovery.read_feeds({name: context.path_of(name) for name in crawled})
+        yield self._document(self.discovery.waiting.popleft())
 
     def closed(self, reason: str) -> None:
         """Scrapy has closed the spider: what runs next keeps the usual pace."""
@@ -99,7 +99,7 @@ class WitnessSpider(ArticleSpider):
             await self.failed(source.url, *unread(error), page=FEED)
             return
         self.answered(response)
-        self.testimony.take(source, document)
+        self.discovery.take(source, document)
         if not document.whole:
             await self.failed(source.url, "truncated", f"it breaks off after {len(document.items)} items", page=FEED)
 
@@ -121,11 +121,11 @@ class WitnessSpider(ArticleSpider):
         self.context.notices.append(Notice("feed_unread", figures))
 
     async def _next(self) -> AsyncIterator[Request]:
-        source = self.testimony.next()
-        if source is None and not self.testimony.asked_sitemaps:
+        source = self.discovery.next()
+        if source is None and not self.discovery.has_read_sitemaps:
             robots = self.context.robots
-            self.testimony.read_sitemaps(robots.sitemaps if robots else ())
-            source = self.testimony.next()
+            self.discovery.read_sitemaps(robots.sitemaps if robots else ())
+            source = self.discovery.next()
         if source is not None:
             yield self._document(source)
             return
@@ -135,11 +135,11 @@ class WitnessSpider(ArticleSpider):
     # What only they know
 
     async def _articles(self) -> list[Request]:
-        named = self.testimony.named()
-        self.context.notices += self.testimony.notices
+        named = self.discovery.named()
+        self.context.notices += self.discovery.notices
         await self.context.witnessed(named)
         known = await self.context.known({item.article_id for item in named})
-        for item in self._allowed(self.testimony.wanted(named, known)):
+        for item in self._allowed(self.discovery.wanted(named, known)):
             self._enqueue(item)
         self.context.complete = self.unread == 0
         return await self.release()
@@ -165,4 +165,4 @@ class WitnessSpider(ArticleSpider):
 
     def slug_of(self, article: Article) -> str | None:
         """By the section's name: nobody has listed it."""
-        return self.testimony.slug_of(article.section)
+        return self.discovery.slug_of(article.section)

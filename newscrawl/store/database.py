@@ -49,7 +49,7 @@ class Database:
         self.kind: Kind = kind(url, self.url, BUSY_SECONDS)
         self.engine = self.kind.engine
         self.path = self.kind.path
-        event.listen(self.engine, "before_cursor_execute", _asked, retval=True)
+        event.listen(self.engine, "before_cursor_execute", _searchable, retval=True)
         self._writer = self.engine.execution_options(**{WRITES: True})
         if read_only:
             self.kind.forbid_writing()
@@ -59,7 +59,7 @@ class Database:
         """A read transaction: one snapshot."""
         if self._read_only:
             self.kind.before_reading()
-        with self._told(), self.engine.begin() as conn:
+        with self._store_errors(), self.engine.begin() as conn:
             yield conn
 
     @contextmanager
@@ -68,11 +68,11 @@ class Database:
         if self._read_only:
             raise StoreError(f"{self.url} was opened for reading only")
         self.kind.before_writing()
-        with self._told(), self._writer.begin() as conn:
+        with self._store_errors(), self._writer.begin() as conn:
             yield conn
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _store_errors(self) -> Iterator[None]:
         try:
             yield
         except DBAPIError as error:
@@ -85,7 +85,7 @@ class Database:
 
     def shape(self) -> None:
         """Set up a database that is still empty; nothing is done to one that is not ours."""
-        with self._told():
+        with self._store_errors():
             self.kind.shape()
 
     def version(self) -> str:
@@ -98,7 +98,7 @@ class Database:
         self.engine.dispose()
 
 
-def _asked(conn: Connection, _cursor: object, statement: str, given: Any, *_: object) -> tuple[str, Any]:
+def _searchable(conn: Connection, _cursor: object, statement: str, given: Any, *_: object) -> tuple[str, Any]:
     """What a reader asks for in a form that the database takes: what cannot be stored is not found, and no error.
 
     What is written stays as it is: a value must not change on its way into the store.

@@ -47,9 +47,9 @@ def safe_result(result: PageResult) -> PageResult:
     if isinstance(result, PageRead):
         unsafe = _safe_article(result.article)
         return replace(result, article=replace(result.article, **unsafe)) if unsafe else result
-    told = {f.name: getattr(result, f.name) for f in fields(result)}
+    values = {f.name: getattr(result, f.name) for f in fields(result)}
     changed: dict[str, Any] = {
-        name: safe(text) for name, text in told.items() if isinstance(text, str) and _is_unsafe(text)
+        name: safe(text) for name, text in values.items() if isinstance(text, str) and _is_unsafe(text)
     }
     return replace(result, **changed) if changed else result
 

@@ -107,8 +107,8 @@ def _vector(texts: tuple[str, str]) -> str:
             room -= 2
         else:
             overflows = True
-    told = [f"'{word}':{','.join(map(str, found))}" if found else f"'{word}'" for word, found in places.items()]
-    return " ".join([*told, _OVERFLOWS] if overflows else told)
+    lexemes = [f"'{word}':{','.join(map(str, found))}" if found else f"'{word}'" for word, found in places.items()]
+    return " ".join([*lexemes, _OVERFLOWS] if overflows else lexemes)
 
 
 def match(terms: Sequence[Term], dialect: str) -> str:

@@ -164,8 +164,8 @@ def _groups(old: Sequence[str], new: Sequence[str]) -> Iterator[_Group]:
     pairs = [(-1, -1), *aligned(old, new), (len(old), len(new))]
     for (i1, j1), (i2, j2) in pairwise(pairs):
         if i1 >= 0:
-            kept = [_Token(old[i1])]
-            yield _Group(True, kept, kept, 2, True)
+            joined_groups = [_Token(old[i1])]
+            yield _Group(True, joined_groups, joined_groups, 2, True)
         yield from _matched(_tokens("".join(old[i1 + 1 : i2])), _tokens("".join(new[j1 + 1 : j2])))
 
 
@@ -188,18 +188,18 @@ def _group(same: bool, old: Sequence[_Token], new: Sequence[_Token]) -> _Group:
 
 def _tidied(groups: Iterable[_Group]) -> list[_Group]:
     """The groups joined where they are of one kind, and few common words between two long changes given up."""
-    kept: list[_Group] = []
+    joined_groups: list[_Group] = []
     for same, run in groupby((g for g in groups if g.old or g.new), key=lambda g: g.same):
         joined = _Group(same)
         for group in run:
             joined.swallow(group)
             joined.parts = joined.parts or group.parts
-        kept.append(joined)
-        while len(kept) >= 3 and _is_confetti(*kept[-3:]):
-            for group in kept[-2:]:
-                kept[-3].swallow(group)
-            del kept[-2:]
-    return kept
+        joined_groups.append(joined)
+        while len(joined_groups) >= 3 and _is_confetti(*joined_groups[-3:]):
+            for group in joined_groups[-2:]:
+                joined_groups[-3].swallow(group)
+            del joined_groups[-2:]
+    return joined_groups
 
 
 def _is_confetti(before: _Group, between: _Group, after: _Group) -> bool:

@@ -106,11 +106,11 @@ def _hits(words: Sequence[_Word], terms: Iterable[Term]) -> list[_Hit]:
     found: list[_Hit] = []
     for number, term in enumerate(terms):
         found += [(first, last, number) for first, last in _places(words, term)]
-    kept: list[_Hit] = []
+    apart: list[_Hit] = []
     for hit in sorted(found, key=lambda hit: (hit[0], -hit[1])):
-        if not kept or hit[0] > kept[-1][1]:
-            kept.append(hit)
-    return kept
+        if not apart or hit[0] > apart[-1][1]:
+            apart.append(hit)
+    return apart
 
 
 def _places(words: Sequence[_Word], term: Term) -> Iterator[Span]:

@@ -33,23 +33,23 @@ logger = logging.getLogger(__name__)
 _PARTS = (articles, ticker, health, retry, archived, articles_api, changes, feeds, metrics, login)
 
 
-def create_app(world: AppState) -> FastAPI:
-    """The ASGI application over ``world``."""
+def create_app(state: AppState) -> FastAPI:
+    """The ASGI application over ``state``."""
     app = _App(
         title="newscrawl", version=__version__, summary="Arabic news as it was published, and every change to it.",
         openapi_url=None, docs_url=None, redoc_url=None,
     )  # fmt: skip
     for part in _PARTS:
-        router = part.routes(world)
+        router = part.routes(state)
         for route in router.routes:
             if isinstance(route, APIRoute) and route.methods == {"GET"} and not route.include_in_schema:
                 route.methods = {"GET", "HEAD"}  # as Starlette's own routes have it, and RFC 9110
         app.include_router(router)
     app.mount("/static", _Static(directory=STATIC), name="static")
-    _tell_errors(app, world)
+    _handle_errors(app, state)
     app.add_middleware(_Gzip, minimum_size=SMALL, compresslevel=LEVEL)
-    app.add_middleware(AccessGuard, token=world.token, is_open=world.is_open)
-    app.add_middleware(RequestMetricsMiddleware, traffic=world.traffic)
+    app.add_middleware(AccessGuard, token=state.token, is_open=state.is_open)
+    app.add_middleware(RequestMetricsMiddleware, traffic=state.traffic)
     return app
 
 
@@ -82,31 +82,32 @@ class _Static(StaticFiles):
         return answer
 
 
-def _tell_errors(app: FastAPI, world: AppState) -> None:
-    def told(request: Request, status: int, detail: str, **more: object) -> Response:
+def _handle_errors(app: FastAPI, state: AppState) -> None:
+    def error_response(request: Request, status: int, detail: str, **more: object) -> Response:
         headers = more.pop("headers", None)
         if request.url.path.startswith("/api/") or "text/html" not in request.headers.get("accept", ""):
             answer: Response = problem(status, detail, **more)
         else:
-            answer = page(request, "error.html", world, code=status, status=status, detail=detail)
+            answer = page(request, "error.html", state, code=status, status=status, detail=detail)
         answer.headers.update(headers or {})  # type: ignore[arg-type]
         return answer
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
-        return told(request, error.status_code, str(error.detail), headers=error.headers)
+        return error_response(request, error.status_code, str(error.detail), headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def misunderstood(request: Request, error: RequestValidationError) -> Response:
         wrong = [{"name": str(e["loc"][-1]), "reason": e["msg"].removeprefix("Value error, ")} for e in error.errors()]
         detail = "; ".join(f"{e['name']}: {e['reason']}" for e in wrong)
-        return told(request, HTTPStatus.BAD_REQUEST, detail, errors=wrong)
+        return error_response(request, HTTPStatus.BAD_REQUEST, detail, errors=wrong)
 
     @app.exception_handler(StoreError)
     async def storeless(request: Request, error: StoreError) -> Response:
         logger.error("%s", error)  # it names the database's host or file, which is no reader's business
-        return told(request, 503, "the store cannot be read; the server's log says why", headers={"retry-after": "10"})
+        detail = "the store cannot be read; the server's log says why"
+        return error_response(request, 503, detail, headers={"retry-after": "10"})
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:
-        return told(request, 500, "unexpected error; the server's log says more")
+        return error_response(request, 500, "unexpected error; the server's log says more")

@@ -15,7 +15,7 @@ import h11
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-_PATIENCE = 30.0  # seconds for a whole request to arrive in
+_REQUEST_TIMEOUT = 30.0  # seconds for a whole request to arrive in
 _SPARE = 64  # descriptors for the store, its files and what is tried again
 _MOST = 1000  # connections at once
 
@@ -26,7 +26,7 @@ class BoundedH11Protocol(H11Protocol):
     Without them a stranger who opens connections and says nothing takes every descriptor that there is.
     """
 
-    patience = _PATIENCE
+    request_timeout = _REQUEST_TIMEOUT
     _late: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -51,7 +51,7 @@ class BoundedH11Protocol(H11Protocol):
         super().connection_lost(exc)
 
     def _wait(self) -> None:
-        self._late = self._late or self.loop.call_later(self.patience, self._give_up)
+        self._late = self._late or self.loop.call_later(self.request_timeout, self._give_up)
 
     def _stop_waiting(self) -> None:
         if self._late is not None:

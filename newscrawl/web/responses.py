@@ -54,36 +54,36 @@ def answered(
     """
     is_coded = len(body) >= SMALL and takes_gzip(request.headers.get("accept-encoding", ""))
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}{"-gzip" if is_coded else ""}"'
-    told = {"etag": tag, "vary": vary, "cache-control": "private, no-cache", **headers}
+    sent = {"etag": tag, "vary": vary, "cache-control": "private, no-cache", **headers}
     if is_known(tag, ", ".join(request.headers.getlist("if-none-match"))):
-        return Response(status_code=304, headers=told)
+        return Response(status_code=304, headers=sent)
     if is_coded:
         body = gzip.compress(body, LEVEL, mtime=0)
-        told["content-encoding"] = "gzip"
-    return Response(body, headers={**told, "content-type": media_type})
+        sent["content-encoding"] = "gzip"
+    return Response(body, headers={**sent, "content-type": media_type})
 
 
-def takes_gzip(asked: str) -> bool:
+def takes_gzip(header: str) -> bool:
     """Whether ``Accept-Encoding`` has gzip.
 
     >>> takes_gzip("br, GZIP;q=0.5"), takes_gzip("gzip;q=0"), takes_gzip("*"), takes_gzip("")
     (True, False, True, False)
     """
     for coding in ("gzip", "*"):
-        for part in asked.lower().split(","):
+        for part in header.lower().split(","):
             name, _, weight = part.partition(";")
             if name.strip() == coding:
                 return re.fullmatch(r"\s*q\s*=\s*0(?:\.0*)?\s*", weight) is None
     return False
 
 
-def is_known(tag: str, asked: str) -> bool:
+def is_known(tag: str, header: str) -> bool:
     """Whether ``If-None-Match`` names the tag; its comparison is the weak one.
 
     >>> is_known('"a"', 'W/"b", W/"a"'), is_known('"a"', "*"), is_known('"a"', '"ab"'), is_known('"a"', "")
     (True, True, False, False)
     """
-    return asked.strip() == "*" or tag in _TAG.findall(asked)
+    return header.strip() == "*" or tag in _TAG.findall(header)
 
 
 def problem(status: int, detail: str, **more: object) -> JSONResponse:

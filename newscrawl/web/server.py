@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import socket
 from pathlib import Path
 
 import uvicorn
@@ -12,6 +11,7 @@ from newscrawl import config
 from newscrawl.archive.location import folder_of
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreMissing
+from newscrawl.monitoring.metrics_server import address, listen
 from newscrawl.schedule.source import Source
 from newscrawl.store import Store
 from newscrawl.web.access import is_loopback
@@ -32,16 +32,16 @@ def run(settings: Config, host: str, port: int) -> None:
             f"--host {host}: other machines need a token to read: set `token` under [serve] in newscrawl.toml, "
             "or NEWSCRAWL_SERVE__TOKEN"
         )
-    with listen(host, port) as taken:
-        world = open_world(settings, given or secrets.token_urlsafe(18), is_open=is_open)
+    with listen(host, port, f"http://{address(host, port)}") as taken:
+        state = open_state(settings, given or secrets.token_urlsafe(18), is_open=is_open)
         try:
             port = taken.getsockname()[1]
-            print(f"newscrawl shows {world.store.url} at {_address(host, port)} (Ctrl+C ends it)", flush=True)
+            print(f"newscrawl shows {state.store.url} at http://{address(host, port)} (Ctrl+C ends it)", flush=True)
             if given is None:
-                print(f"To try failed pages again, sign in with this token: {world.token}", flush=True)
+                print(f"To try failed pages again, sign in with this token: {state.token}", flush=True)
             server = DrainingServer(
                 uvicorn.Config(
-                    create_app(world),
+                    create_app(state),
                     lifespan="off",
                     log_config=None,
                     access_log=False,
@@ -53,15 +53,15 @@ def run(settings: Config, host: str, port: int) -> None:
                     h11_max_incomplete_event_size=64 * 1024,
                 )
             )
-            world.stopping = lambda: server.should_exit
+            state.stopping = lambda: server.should_exit
             server.run(sockets=[taken])
             if server.interrupted:
                 raise KeyboardInterrupt
         finally:
-            world.store.close()
+            state.store.close()
 
 
-def open_world(settings: Config, token: str, *, is_open: bool = True) -> AppState:
+def open_state(settings: Config, token: str, *, is_open: bool = True) -> AppState:
     """What is to be shown by these settings; raises `StoreMissing` where there is no store."""
     root = config.root(Path.cwd())
     try:
@@ -81,26 +81,3 @@ def _demo(settings: Config, root: Path, missing: StoreMissing) -> Config:
         raise missing
     print("There is no store yet but the demo's, which is shown.")
     return settings.model_copy(update={"database": f"sqlite:///{place}"})
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens there, 0 for a free port; raises `ConfigError` for a place that cannot be had."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        made = socket.socket(family, kind, protocol)  # asyncio asks the protocol before it lets answers go at once
-        try:
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            made.bind(place)
-            made.listen(128)
-        except BaseException:
-            made.close()
-            raise
-    except OSError as error:
-        raise ConfigError(f"{_address(host, port)}: {(error.strerror or str(error)).lower()}") from None
-    return made
-
-
-def _address(host: str, port: int) -> str:
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

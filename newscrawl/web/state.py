@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 
-from newscrawl.arabic import BAGHDAD
 from newscrawl.errors import NewscrawlError
 from newscrawl.schedule.plan import Plan
 from newscrawl.schedule.source import Source
-from newscrawl.sites import get_site
+from newscrawl.sites import get_site, zone_of
 from newscrawl.store import Store
 from newscrawl.store.operations.views import Facets
 from newscrawl.web.access import Rate
+from newscrawl.web.cache import TimedCache
 from newscrawl.web.request_metrics import RequestMetrics
 
 _FACETS_FOR = 60.0  # seconds that the choice of filters is remembered
@@ -46,13 +45,11 @@ class AppState:
     stopping: Callable[[], bool] = lambda: False
     searches: Rate = field(default_factory=partial(Rate, burst=20, per_second=4))
     traffic: RequestMetrics = field(default_factory=RequestMetrics)
-    _facets: tuple[float, Facets] | None = None
+    _facets: TimedCache[Facets] = field(default_factory=partial(TimedCache, _FACETS_FOR))
 
     def facets(self) -> Facets:
         """The sections and places to choose from, at most a minute old."""
-        if self._facets is None or time.monotonic() - self._facets[0] > _FACETS_FOR:
-            self._facets = time.monotonic(), self.store.facets()
-        return self._facets[1]
+        return self._facets.get("all", self.store.facets)
 
     def plan(self) -> Plan | None:
         """The jobs of newscrawl.toml as it is now, None where it names none."""
@@ -62,13 +59,7 @@ class AppState:
         return self.source.plan
 
 
-@cache
-def zone(site: str) -> tzinfo:
-    """The site's time zone; Baghdad's for a site that is no longer known."""
-    try:
-        return get_site(site).tz
-    except NewscrawlError:
-        return BAGHDAD
+zone = cache(zone_of)  # each time on a page asks for it
 
 
 @cache
@@ -78,8 +69,3 @@ def site_name(site: str) -> str:
         return get_site(site).title
     except NewscrawlError:
         return site
-
-
-def zone_of(sites: Sequence[str]) -> tzinfo:
-    """The zone in which a page of several sites counts its days: the first one's."""
-    return zone(sites[0]) if sites else BAGHDAD

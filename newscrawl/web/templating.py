@@ -99,23 +99,23 @@ TEMPLATES = _environment()
 
 def language(request: Request) -> Lang:
     """What the address asks for, else the cookie; Arabic else."""
-    asked = request.query_params.get("lang") or request.cookies.get(LANG_COOKIE)
-    return "en" if asked == "en" else "ar"
+    chosen = request.query_params.get("lang") or request.cookies.get(LANG_COOKIE)
+    return "en" if chosen == "en" else "ar"
 
 
-def page(request: Request, template: str, world: AppState, *, code: int = 200, **values: Any) -> Response:
+def page(request: Request, template: str, state: AppState, *, code: int = 200, **values: Any) -> Response:
     """A page, or the part of one that htmx asks for, as the template has it."""
-    text = rendered(request, template, world, **values)
+    text = rendered(request, template, state, **values)
     answer = HTMLResponse(text, code, {"vary": "Cookie, HX-Request", "cache-control": "private, no-cache"})
     if request.query_params.get("lang") in DIRECTIONS:
         answer.set_cookie(LANG_COOKIE, language(request), max_age=_YEAR, samesite="lax", httponly=True)
     return answer
 
 
-def rendered(request: Request, template: str, world: AppState, **values: Any) -> str:
+def rendered(request: Request, template: str, state: AppState, **values: Any) -> str:
     """The text of a page."""
     lang = language(request)
-    now = world.now()
+    now = state.now()
     other = [(name, value) for name, value in request.query_params.multi_items() if name not in ("lang",)]
     return TEMPLATES.get_template(template).render(
         t=partial(say, lang=lang),
@@ -141,6 +141,6 @@ def _shown(at: datetime | None, site: str, *, lang: Lang, now: datetime, seconds
         local = at
     clock = f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
     since = durations.ago(at, now, lang)
-    told = Markup(' <span class="ago" data-at="{}">{}</span>').format(int(at.timestamp()), since) if since else ""
+    ago = Markup(' <span class="ago" data-at="{}">{}</span>').format(int(at.timestamp()), since) if since else ""
     written = Markup('<time datetime="{}" dir="ltr">{}</time>').format(local.isoformat(timespec="seconds"), clock)
-    return written + told
+    return written + ago

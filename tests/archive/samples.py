@@ -74,10 +74,10 @@ def only_file(folder: Path) -> Path:
 
 def check(*files: Path) -> str:
     """What `warcio check -v` says; every record must pass."""
-    asked = SimpleNamespace(inputs=[str(file) for file in files], verbose=True)
+    options = SimpleNamespace(inputs=[str(file) for file in files], verbose=True)
     said = io.StringIO()
     with redirect_stdout(said):
-        assert Checker(asked).process_all() == 0, said.getvalue()
+        assert Checker(options).process_all() == 0, said.getvalue()
     return said.getvalue()
 
 

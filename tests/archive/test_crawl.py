@@ -134,8 +134,8 @@ def test_what_is_gone_or_cannot_be_read_is_kept_too(site: Site, tmp_path: Path) 
         site.crawl(server)
         world.remove(gone.number)
         site.crawl(server, recheck="all")
-    kept = {(f.get("Newscrawl-Article"), f["WARC-Type"]) for f, _ in records(files(tmp_path)[0])}
-    assert {(gone.id, "response"), (broken.id, "response")} <= kept
+    archived = {(f.get("Newscrawl-Article"), f["WARC-Type"]) for f, _ in records(files(tmp_path)[0])}
+    assert {(gone.id, "response"), (broken.id, "response")} <= archived
     assert broken.id in site.reasons()
 
 

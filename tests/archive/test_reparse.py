@@ -98,8 +98,8 @@ def test_what_other_page_classes_read_is_a_revision_of_a_kind_of_its_own(site: S
             old.last_seen_at, old.fetched_at, old.source,
         )  # fmt: skip
         assert [r.kind for r in site.read(lambda store, id=id: store.revisions(id))] == [None, "reparse"]
-    told = Counter(kind for kind, _ in kinds(site))
-    assert told == {"article.created": 8, "article.updated": 8}
+    result = Counter(kind for kind, _ in kinds(site))
+    assert result == {"article.created": 8, "article.updated": 8}
     assert {reading.kind for reading in again(site, tmp_path, Better)} == {"same"}
 
 

@@ -37,9 +37,9 @@ from tests.archive.samples import (
 def written(
     folder: Path, *results: PageResult, sources: dict[str, dict[str, object]] | None = None
 ) -> list[PageResult]:
-    kept = archive(folder)
-    made, well = kept.write(results, sources or {})
-    kept.close()
+    writer = archive(folder)
+    made, well = writer.write(results, sources or {})
+    writer.close()
     assert well
     return made
 
@@ -205,12 +205,12 @@ def test_a_half_written_record_is_cut_off_at_whatever_byte_it_ends(tmp_path: Pat
             file = folder / SITE / "baghdad_today-20250907.warc.gz"
             file.parent.mkdir(parents=True)
             file.write_bytes(whole[:end])
-            kept = archive(folder, lambda name, believed=believed: believed)  # type: ignore[misc]
-            _, well = kept.write([read(3)], {})
-            kept.close()
+            writer = archive(folder, lambda name, believed=believed: believed)  # type: ignore[misc]
+            _, well = writer.write([read(3)], {})
+            writer.close()
             assert well
             assert file.read_bytes()[:last] == whole[:last]
-            said = list(map(english, kept.notices()))
+            said = list(map(english, writer.notices()))
             assert len(said) == (end > last)
             assert all(f"its {end - last} bytes from {last} on were cut off" in note for note in said)
             assert [fields.get("Newscrawl-Article") for fields, _ in records(file)] == [
@@ -233,11 +233,11 @@ def test_what_is_no_record_is_cut_off(tmp_path: Path, rest: bytes) -> None:
     check(only_file(tmp_path))
 
 
-@pytest.mark.parametrize("kept", [0, 1, 9, 30, 100])
-def test_a_file_that_broke_off_at_its_head_is_begun_anew(tmp_path: Path, kept: int) -> None:
+@pytest.mark.parametrize("size", [0, 1, 9, 30, 100])
+def test_a_file_that_broke_off_at_its_head_is_begun_anew(tmp_path: Path, size: int) -> None:
     written(tmp_path, read(1))
     file = only_file(tmp_path)
-    file.write_bytes(file.read_bytes()[:kept])
+    file.write_bytes(file.read_bytes()[:size])
     written(tmp_path, read(2))
     assert types(only_file(tmp_path)) == ["warcinfo", "response", "request"]
 
@@ -286,17 +286,17 @@ def test_a_file_that_lost_what_the_store_points_at_is_told_and_not_written_to(tm
     size, name = result.place.end, result.place.archive
     file = only_file(tmp_path)
     file.unlink() if left == "gone" else file.write_bytes(file.read_bytes()[:-5])
-    kept = archive(tmp_path, lambda asked: size if asked == name else None)
-    (second,), _ = kept.write([read(2)], {})
-    kept.close()
+    writer = archive(tmp_path, lambda asked: size if asked == name else None)
+    (second,), _ = writer.write([read(2)], {})
+    writer.close()
     assert place(second)[0].name == "baghdad_today-20250907-2.warc.gz"
-    (note,) = map(english, kept.notices())
+    (note,) = map(english, writer.notices())
     assert f"of the {size} bytes that the store knows of" in note
 
 
 def test_two_writers_never_share_a_file(tmp_path: Path) -> None:
     one, two = archive(tmp_path), archive(tmp_path)
-    made = [kept.write([read(n)], {})[0][0] for n, kept in enumerate((one, two, one), 1)]
+    made = [writer.write([read(n)], {})[0][0] for n, writer in enumerate((one, two, one), 1)]
     one.close()
     two.close()
     names = [place(result)[0].name for result in made]
@@ -315,34 +315,34 @@ def test_each_page_goes_to_the_file_of_its_day(tmp_path: Path) -> None:
 
 
 def test_a_disk_that_is_full_takes_no_look_and_leaves_no_half_record(tmp_path: Path) -> None:
-    kept = archive(tmp_path)
-    kept.write([read(1)], {})
+    writer = archive(tmp_path)
+    writer.write([read(1)], {})
     size = only_file(tmp_path).stat().st_size
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size + 300, hard))
     try:
-        results, well = kept.write([read(2)], {})
+        results, well = writer.write([read(2)], {})
         assert not well
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert results == [PageRead(article=article(2))]
     assert only_file(tmp_path).stat().st_size == size
-    (note,) = map(english, kept.notices())
+    (note,) = map(english, writer.notices())
     assert "pages are not kept meanwhile" in note
-    (result,), well = kept.write([read(3)], {})
-    kept.close()
+    (result,), well = writer.write([read(3)], {})
+    writer.close()
     assert well
     assert place(result)[1] == size
     check(only_file(tmp_path))
 
 
 def test_a_file_that_is_deleted_meanwhile_is_made_again(tmp_path: Path) -> None:
-    kept = archive(tmp_path)
-    kept.write([read(1)], {})
+    writer = archive(tmp_path)
+    writer.write([read(1)], {})
     only_file(tmp_path).unlink()
-    assert not kept.write([read(2)], {})[1]
-    assert kept.write([read(3)], {})[1]
-    kept.close()
+    assert not writer.write([read(2)], {})[1]
+    assert writer.write([read(3)], {})[1]
+    writer.close()
     assert types(only_file(tmp_path)) == ["warcinfo", "response", "request"]
 
 
@@ -354,12 +354,12 @@ def test_another_stores_file_in_the_place_of_ours_is_left_alone(tmp_path: Path, 
     theirs = [place(result) for result in written(tmp_path, read(2), read(3))]
     before = only_file(tmp_path).read_bytes()
     size = theirs[0][1] + 5 + further  # no record of this file ends there
-    kept = archive(tmp_path, lambda asked: size if asked == name else None)
-    (result,), well = kept.write([read(4)], {})
-    kept.close()
+    writer = archive(tmp_path, lambda asked: size if asked == name else None)
+    (result,), well = writer.write([read(4)], {})
+    writer.close()
     assert well
     assert place(result)[0].name == "baghdad_today-20250907-2.warc.gz"
-    (note,) = map(english, kept.notices())
+    (note,) = map(english, writer.notices())
     assert note.endswith(f"{name} is not the file that the store knows; left alone")
     assert (tmp_path / SITE / name).read_bytes() == before
     check(*sorted((tmp_path / SITE).iterdir()))

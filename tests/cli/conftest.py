@@ -20,7 +20,7 @@ from tests.store import samples
 
 
 @dataclass(frozen=True)
-class Told:
+class CommandResult:
     """What a command ended with, and what it said."""
 
     code: int
@@ -36,7 +36,7 @@ class Told:
         return [json.loads(line) for line in self.raw.splitlines()]
 
 
-Say = Callable[..., Told]
+Say = Callable[..., CommandResult]
 
 
 @pytest.fixture
@@ -53,12 +53,12 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def say(here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Say:
     """Run a command that starts no reactor: ``say("runs --json")``, or its words one by one."""
 
-    def command(*words: str, debug: bool = False) -> Told:
+    def command(*words: str, debug: bool = False) -> CommandResult:
         split = words[0].split() if len(words) == 1 else list(words)
         capfdbinary.readouterr()
         code = run(split, debug=debug)
         out, err = capfdbinary.readouterr()
-        return Told(code, out, err.decode())
+        return CommandResult(code, out, err.decode())
 
     return command
 

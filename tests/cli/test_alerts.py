@@ -25,11 +25,11 @@ def hook() -> Iterator[Receiver]:
 
 
 @pytest.fixture
-def judged(here: Path) -> Path:
+def with_verdicts(here: Path) -> Path:
     """A store with four jobs: one well, one in trouble, one whose trouble was told, one that is well again."""
     base: dict[str, Any] = {"site": SITE, "reason": "لا جديد منذ الصباح", "since": NOW}
     with Store.open("sqlite:///output/newscrawl.db", create=True, root=here) as store:
-        store.note_judged(
+        store.save_verdicts(
             [
                 StoredVerdict(**base, job="amn", verdict="quiet"),
                 StoredVerdict(**base, job="security", verdict="late"),
@@ -54,16 +54,16 @@ def dead() -> str:
 
 @pytest.mark.parametrize("words", ["alerts", "alerts --test", "alerts --dry-run"])
 def test_without_addresses_one_line_says_what_to_set(say: Say, words: str) -> None:
-    told = say(words)
-    assert told.code == 2
-    assert told.err.count("\n") == 1
-    assert 'set urls = ["tgram://TOKEN/CHAT"] under [alerts] in newscrawl.toml' in told.err
+    result = say(words)
+    assert result.code == 2
+    assert result.err.count("\n") == 1
+    assert 'set urls = ["tgram://TOKEN/CHAT"] under [alerts] in newscrawl.toml' in result.err
 
 
 def test_help_has_an_example(say: Say) -> None:
-    told = say("alerts --help")
-    assert told.code == 0
-    assert "Example: newscrawl alerts --test" in " ".join(told.out.split())
+    result = say("alerts --help")
+    assert result.code == 0
+    assert "Example: newscrawl alerts --test" in " ".join(result.out.split())
 
 
 def test_one_thing_at_a_time(here: Path, say: Say) -> None:
@@ -72,32 +72,32 @@ def test_one_thing_at_a_time(here: Path, say: Say) -> None:
 
 def test_a_test_message_reaches_those_that_are_up(here: Path, say: Say, hook: Receiver) -> None:
     configure(here, address(hook), address(hook))
-    told = say("alerts --test")
-    assert (told.code, told.err) == (0, "")
-    assert told.out.count(": taken\n") == 2
-    assert "geheim" not in told.out
+    result = say("alerts --test")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.count(": taken\n") == 2
+    assert "geheim" not in result.out
     assert "تصل التنبيهات" in hook.taken[1].line["message"]
     assert hook.taken[1].line["type"] == "info"
 
 
 def test_one_that_is_down_is_named_without_its_secret(here: Path, say: Say, hook: Receiver) -> None:
     configure(here, dead(), address(hook), "tgram://geheim")
-    told = say("alerts --test --json")
-    assert told.code == 3
-    assert [line["taken"] for line in told.lines] == [False, True, False]
-    assert told.lines[1]["reason"] is None
-    assert "onnection" in told.lines[0]["reason"]
-    assert "geheim" not in told.out + told.err
+    result = say("alerts --test --json")
+    assert result.code == 3
+    assert [line["taken"] for line in result.lines] == [False, True, False]
+    assert result.lines[1]["reason"] is None
+    assert "onnection" in result.lines[0]["reason"]
+    assert "geheim" not in result.out + result.err
     in_words = say("alerts --test")
     assert in_words.code == 3
     assert "tgram://…: not taken: no address that Apprise knows" in in_words.out
 
 
-def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(judged: Path, say: Say, hook: Receiver) -> None:
-    configure(judged, address(hook))
-    told = say("alerts --dry-run")
-    assert told.code == 0
-    assert told.out == (
+def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(with_verdicts: Path, say: Say, hook: Receiver) -> None:
+    configure(with_verdicts, address(hook))
+    result = say("alerts --dry-run")
+    assert result.code == 0
+    assert result.out == (
         f"to {hook.url.replace('http', 'json').replace('/hook', '/…')}:\n"
         "\nwarning: baghdad_today security: late\nلا جديد منذ الصباح\nsince 2025-09-07 09:00 UTC\n"
         "next: newscrawl runs --site baghdad_today; newscrawl failures --site baghdad_today\n"
@@ -113,11 +113,11 @@ def test_a_dry_run_shows_what_would_be_sent_and_sends_nothing(judged: Path, say:
     assert hook.posts == []
 
 
-def test_what_nobody_was_told_is_sent_once(judged: Path, say: Say, hook: Receiver) -> None:
-    configure(judged, address(hook))
-    told = say("alerts")
-    assert (told.code, told.err) == (0, "")
-    assert told.out.splitlines() == [
+def test_what_nobody_was_told_is_sent_once(with_verdicts: Path, say: Say, hook: Receiver) -> None:
+    configure(with_verdicts, address(hook))
+    result = say("alerts")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [
         "told: baghdad_today security: late",
         "told: baghdad_today ticker: ok again (was broken for less than a minute)",
     ]
@@ -128,18 +128,18 @@ def test_what_nobody_was_told_is_sent_once(judged: Path, say: Say, hook: Receive
     assert say("alerts --json").lines == []
 
 
-def test_what_was_not_taken_is_due_again(judged: Path, say: Say, hook: Receiver) -> None:
-    configure(judged, dead())
-    told = say("alerts --json")
-    assert told.code == 3
-    assert [line["sent"] for line in told.lines] == [False, False]
-    assert "geheim" not in told.out + told.err
-    configure(judged, address(hook))
+def test_what_was_not_taken_is_due_again(with_verdicts: Path, say: Say, hook: Receiver) -> None:
+    configure(with_verdicts, dead())
+    result = say("alerts --json")
+    assert result.code == 3
+    assert [line["sent"] for line in result.lines] == [False, False]
+    assert "geheim" not in result.out + result.err
+    configure(with_verdicts, address(hook))
     assert say("alerts").out.count("told: ") == 2
 
 
 def test_without_a_store_it_is_named(here: Path, say: Say, hook: Receiver) -> None:
     configure(here, address(hook))
-    told = say("alerts --dry-run")
-    assert told.code == 5
-    assert "there is no store at" in told.err
+    result = say("alerts --dry-run")
+    assert result.code == 5
+    assert "there is no store at" in result.err

@@ -53,10 +53,10 @@ def named(number: int, witness: Any = "rss", **more: Any) -> WitnessedArticle:
 
 
 def as_json(say: Say, *words: str) -> tuple[int, dict[str, Any]]:
-    told = say("audit", *words, "--json")
-    assert told.err == ""
-    (found,) = told.lines
-    return told.code, found
+    result = say("audit", *words, "--json")
+    assert result.err == ""
+    (found,) = result.lines
+    return result.code, found
 
 
 # --- over a store
@@ -112,12 +112,12 @@ def test_the_whole_as_json(mixed: Store, say: Say) -> None:
 @pytest.mark.parametrize("width", [40, 80, 140])
 def test_the_tables_read_well(mixed: Store, say: Say, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    told = say("audit", *WINDOW)
-    assert (told.code, told.err) == (4, "")
-    assert "…" not in told.out
-    rows = [line for line in told.out.splitlines() if "   " in line or line.startswith(("article:", "ids:"))]
+    result = say("audit", *WINDOW)
+    assert (result.code, result.err) == (4, "")
+    assert "…" not in result.out
+    rows = [line for line in result.out.splitlines() if "   " in line or line.startswith(("article:", "ids:"))]
     assert max(cell_len(line) for line in rows) <= width
-    together = "".join(told.out.split())
+    together = "".join(result.out.split())
     for text in (
         "baghdad_today,2025-09-0700:00to2025-09-0723:59(Asia/Baghdad);crawled:security", "never read".replace(" ", ""),
         "no_body", "https://baghdadtoday.news/102-.html", "105–109", "رياضة1,سياسة1", "2missing",
@@ -128,9 +128,9 @@ def test_the_tables_read_well(mixed: Store, say: Say, monkeypatch: pytest.Monkey
 def test_nothing_is_missing(store: Store, say: Say) -> None:
     samples.save(store, samples.article(100, published_at=NOW), section_slug="security")
     listing(store, 100)
-    told = say("audit", *WINDOW)
-    assert told.code == 0
-    assert told.out.splitlines()[-1] == "nothing is missing: 1 captured"
+    result = say("audit", *WINDOW)
+    assert result.code == 0
+    assert result.out.splitlines()[-1] == "nothing is missing: 1 captured"
 
 
 def test_an_open_failure_is_named_and_nothing_missing(store: Store, say: Say) -> None:
@@ -138,9 +138,9 @@ def test_an_open_failure_is_named_and_nothing_missing(store: Store, say: Say) ->
     store.save(
         [PageFailed(url="https://baghdadtoday.news/101-.html", id=ident(101), reason="no_body")], run_id=None, now=NOW
     )
-    told = say("audit", *WINDOW)
-    assert (told.code, told.out.splitlines()[-1]) == (0, "nothing is missing: 0 captured; 1 failed")
-    assert "no_body" in told.out
+    result = say("audit", *WINDOW)
+    assert (result.code, result.out.splitlines()[-1]) == (0, "nothing is missing: 0 captured; 1 failed")
+    assert "no_body" in result.out
 
 
 def test_windows_have_edges(store: Store, say: Say) -> None:
@@ -185,16 +185,16 @@ def test_jobs_and_configuration_say_what_is_crawled(store: Store, here: Path, sa
      "audit --since 2999-01-01", "audit --frobnicate"],
 )  # fmt: skip
 def test_wrong_words_end_with_2(store: Store, say: Say, words: str) -> None:
-    told = say(words)
-    assert (told.code, told.out) == (2, "")
-    assert told.err.startswith("newscrawl: ")
+    result = say(words)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("newscrawl: ")
 
 
 @pytest.mark.parametrize("words", ["audit", "audit --json", "audit --read --base-url http://127.0.0.1:9"])
 def test_no_store_is_made(here: Path, say: Say, words: str) -> None:
-    told = say(words)
-    assert told.code == 5
-    assert "there is no store" in told.err
+    result = say(words)
+    assert result.code == 5
+    assert "there is no store" in result.err
     assert list(here.iterdir()) == []
 
 
@@ -216,8 +216,8 @@ def read(site: Site, server: ReplicaServer, folder: Path) -> tuple[int, dict[str
     """`newscrawl audit --read`, as a user runs it: its code, what it found, what it told meanwhile."""
     server.log.clear()
     words = ("--base-url", server.url, "--delay", "0.001", "--database", site.database)
-    told = command.run(folder, "audit", "--read", "--json", *words)
-    return told.returncode, json.loads(told.stdout), told.stderr
+    result = command.run(folder, "audit", "--read", "--json", *words)
+    return result.returncode, json.loads(result.stdout), result.stderr
 
 
 @pytest.mark.slow
@@ -230,9 +230,9 @@ def test_a_reading_finds_and_fetches_what_lists_never_showed(
     server.faults["/rss.xml"] = faults.status(404)
     code, before = as_json(say, "--database", site.database)
     assert (code, before["last_reading"]) == (0, None), "nobody has named them yet"
-    code, found, told = read(site, server, tmp_path)
-    assert code == 0, told
-    assert f"{SITE} witness: ok" in told
+    code, found, result = read(site, server, tmp_path)
+    assert code == 0, result
+    assert f"{SITE} witness: ok" in result
     states = {item["id"]: (item["state"], item["seen_by"]) for item in found["articles"]}
     assert states[one.id] == ("captured", ["rss", "sitemap"])
     assert states[two.id] == ("captured", ["sitemap"])
@@ -323,18 +323,18 @@ def test_a_reading_that_robots_forbid_is_told(site: Site, server: ReplicaServer,
     site.crawl(server)
     world.robots = "User-agent: *\nDisallow: /\n"
     world.touch()
-    code, found, told = read(site, server, tmp_path)
+    code, found, result = read(site, server, tmp_path)
     assert (code, server.paths()) == (3, ["/robots.txt"])
     assert (found["last_reading"]["outcome"], found["complete"]) == ("blocked", True)
-    assert "witness: blocked" in told
+    assert "witness: blocked" in result
 
 
 def test_a_feed_that_cannot_be_read_is_told(site: Site, server: ReplicaServer, tmp_path: Path) -> None:
     site.crawl(server)
     server.faults["/sitemap.xml"] = faults.html("<html></html>")
-    code, found, told = read(site, server, tmp_path)
+    code, found, result = read(site, server, tmp_path)
     assert (code, found["last_reading"]["outcome"]) == (4, "degraded")
-    assert "not read: https://baghdadtoday.news/sitemap.xml: no_feed" in told
+    assert "not read: https://baghdadtoday.news/sitemap.xml: no_feed" in result
 
 
 def test_runs_show_a_reading(store: Store, say: Say) -> None:

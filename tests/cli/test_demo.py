@@ -22,9 +22,9 @@ Demo = tuple[Path, CompletedProcess[str]]
 
 
 def test_three_rounds_are_told(demo: Demo) -> None:
-    _, told = demo
-    assert told.returncode == 0, told.stderr
-    parts = told.stdout.split("\nRound ")
+    _, result = demo
+    assert result.returncode == 0, result.stderr
+    parts = result.stdout.split("\nRound ")
     assert len(parts) == 4
     for part in parts[1:]:
         assert "job" in part
@@ -43,8 +43,8 @@ def test_three_rounds_are_told(demo: Demo) -> None:
 
 
 def test_it_says_where_results_lie_and_they_equal_the_store(demo: Demo) -> None:
-    folder, told = demo
-    results = told.stdout.partition("Results:\n")[2]
+    folder, result = demo
+    results = result.stdout.partition("Results:\n")[2]
     assert "  output/demo/newscrawl.db\n" in results
     with Store.open(f"sqlite:///{folder}/output/demo/newscrawl.db") as store:
         for name in EXPORTS:
@@ -67,8 +67,8 @@ def test_other_commands_read_what_the_demo_wrote(demo: Demo, say: Say) -> None:
 def test_again_in_the_same_folder_and_never_in_the_configured_store(here: Path) -> None:
     configured = f"sqlite:///{here}/real.db"
     for _ in range(2):
-        told = command.run(here, "demo", "--rounds", "1", "--articles", "30", NEWSCRAWL_DATABASE=configured)
-        assert told.returncode == 0, told.stderr
+        result = command.run(here, "demo", "--rounds", "1", "--articles", "30", NEWSCRAWL_DATABASE=configured)
+        assert result.returncode == 0, result.stderr
     articles = (here / "output/demo/articles.jsonl").read_text(encoding="utf-8").splitlines()
     assert len({json.loads(line)["id"] for line in articles}) == len(articles) > 0
     assert not (here / "real.db").exists()
@@ -76,10 +76,10 @@ def test_again_in_the_same_folder_and_never_in_the_configured_store(here: Path) 
 
 def test_a_folder_that_cannot_be_written(here: Path) -> None:
     (here / "file").write_text("x", encoding="utf-8")
-    told = command.run(here, "demo", "--folder", "file/below")
-    assert told.returncode == 2
-    assert told.stderr.count("\n") == 1
-    assert "file/below" in told.stderr
+    result = command.run(here, "demo", "--folder", "file/below")
+    assert result.returncode == 2
+    assert result.stderr.count("\n") == 1
+    assert "file/below" in result.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -47,9 +47,9 @@ def edited(here: Path) -> Path:
 
 
 def test_the_last_edit(edited: Path, say: Say) -> None:
-    told = say(f"diff {ID} --from 1 --to 2")
-    assert (told.code, told.err) == (0, "")
-    assert told.out.splitlines() == [
+    result = say(f"diff {ID} --from 1 --to 2")
+    assert (result.code, result.err) == (0, "")
+    assert result.out.splitlines() == [
         f"{ID}  https://baghdadtoday.news/1-.html",
         "revision 1  2025-09-07 09:00:00 UTC (2025-09-07 12:00:00+03:00)",
         "revision 2  2025-09-07 10:00:00 UTC (2025-09-07 13:00:00+03:00)",
@@ -85,8 +85,8 @@ def test_by_id_number_or_address(edited: Path, say: Say, name: str) -> None:
 
 
 def test_one_revision_only(edited: Path, say: Say) -> None:
-    told = say("diff 2")
-    assert (told.code, told.out) == (0, "baghdad_today:2 has one revision only: nothing was edited\n")
+    result = say("diff 2")
+    assert (result.code, result.out) == (0, "baghdad_today:2 has one revision only: nothing was edited\n")
     assert say("diff 2 --json").lines[0]["from"] is None
     assert say("diff 2 --json").lines[0]["edits"] == []
 
@@ -111,9 +111,9 @@ WRONG = [
 
 @pytest.mark.parametrize(("words", "said"), WRONG)
 def test_wrong_words_end_with_2_and_one_line(edited: Path, say: Say, words: str, said: str) -> None:
-    told = say(words)
-    assert (told.code, told.raw, told.err.count("\n")) == (2, b"", 1)
-    assert said in told.err
+    result = say(words)
+    assert (result.code, result.raw, result.err.count("\n")) == (2, b"", 1)
+    assert said in result.err
 
 
 def test_a_number_that_two_sites_have(edited: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,8 +121,8 @@ def test_a_number_that_two_sites_have(edited: Path, say: Say, monkeypatch: pytes
     assert say("diff 1").code == 0
     with Store.open("sqlite:///output/newscrawl.db", root=edited) as store:
         samples.save(store, samples.article(id="elsewhere:1", site="elsewhere", url="https://example.org/1"))
-    told = say("diff 1")
-    assert (told.code, "give one of baghdad_today:1, elsewhere:1" in told.err) == (2, True)
+    result = say("diff 1")
+    assert (result.code, "give one of baghdad_today:1, elsewhere:1" in result.err) == (2, True)
 
 
 def test_a_site_that_is_known_no_more(edited: Path, say: Say) -> None:
@@ -170,8 +170,8 @@ class Read_(HTMLParser):
 
 
 def test_as_a_page(edited: Path, say: Say) -> None:
-    told = say(f"diff {ID} --from 1 --to 2 --html")
-    page = Read_(told.out)
+    result = say(f"diff {ID} --from 1 --to 2 --html")
+    page = Read_(result.out)
     assert page.open == []
     assert page.tags[0] == ("html", {"dir": "rtl", "lang": "ar"})
     # Nothing of a text is a tag, nothing is fetched, nothing runs.
@@ -184,13 +184,13 @@ def test_as_a_page(edited: Path, say: Say) -> None:
     style = next(text.text for text in page.texts if text.within == "style")
     assert "line-through" in style
     assert "underline" in style
-    assert "وليست تعديلًا من الموقع" not in told.out
+    assert "وليست تعديلًا من الموقع" not in result.out
     assert "وليست تعديلًا من الموقع" in say(f"diff {ID} --html").out
 
 
 def test_a_page_to_a_file(edited: Path, say: Say) -> None:
-    told = say(f"diff {ID} new/edit.html --html")
-    assert (told.code, told.raw, told.err) == (0, b"", "")
+    result = say(f"diff {ID} new/edit.html --html")
+    assert (result.code, result.raw, result.err) == (0, b"", "")
     assert (edited / "new" / "edit.html").read_bytes() == say(f"diff {ID} --html").raw
 
 

@@ -46,13 +46,13 @@ USAGE = [
 
 @pytest.mark.parametrize(("words", "said"), USAGE)
 def test_wrong_words_end_with_2_and_one_line(filled: Path, say: Say, words: str, said: str) -> None:
-    told = say(words)
-    assert told.code == 2
-    assert told.raw == b""
-    assert said in told.err
-    assert told.err.count("\n") == 1
-    assert told.err.startswith("newscrawl: ")
-    assert "secret" not in told.err
+    result = say(words)
+    assert result.code == 2
+    assert result.raw == b""
+    assert said in result.err
+    assert result.err.count("\n") == 1
+    assert result.err.startswith("newscrawl: ")
+    assert "secret" not in result.err
 
 
 CRAWLS = [
@@ -74,11 +74,11 @@ def test_a_crawl_that_cannot_begin(here: Path, words: list[str], code: int, said
     (here / "page.html").write_text("x", encoding="utf-8")
     # Port 9 answers nobody: a crawl that did begin would end with 3.
     options = words if "--base-url" in words else ["--base-url", "http://127.0.0.1:9", *words]
-    told = command.run(here, "crawl", *options)
-    assert told.returncode == code
-    assert said in told.stderr
-    assert told.stderr.count("\n") == 1
-    assert told.stdout == ""
+    result = command.run(here, "crawl", *options)
+    assert result.returncode == code
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
     if "--output" not in words:
         assert not (here / "output").exists()
 
@@ -88,11 +88,11 @@ READERS = ["runs", "failures", "export articles", "export changes -f csv", "fail
 
 @pytest.mark.parametrize("words", READERS)
 def test_a_store_that_is_missing_is_named_and_not_made(here: Path, say: Say, words: str) -> None:
-    told = say(words)
-    assert told.code == 5
-    assert f"there is no store at sqlite:///{here}/output/newscrawl.db yet: run `newscrawl crawl`" in told.err
-    assert "--database" in told.err
-    assert (told.raw, told.err.count("\n")) == (b"", 1)
+    result = say(words)
+    assert result.code == 5
+    assert f"there is no store at sqlite:///{here}/output/newscrawl.db yet: run `newscrawl crawl`" in result.err
+    assert "--database" in result.err
+    assert (result.raw, result.err.count("\n")) == (b"", 1)
     assert list(here.iterdir()) == []
 
 
@@ -102,9 +102,9 @@ def test_a_file_that_is_no_store(here: Path, say: Say) -> None:
     with sqlite3.connect(here / "other.db") as other:
         other.execute("CREATE TABLE a (b)")
     other.close()
-    told = say("export articles --database sqlite:///other.db --output kept.jsonl")
-    assert (told.code, told.err.count("\n")) == (5, 1)
-    assert "is a database, but not one of newscrawl's" in told.err
+    result = say("export articles --database sqlite:///other.db --output kept.jsonl")
+    assert (result.code, result.err.count("\n")) == (5, 1)
+    assert "is a database, but not one of newscrawl's" in result.err
     assert not (here / "kept.jsonl").exists()
 
 
@@ -112,9 +112,9 @@ def test_a_store_of_a_newer_version(filled: Path, say: Say) -> None:
     with sqlite3.connect(filled / "output" / "newscrawl.db") as store:
         store.execute("UPDATE alembic_version SET version_num = '9999'")
     store.close()
-    told = say("runs")
-    assert told.code == 5
-    assert "written by a newer newscrawl (version 9999" in told.err
+    result = say("runs")
+    assert result.code == 5
+    assert "written by a newer newscrawl (version 9999" in result.err
     assert say("doctor").code == 5
 
 
@@ -123,10 +123,10 @@ def test_debug_shows_the_traceback_wherever_it_stands(here: Path) -> None:
     plain = command.run(here, "runs")
     assert (plain.returncode, "Traceback" in plain.stderr) == (5, False)
     for words in (("--debug", "runs"), ("runs", "--debug")):
-        told = command.run(here, *words)
-        assert told.returncode == 5
-        assert "Traceback" in told.stderr
-        assert told.stderr.splitlines()[-1].startswith("newscrawl: there is no store")
+        result = command.run(here, *words)
+        assert result.returncode == 5
+        assert "Traceback" in result.stderr
+        assert result.stderr.splitlines()[-1].startswith("newscrawl: there is no store")
 
 
 def test_an_error_that_nobody_foresaw(filled: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,16 +134,16 @@ def test_an_error_that_nobody_foresaw(filled: Path, say: Say, monkeypatch: pytes
         raise RuntimeError("two\nlines")
 
     monkeypatch.setattr(Store, "runs", broken)
-    told = say("runs")
-    assert told.code == 1
-    assert told.err == "newscrawl: unexpected error: RuntimeError: two lines (--debug shows where)\n"
+    result = say("runs")
+    assert result.code == 1
+    assert result.err == "newscrawl: unexpected error: RuntimeError: two lines (--debug shows where)\n"
     assert "Traceback" in say("runs", debug=True).err
 
 
 def test_the_site_cannot_be_reached(here: Path) -> None:
-    told = command.run(here, "crawl", "--base-url", "http://127.0.0.1:9")
-    assert told.returncode == 3
-    assert "unreachable" in told.stderr
-    assert "robots.txt could not be fetched: Connection was refused" in told.stderr
-    assert "Traceback" not in told.stderr
-    assert " ERROR " not in told.stderr
+    result = command.run(here, "crawl", "--base-url", "http://127.0.0.1:9")
+    assert result.returncode == 3
+    assert "unreachable" in result.stderr
+    assert "robots.txt could not be fetched: Connection was refused" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert " ERROR " not in result.stderr

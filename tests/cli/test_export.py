@@ -69,9 +69,9 @@ def test_an_empty_store_gives_valid_files(here: Path, say: Say, what: str) -> No
     Store.open("sqlite:///output/newscrawl.db", create=True, root=here).close()
     assert say(f"export {what}").raw == b""
     assert json.loads(say(f"export {what} -f json").raw) == []
-    told = say(f"export {what} -f csv")
-    assert told.raw == b"\xef\xbb\xbf" + ",".join(COLUMNS[what]).encode() + b"\r\n"
-    assert (told.code, told.err) == (0, "")
+    result = say(f"export {what} -f csv")
+    assert result.raw == b"\xef\xbb\xbf" + ",".join(COLUMNS[what]).encode() + b"\r\n"
+    assert (result.code, result.err) == (0, "")
     read = pq.read_table(io.BytesIO(say(f"export {what} -f parquet").raw))
     assert (read.num_rows, tuple(read.column_names)[: len(COLUMNS[what])]) == (0, COLUMNS[what])
 
@@ -149,8 +149,8 @@ def test_history_has_every_revision(filled: Path, say: Say) -> None:
 def test_to_a_file(filled: Path, say: Say) -> None:
     (filled / "new").mkdir()
     (filled / "new" / "a.jsonl").write_text("old " * 9999, encoding="utf-8")
-    told = say("export articles --output new/a.jsonl")
-    assert (told.code, told.raw, told.err) == (0, b"", "")
+    result = say("export articles --output new/a.jsonl")
+    assert (result.code, result.raw, result.err) == (0, b"", "")
     assert (filled / "new" / "a.jsonl").read_bytes() == say("export articles").raw
     assert say("export changes -f csv -o other/changes.csv").code == 0
     assert len(rows((filled / "other" / "changes.csv").read_bytes())) == 5
@@ -174,27 +174,27 @@ def test_a_reader_that_goes_away_is_no_error(filled: Path) -> None:
 def test_an_export_is_a_stream(filled: Path, monkeypatch: pytest.MonkeyPatch, what: ExportKind) -> None:
     """The first line is there before the last row was read."""
     monkeypatch.setattr("newscrawl.store.operations.feed._PAGE", 1)
-    asked = []
+    calls = []
     with Store.open("sqlite:///output/newscrawl.db", root=filled) as store:
         page: Callable[..., Any] = store._page
 
         def counted(*words: Any, **options: Any) -> Any:
-            asked.append(1)
+            calls.append(1)
             return page(*words, **{**options, "size": 1})
 
         monkeypatch.setattr(store, "_page", counted)
         stream = _items(store, ExportRequest(what))
-        assert asked == []
+        assert calls == []
         next(stream)
-        assert len(asked) == 1
+        assert len(calls) == 1
         assert len(list(stream)) >= 1
-        assert len(asked) > 2
+        assert len(calls) > 2
 
 
 def test_the_store_is_never_written_over(filled: Path, say: Say) -> None:
     before = len(stored(filled, "articles"))
-    told = say("export articles --output output/newscrawl.db")
-    assert (told.code, "that is the store itself" in told.err) == (2, True), told.err
+    result = say("export articles --output output/newscrawl.db")
+    assert (result.code, "that is the store itself" in result.err) == (2, True), result.err
     crawl = command.run(filled, "crawl", "--base-url", "http://127.0.0.1:9", "--output", "output/newscrawl.db")
     assert (crawl.returncode, "that is the store itself" in crawl.stderr) == (2, True), crawl.stderr
     assert len(stored(filled, "articles")) == before

@@ -42,8 +42,8 @@ def test_the_ending_decides_where_no_format_is_given(filled: Path, say: Say) -> 
         assert (filled / f"x.{format}").read_bytes() == (filled / "given").read_bytes()
     assert say("export articles --format jsonl -o x.csv").code == 0
     assert (filled / "x.csv").read_bytes() == say("export articles").raw
-    told = say("export articles -o x.xml")
-    assert (told.code, "--format rss or --format atom" in told.err) == (2, True)
+    result = say("export articles -o x.xml")
+    assert (result.code, "--format rss or --format atom" in result.err) == (2, True)
     assert not (filled / "x.xml").exists()
     assert say("export articles -o x.xml --format rss").code == 0
 
@@ -69,10 +69,10 @@ WRONG = [
 @pytest.mark.parametrize(("words", "said"), WRONG)
 def test_what_does_not_go_together_is_told_in_one_line(filled: Path, say: Say, words: str, said: str) -> None:
     before = sorted(path.name for path in filled.iterdir())
-    told = say(f"export {words}")
-    assert (told.code, told.raw) == (2, b""), told.err
-    assert said in told.err
-    assert told.err.count("\n") == 1
+    result = say(f"export {words}")
+    assert (result.code, result.raw) == (2, b""), result.err
+    assert said in result.err
+    assert result.err.count("\n") == 1
     assert sorted(path.name for path in filled.iterdir()) == before
 
 
@@ -80,13 +80,13 @@ def test_parquet_is_not_written_to_a_terminal(filled: Path) -> None:
     ours, theirs = pty.openpty()
     try:
         words = [sys.executable, "-m", "newscrawl", "export", "articles", "-f", "parquet"]
-        told = subprocess.run(
+        result = subprocess.run(
             words, env=command.environment(filled), cwd=filled, stdout=theirs, stderr=subprocess.PIPE, check=False
         )
     finally:
         os.close(theirs)
         os.close(ours)
-    assert (told.returncode, b"no text for a terminal" in told.stderr) == (2, True), told.stderr
+    assert (result.returncode, b"no text for a terminal" in result.stderr) == (2, True), result.stderr
 
 
 @pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.parquet", "a.ninjs"])
@@ -95,9 +95,9 @@ def test_an_export_that_fails_leaves_the_old_file(filled: Path, say: Say, name: 
     with Store.open("sqlite:///output/newscrawl.db", root=filled) as store:
         samples.save(store, *(samples.article(n) for n in range(100, 700)))
         store._db.engine.raw_connection().cursor().execute("UPDATE revisions SET authors = '{' WHERE key = 600")
-    told = say(f"export articles -o {name}")
-    assert told.code not in (0, 2)
-    assert told.err.count("\n") == 1
+    result = say(f"export articles -o {name}")
+    assert result.code not in (0, 2)
+    assert result.err.count("\n") == 1
     assert (filled / name).read_bytes() == b"old"
     assert sorted(path.name for path in filled.iterdir()) == [name, "output"]
 
@@ -149,8 +149,8 @@ def test_what_is_no_file_is_written_as_it_is(filled: Path, say: Say) -> None:
 
 def test_no_way_to_the_store_s_own_files(filled: Path, say: Say) -> None:
     for name in ("newscrawl.db", "newscrawl.db-wal", "newscrawl.db-shm"):
-        told = say(f"export articles -o output/{name}")
-        assert (told.code, "that is the store itself" in told.err) == (2, True)
+        result = say(f"export articles -o output/{name}")
+        assert (result.code, "that is the store itself" in result.err) == (2, True)
         assert say(f"export changes --follow -o output/{name}").code == 2
 
 
@@ -169,9 +169,9 @@ def test_by_site_and_section(filled: Path, say: Say) -> None:
         samples.save(store, samples.article(4, section=None))
 
     def ids(*words: str) -> list[str]:
-        told = say("export", *words)
-        assert told.code == 0, told.err
-        return [line["id"][-1] for line in told.lines]
+        result = say("export", *words)
+        assert result.code == 0, result.err
+        return [line["id"][-1] for line in result.lines]
 
     assert ids("articles", "--section", "رياضة") == ids("articles", "--section", "sport") == ["3"]
     assert ids("articles", "--section", "أمن", "--history") == ["1", "1", "2"]
@@ -190,8 +190,8 @@ def test_the_newest_articles_as_feeds(filled: Path, say: Say) -> None:
     assert [entry.id[-2:] for entry in read.entries] == ["16", "15", "14"]
     assert (read.feed.title, read.feed.link) == ("بغداد اليوم - رياضة", "https://baghdadtoday.news")
     assert len(feedparser.parse(say("export articles -f atom").raw).entries) == 8
-    told = json.loads(say("export articles -f jsonfeed --site baghdad_today --limit 1").raw)
-    assert (told["title"], len(told["items"])) == ("بغداد اليوم", 1)
+    result = json.loads(say("export articles -f jsonfeed --site baghdad_today --limit 1").raw)
+    assert (result["title"], len(result["items"])) == ("بغداد اليوم", 1)
 
 
 def test_feeds_of_an_empty_store(here: Path, say: Say) -> None:
@@ -208,11 +208,11 @@ def test_parquet_through_a_pipe(filled: Path, say: Say) -> None:
 AHEAD = [("99999", "99999"), ("99999999999999999999999999", str(2**63 - 1))]
 
 
-@pytest.mark.parametrize(("since", "told"), AHEAD)
-def test_a_cursor_that_is_ahead_of_the_feed_is_told(filled: Path, say: Say, since: str, told: str) -> None:
+@pytest.mark.parametrize(("since", "shown"), AHEAD)
+def test_a_cursor_that_is_ahead_of_the_feed_is_told(filled: Path, say: Say, since: str, shown: str) -> None:
     done = say(f"export changes --since {since}")
     assert (done.code, done.raw) == (0, b"")
-    assert f"--since {told}: the change feed ends at " in done.err
+    assert f"--since {shown}: the change feed ends at " in done.err
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,8 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     many = {kind: exported(tmp_path, url, *kind) for kind in kinds}
     for kind in kinds:
         (small, before), (large, after) = few[kind], many[kind]
-        told = f"{kind}: {before:.0f} MB for {FEW} rows, {after:.0f} MB for {MANY}"
-        print(told)
+        result = f"{kind}: {before:.0f} MB for {FEW} rows, {after:.0f} MB for {MANY}"
+        print(result)
         assert large > 5 * small, kind
-        assert after < MOST, told
-        assert after - before < MORE, told
+        assert after < MOST, result
+        assert after - before < MORE, result

@@ -16,28 +16,28 @@ HEAVY = ("scrapy", "twisted", "sqlalchemy", "trafilatura", "selectolax", "pydant
 
 def test_help_lists_every_command(say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    told = say("--help")
-    assert told.code == 0
+    result = say("--help")
+    assert result.code == 0
     for name in COMMANDS:
-        assert f" {name} " in told.out
-    assert "newscrawl demo" in told.out
+        assert f" {name} " in result.out
+    assert "newscrawl demo" in result.out
 
 
 @pytest.mark.parametrize("name", [*COMMANDS, "sites check", "sites list", "store copy"])
 def test_each_command_shows_an_example(say: Say, name: str) -> None:
-    told = say(f"{name} --help")
-    assert told.code == 0
-    flat = " ".join(told.out.split())
+    result = say(f"{name} --help")
+    assert result.code == 0
+    flat = " ".join(result.out.split())
     assert f"Example: newscrawl {name}" in flat
     assert f"Usage: newscrawl {name}" in flat
     assert "[[" not in flat
 
 
 def test_no_words_at_all_show_the_help(say: Say) -> None:
-    told = say("")
-    assert told.code == 2
-    assert "Usage: newscrawl" in told.out
-    assert told.err == ""
+    result = say("")
+    assert result.code == 2
+    assert "Usage: newscrawl" in result.out
+    assert result.err == ""
 
 
 def test_the_version(say: Say) -> None:

@@ -54,10 +54,10 @@ def source_of(home: Path, site: str = "aljisr") -> str:
 @pytest.mark.slow
 def test_from_an_address(home: Path, paper: str) -> None:
     short = f"{gazette.ADDRESS}/news/{STORY.number}/"
-    told = command.run(home, "sites", "new", "aljisr", short, "--base-url", paper, "--zone", "Africa/Cairo")
-    assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.startswith("wrote sites/aljisr.py\nwrote tests/sites/aljisr/article/\n")
-    assert f"identity    aljisr:{STORY.number}, found again at /news/{STORY.number}/" in told.stdout
+    result = command.run(home, "sites", "new", "aljisr", short, "--base-url", paper, "--zone", "Africa/Cairo")
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("wrote sites/aljisr.py\nwrote tests/sites/aljisr/article/\n")
+    assert f"identity    aljisr:{STORY.number}, found again at /news/{STORY.number}/" in result.stdout
     expected = case_of(home)
     assert (expected["headline"], expected["body"]) == (STORY.headline, STORY.body)
     assert (expected["published_at"], expected["section"]) == ("2025-09-07T10:20:00+03:00", "سياسة")
@@ -91,10 +91,10 @@ def test_from_an_address(home: Path, paper: str) -> None:
 
 
 def test_from_a_saved_page(page: Path, home: Path, say: Say) -> None:
-    told = say("sites", "new", "aljisr", "page.html", "--url", ADDRESS, "--now", "2025-09-07T12:00")
-    assert (told.code, told.err) == (0, "")
+    result = say("sites", "new", "aljisr", "page.html", "--url", ADDRESS, "--now", "2025-09-07T12:00")
+    assert (result.code, result.err) == (0, "")
     # Nothing was fetched, so it is not known that the number alone opens the article.
-    assert f"identity    aljisr:{unquote(STORY.path).strip('/')}, " in told.out
+    assert f"identity    aljisr:{unquote(STORY.path).strip('/')}, " in result.out
     assert case_of(home)["headline"] == STORY.headline
     assert say("sites test aljisr").out == "ok  aljisr/article\n"
 
@@ -102,9 +102,9 @@ def test_from_a_saved_page(page: Path, home: Path, say: Say) -> None:
 @pytest.mark.slow
 def test_a_site_of_another_engine(home: Path, replica: ReplicaServer) -> None:
     truth = next(a for a in replica.world.truth_articles("security") if a["body"].count("\n\n") > 1)
-    told = command.run(home, "sites", "new", "other", truth["url"], "--base-url", replica.url)
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "ticker      yes" in told.stdout
+    result = command.run(home, "sites", "new", "other", truth["url"], "--base-url", replica.url)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "ticker      yes" in result.stdout
     expected = case_of(home, "other")
     stated = ("headline", "body", "section", "published_at", "dateline", "image_url")
     assert {name: expected[name] for name in stated} == {name: truth[name] for name in stated}
@@ -118,10 +118,10 @@ def test_a_case_that_no_longer_holds(page: Path, home: Path, say: Say) -> None:
     say("sites", "new", "aljisr", "page.html", "--url", ADDRESS)
     path = home / "tests/sites/aljisr/article/expected.json"
     path.write_text(json.dumps({**case_of(home), "headline": "غير ذلك", "plase": None}), encoding="utf-8")
-    told = say("sites test")
-    assert told.code == 4
-    assert told.out.startswith("NO  aljisr/article\n    headline\n      expected  'غير ذلك'\n")
-    assert f"      read      '{STORY.headline}'\n" in told.out
+    result = say("sites test")
+    assert result.code == 4
+    assert result.out.startswith("NO  aljisr/article\n    headline\n      expected  'غير ذلك'\n")
+    assert f"      read      '{STORY.headline}'\n" in result.out
     shutil.rmtree(home / "tests")
     assert say("sites test").err == f"newscrawl: {home}/tests/sites: there is no case\n"
     assert say("sites test aljisr").code == 2
@@ -142,26 +142,26 @@ REFUSED = [
 
 @pytest.mark.parametrize(("words", "said"), REFUSED)
 def test_what_is_refused(page: Path, home: Path, say: Say, words: list[str], said: str) -> None:
-    told = say("sites", "new", words[0], "page.html", *words[1:])
-    assert (told.code, told.raw, told.err.count("\n")) == (2, b"", 1)
-    assert said in told.err
+    result = say("sites", "new", words[0], "page.html", *words[1:])
+    assert (result.code, result.raw, result.err.count("\n")) == (2, b"", 1)
+    assert said in result.err
     assert {path.name for path in home.iterdir()} == {"newscrawl.toml", "page.html"}
 
 
 @pytest.mark.parametrize("html", ["", "<p>نص</p>", "front page"])
 def test_a_page_without_an_article(page: Path, home: Path, say: Say, html: str) -> None:
     page.write_text(html.replace("front page", gazette.respond("/")[1]), encoding="utf-8")
-    told = say("sites", "new", "aljisr", "page.html", "--url", ADDRESS)
-    assert (told.code, told.raw, told.err.count("\n")) == (4, b"", 1)
-    assert told.err.startswith("newscrawl: page.html: ")
+    result = say("sites", "new", "aljisr", "page.html", "--url", ADDRESS)
+    assert (result.code, result.raw, result.err.count("\n")) == (4, b"", 1)
+    assert result.err.startswith("newscrawl: page.html: ")
     assert not (home / "sites").exists()
 
 
 def test_a_page_that_cannot_be_had(home: Path, paper: str) -> None:
     gone = f"{gazette.ADDRESS}/news/1/"
-    told = command.run(home, "sites", "new", "aljisr", gone, "--base-url", paper)
-    assert (told.returncode, told.stdout) == (3, "")
-    assert told.stderr == f"newscrawl: {paper}/news/1/: answered 404\n"
+    result = command.run(home, "sites", "new", "aljisr", gone, "--base-url", paper)
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr == f"newscrawl: {paper}/news/1/: answered 404\n"
     assert not (home / "sites").exists()
 
 
@@ -173,9 +173,9 @@ def test_twice_is_refused_and_nowhere_is_told_what_to_do(page: Path, home: Path,
     (home / "other.toml").rename(home / "newscrawl.toml")
     assert say(*words).code == 0
     before = source_of(home)
-    told = say(*words)
-    assert (told.code, source_of(home)) == (2, before)
-    assert "aljisr: there is a site of that name, or its cases, already" in told.err
+    result = say(*words)
+    assert (result.code, source_of(home)) == (2, before)
+    assert "aljisr: there is a site of that name, or its cases, already" in result.err
 
 
 def test_what_a_page_says_of_itself_runs_as_no_code(page: Path, home: Path, say: Say) -> None:
@@ -200,9 +200,9 @@ def test_an_own_site_stands_in_for_ours_and_a_broken_one_is_named(home: Path, sa
         (ours.read_text(encoding="utf-8").replace('"div.news-content"', '"div.news["'), "body_selector = 'div.news['"),
     ):
         own.write_text(source, encoding="utf-8")
-        told = say("sites")
-        assert (told.code, told.err.count("\n")) == (2, 1)
-        assert told.err.startswith(f"newscrawl: {own}: {said}")
+        result = say("sites")
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert result.err.startswith(f"newscrawl: {own}: {said}")
         assert say("doctor").code == 2
 
 
@@ -213,9 +213,9 @@ def test_in_a_checkout_it_goes_into_the_package_and_its_tests(here: Path, paper:
     shutil.copytree(root / "newscrawl", checkout / "newscrawl", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(root / "tests" / "sites", checkout / "tests" / "sites")
     ids = ("new", "aljisr", f"{gazette.ADDRESS}/news/{STORY.number}/", "--base-url", paper)
-    told = command.run(checkout, "sites", *ids, PYTHONPATH=str(checkout))
-    assert (told.returncode, told.stderr) == (0, "")
-    assert told.stdout.startswith("wrote newscrawl/sites/aljisr.py\nwrote tests/sites/aljisr/article/\n")
+    result = command.run(checkout, "sites", *ids, PYTHONPATH=str(checkout))
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("wrote newscrawl/sites/aljisr.py\nwrote tests/sites/aljisr/article/\n")
     held = command.run(checkout, "sites", "test", "aljisr", PYTHONPATH=str(checkout))
     assert (held.returncode, held.stdout) == (0, "ok  aljisr/article\n")
     # The test of all sites finds it, and misses it when its case is gone.
@@ -236,10 +236,10 @@ def test_a_page_that_shows_no_sections_and_no_sure_selectors(home: Path, say: Sa
         + "</body></html>"
     )
     (home / "page.html").write_text(html, encoding="utf-8")
-    told = say("sites", "new", "bare", "page.html", "--url", "https://bare.example/story/77")
-    assert told.code == 0, told.err
-    assert "headline    by metadata and structure (no sure selector)\n" in told.out
-    assert "sections    none found: name them in the file\n" in told.out
+    result = say("sites", "new", "bare", "page.html", "--url", "https://bare.example/story/77")
+    assert result.code == 0, result.err
+    assert "headline    by metadata and structure (no sure selector)\n" in result.out
+    assert "sections    none found: name them in the file\n" in result.out
     assert 'title="موقع بلا قوائم"' in source_of(home, "bare")
     assert "# headline: by metadata and structure alone" in source_of(home, "bare")
     assert case_of(home, "bare")["body"] == STORY.body
@@ -251,6 +251,6 @@ def test_a_page_that_shows_no_sections_and_no_sure_selectors(home: Path, say: Sa
 
 @pytest.mark.parametrize("name", ["sites new", "sites test"])
 def test_help_shows_an_example(say: Say, name: str) -> None:
-    told = say(f"{name} --help")
-    assert told.code == 0
-    assert f"Example: newscrawl {name}" in " ".join(told.out.split())
+    result = say(f"{name} --help")
+    assert result.code == 0
+    assert f"Example: newscrawl {name}" in " ".join(result.out.split())

@@ -33,9 +33,9 @@ def page(server: ReplicaServer) -> tuple[str, dict[str, Any]]:
 def test_as_json(here: Path, say: Say, replica: ReplicaServer) -> None:
     html, truth = page(replica)
     (here / "a.html").write_text(html, encoding="utf-8")
-    told = say("parse", "a.html", *SITE, "--url", truth["url"], "--json")
-    assert (told.code, told.err) == (0, "")
-    shown = json.loads(told.raw)
+    result = say("parse", "a.html", *SITE, "--url", truth["url"], "--json")
+    assert (result.code, result.err) == (0, "")
+    shown = json.loads(result.raw)
     assert list(shown) == ["article", "ways", "noise"]
     assert list(shown["article"]) == [f.name for f in fields(Article)]
     assert {name: shown["article"][name] for name in truth} == truth
@@ -79,18 +79,18 @@ def test_for_people(here: Path, say: Say, replica: ReplicaServer, monkeypatch: p
     html, truth = page(replica)
     (here / "a.html").write_text(html, encoding="utf-8")
     monkeypatch.setenv("COLUMNS", "80")
-    told = say("parse", "a.html", *SITE)
-    assert told.code == 0
-    assert "…" not in told.out.replace("،…", "")
-    assert told.out.split()[:3] == ["field", "way", "value"]
-    fields = told.out.partition("the next way would have read:")[0]
+    result = say("parse", "a.html", *SITE)
+    assert result.code == 0
+    assert "…" not in result.out.replace("،…", "")
+    assert result.out.split()[:3] == ["field", "way", "value"]
+    fields = result.out.partition("the next way would have read:")[0]
     rows = {line.split()[0]: line.split()[1] for line in fields.splitlines() if line[:1].isalpha()}
     assert (rows["headline"], rows["body"], rows["published_at"]) == ("site", "site", "site")
-    others = told.out.partition("the next way would have read:\n")[2].splitlines()[1:]
+    others = result.out.partition("the next way would have read:\n")[2].splitlines()[1:]
     runners_up = {line.split()[0]: " ".join(line.split()[1:]) for line in others if line[:1].isalpha()}
     assert runners_up["headline"] == "metadata the same"
     assert runners_up["body"] == "structure the same"
-    assert "".join(truth["headline"].split()) in "".join(told.out.split())
+    assert "".join(truth["headline"].split()) in "".join(result.out.split())
 
 
 def test_from_standard_input(say: Say, replica: ReplicaServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,9 +104,9 @@ def test_from_an_address_given_by_hand(here: Path, replica: ReplicaServer, optio
     _, truth = page(replica)
     replica.log.clear()
     address = f"{replica.url}/{truth['id'].partition(':')[2]}-.html"
-    told = command.run(here, "parse", address, "--json", *options)
-    assert (told.returncode, told.stderr) == (0, "")
-    article = json.loads(told.stdout)["article"]
+    result = command.run(here, "parse", address, "--json", *options)
+    assert (result.returncode, result.stderr) == (0, "")
+    article = json.loads(result.stdout)["article"]
     assert (article["headline"], article["body"]) == (truth["headline"], truth["body"])
     assert article["url"] == (truth["url"] if options else address)
     # With manners: robots.txt first, our name on every request; and nothing is kept.
@@ -116,14 +116,14 @@ def test_from_an_address_given_by_hand(here: Path, replica: ReplicaServer, optio
 
 
 def test_an_address_that_robots_forbids_or_that_holds_nothing(here: Path, replica: ReplicaServer) -> None:
-    told = command.run(here, "parse", f"{replica.url}/no-such-page")
-    assert (told.returncode, told.stdout) == (3, "")
-    assert told.stderr == f"newscrawl: {replica.url}/no-such-page: answered 404\n"
+    result = command.run(here, "parse", f"{replica.url}/no-such-page")
+    assert (result.returncode, result.stdout) == (3, "")
+    assert result.stderr == f"newscrawl: {replica.url}/no-such-page: answered 404\n"
     replica.faults["/robots.txt"] = faults.status(503)
     replica.log.clear()
-    told = command.run(here, "parse", f"{replica.url}/")
-    assert told.returncode == 3
-    assert "robots.txt answered 503" in told.stderr
+    result = command.run(here, "parse", f"{replica.url}/")
+    assert result.returncode == 3
+    assert "robots.txt answered 503" in result.stderr
     assert set(replica.paths()) == {"/robots.txt"}
 
 
@@ -134,11 +134,11 @@ UNREADABLE = [("", "empty_page"), ("<p>نص</p>", "not_an_article"), ("\x00" * 9
 def test_a_page_without_an_article(here: Path, say: Say, html: str, reason: str) -> None:
     (here / "a.html").write_text(html, encoding="utf-8")
     for options in ((), ("--json",), SITE):
-        told = say("parse", "a.html", *options)
-        assert (told.code, told.raw) == (4, b"")
-        assert told.err.startswith("newscrawl: a.html: ")
-        assert told.err.endswith(f"({reason})\n")
-        assert told.err.count("\n") == 1
+        result = say("parse", "a.html", *options)
+        assert (result.code, result.raw) == (4, b"")
+        assert result.err.startswith("newscrawl: a.html: ")
+        assert result.err.endswith(f"({reason})\n")
+        assert result.err.count("\n") == 1
 
 
 def test_what_was_cut_and_what_the_next_way_says_otherwise(here: Path, say: Say) -> None:
@@ -149,9 +149,9 @@ def test_what_was_cut_and_what_the_next_way_says_otherwise(here: Path, say: Say)
         "<p>تحرير: أ.غ</p></div></div></body></html>"
     )
     (here / "a.html").write_text(html, encoding="utf-8")
-    told = say("parse", "a.html", *SITE, "--url", ADDRESS)
-    assert told.code == 0
-    assert told.out.endswith("\ncut as noise:\n  تحرير: أ.غ\n")
+    result = say("parse", "a.html", *SITE, "--url", ADDRESS)
+    assert result.code == 0
+    assert result.out.endswith("\ncut as noise:\n  تحرير: أ.غ\n")
     assert say("parse", "a.html", *SITE, "--url", ADDRESS, "--json").lines[0]["noise"] == ["تحرير: أ.غ"]
 
 
@@ -159,11 +159,11 @@ def test_a_list_is_no_article(here: Path, say: Say, replica: ReplicaServer) -> N
     from urllib.request import urlopen
 
     with urlopen(replica.url + "/security/") as answer:
-        (here / "list.html").write_bytes(answer.read())
+        (here / "articles.html").write_bytes(answer.read())
     for options in ((), SITE):
-        told = say("parse", "list.html", *options)
-        assert (told.code, told.raw) == (4, b"")
-        assert told.err.endswith("(not_an_article)\n")
+        result = say("parse", "articles.html", *options)
+        assert (result.code, result.raw) == (4, b"")
+        assert result.err.endswith("(not_an_article)\n")
 
 
 WRONG = [
@@ -179,16 +179,16 @@ WRONG = [
 @pytest.mark.parametrize(("words", "said"), WRONG)
 def test_wrong_words_end_with_2(here: Path, say: Say, words: list[str], said: str) -> None:
     (here / "a.html").write_text("<p>نص</p>", encoding="utf-8")
-    told = say("parse", *words)
-    assert (told.code, told.raw, told.err.count("\n")) == (2, b"", 1)
-    assert said in told.err
+    result = say("parse", *words)
+    assert (result.code, result.raw, result.err.count("\n")) == (2, b"", 1)
+    assert said in result.err
 
 
 def test_what_is_no_page_at_all_ends_with_4(here: Path, say: Say) -> None:
     for content in (bytes(range(256)) * 9, b"%PDF-1.4 \xe2\xe3", '{"a": "نص"}'.encode()):
         (here / "a.html").write_bytes(content)
-        told = say("parse a.html")
-        assert (told.code, told.raw, told.err.count("\n")) == (4, b"", 1)
+        result = say("parse a.html")
+        assert (result.code, result.raw, result.err.count("\n")) == (4, b"", 1)
 
 
 def test_an_old_charset_that_only_the_page_declares(here: Path, say: Say, replica: ReplicaServer) -> None:

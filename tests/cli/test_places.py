@@ -47,8 +47,8 @@ def test_newscrawl_config_names_the_file_and_its_folder_counts(
     monkeypatch.setenv("NEWSCRAWL_CONFIG", "etc/other.toml")
     assert len(say("runs --json").lines) == 2
     monkeypatch.setenv("NEWSCRAWL_CONFIG", "etc/none.toml")
-    told = say("runs")
-    assert (told.code, told.err) == (2, "newscrawl: NEWSCRAWL_CONFIG: there is no file etc/none.toml\n")
+    result = say("runs")
+    assert (result.code, result.err) == (2, "newscrawl: NEWSCRAWL_CONFIG: there is no file etc/none.toml\n")
 
 
 @pytest.mark.parametrize("marker", ["newscrawl.toml", "scrapy.cfg"])
@@ -76,8 +76,8 @@ def test_without_either_paths_count_from_the_current_folder(
 
 
 def test_init_then_crawl_then_export_in_an_empty_folder(here: Path, say: Say, replica: ReplicaServer) -> None:
-    told = say("init")
-    assert told.code == 0
+    result = say("init")
+    assert result.code == 0
     assert (here / "newscrawl.toml").is_file()
     assert (here / "output" / "newscrawl.db").is_file()
     assert say("export articles").raw == b""
@@ -90,9 +90,9 @@ def test_init_then_crawl_then_export_in_an_empty_folder(here: Path, say: Say, re
 def test_init_twice_refuses(here: Path, say: Say) -> None:
     say("init")
     (here / "newscrawl.toml").write_text("first_pages = 7\n", encoding="utf-8")
-    told = say("init")
-    assert (told.code, told.raw) == (2, b"")
-    assert "newscrawl.toml is there already (--force overwrites it)" in told.err
+    result = say("init")
+    assert (result.code, result.raw) == (2, b"")
+    assert "newscrawl.toml is there already (--force overwrites it)" in result.err
     assert (here / "newscrawl.toml").read_text(encoding="utf-8") == "first_pages = 7\n"
     assert say("init --force").code == 0
     assert "first_pages = 100" in (here / "newscrawl.toml").read_text(encoding="utf-8")
@@ -105,13 +105,13 @@ def test_init_elsewhere(here: Path, say: Say) -> None:
 
 
 def test_doctor(here: Path, say: Say) -> None:
-    told = say("doctor")
-    rows = {line.split()[0]: line.split(maxsplit=2)[1:] for line in told.out.splitlines()}
+    result = say("doctor")
+    rows = {line.split()[0]: line.split(maxsplit=2)[1:] for line in result.out.splitlines()}
     assert list(rows) == ["python", "configuration", "sites", "contact", "folder", "store", "browser"]
     assert rows["python"][0] == rows["configuration"][0] == rows["folder"][0] == "ok"
     assert rows["contact"][0] == rows["store"][0] == "note"
     assert "the first `newscrawl crawl` makes it" in rows["store"][1]
-    assert rows["browser"][0] == ("ok" if told.code == 0 else "NO")
+    assert rows["browser"][0] == ("ok" if result.code == 0 else "NO")
     assert not (here / "output").exists()
 
 
@@ -125,10 +125,10 @@ WRONG = {
 @pytest.mark.parametrize(("text", "said"), WRONG.items())
 def test_doctor_stops_at_a_wrong_configuration(here: Path, say: Say, text: str, said: str) -> None:
     (here / "newscrawl.toml").write_text(text, encoding="utf-8")
-    told = say("doctor")
-    assert told.code == 2
-    assert said in told.out
-    assert told.out.splitlines()[-1].startswith("configuration  NO")
+    result = say("doctor")
+    assert result.code == 2
+    assert said in result.out
+    assert result.out.splitlines()[-1].startswith("configuration  NO")
 
 
 def test_doctor_names_variables_that_nothing_reads(here: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -139,6 +139,6 @@ def test_doctor_names_variables_that_nothing_reads(here: Path, say: Say, monkeyp
 
 def test_a_crawl_with_a_site_nobody_knows_in_the_configuration(here: Path) -> None:
     (here / "newscrawl.toml").write_text("[sites.nowhere]\ndelay = 2\n", encoding="utf-8")
-    told = command.run(here, "crawl", "--base-url", "http://127.0.0.1:9")
-    assert told.returncode == 2
-    assert "sites.nowhere: unknown site" in told.stderr
+    result = command.run(here, "crawl", "--base-url", "http://127.0.0.1:9")
+    assert result.returncode == 2
+    assert "sites.nowhere: unknown site" in result.stderr

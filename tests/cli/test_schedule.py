@@ -61,10 +61,10 @@ def test_once_runs_each_job_and_status_tells(tmp_path: Path, server: ReplicaServ
     done = command.run(tmp_path, "schedule", "--once")
     assert done.returncode == 0, done.stderr
     assert "baghdad_today security: ok" in done.stderr
-    told = command.run(tmp_path, "status", "--json")
-    lines = [json.loads(line) for line in told.stdout.splitlines()]
+    result = command.run(tmp_path, "status", "--json")
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
     assert [(line["job"], line["verdict"]) for line in lines] == [("security", "ok"), ("ticker", "ok")]
-    assert told.returncode == 0
+    assert result.returncode == 0
     shown = command.run(tmp_path, "status")
     assert "new in the last run" in shown.stdout
 
@@ -74,9 +74,9 @@ def test_what_keeps_us_out_is_told_by_the_exit_codes(tmp_path: Path, server: Rep
     configured(tmp_path, server, f'{SECURITY}every = "1h"')
     server.faults["/robots.txt"] = faults.status(503)
     assert command.run(tmp_path, "schedule", "--once").returncode == 3
-    told = command.run(tmp_path, "status")
-    assert told.returncode == 3
-    assert "unreachable" in told.stdout
+    result = command.run(tmp_path, "status")
+    assert result.returncode == 3
+    assert "unreachable" in result.stdout
 
 
 @pytest.mark.slow
@@ -93,9 +93,9 @@ def test_a_run_that_hangs_is_ended_and_marked(tmp_path: Path, server: ReplicaSer
     assert run.finished_at is not None
     assert (run.finished_at - run.started_at).total_seconds() < 6, "it does not wait for the request's own timeout"
     assert "ended after its time limit of 1 s" in run.notes
-    told = command.run(tmp_path, "status")
-    assert told.returncode == 4
-    assert "broken" in told.stdout
+    result = command.run(tmp_path, "status")
+    assert result.returncode == 4
+    assert "broken" in result.stdout
 
 
 @contextmanager
@@ -135,8 +135,8 @@ def test_a_signal_while_the_site_hangs_leaves_no_run_open(tmp_path: Path, server
     over = threading.Event()
     server.faults["/security/"] = faults.held(over, 60)
     configured(tmp_path, server, f'{SECURITY}every = "1h"', schedule='grace = "1s"')
-    with seen(server, lambda request: request.path == "/security/") as asked, scheduled(tmp_path) as process:
-        assert asked.wait(LONG)
+    with seen(server, lambda request: request.path == "/security/") as requested, scheduled(tmp_path) as process:
+        assert requested.wait(LONG)
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=LONG)
     over.set()

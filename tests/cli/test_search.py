@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from newscrawl.cli.output.bidi import RLI
 from newscrawl.schemas import load
 from newscrawl.store import PageGone, Store
-from tests.cli.conftest import Say, Told
+from tests.cli.conftest import CommandResult, Say
 from tests.cli.test_diff import on_a_terminal
 from tests.store import samples
 
@@ -52,12 +52,12 @@ def ask(stocked: Path, say: Say, request: pytest.FixtureRequest) -> Callable[...
         with Store.open(url, create=True) as store:
             fill(store)
 
-    def asked(*words: str) -> list[str]:
-        told: Told = say("search", *words, "--json", "--database", url)
-        assert (told.code, told.err) == (0, "")
-        return [line["article"]["id"].rpartition(":")[2] for line in told.lines]
+    def find(*words: str) -> list[str]:
+        result: CommandResult = say("search", *words, "--json", "--database", url)
+        assert (result.code, result.err) == (0, "")
+        return [line["article"]["id"].rpartition(":")[2] for line in result.lines]
 
-    return asked
+    return find
 
 
 def test_what_is_found(ask: Callable[..., list[str]]) -> None:
@@ -95,18 +95,18 @@ HOSTILE = [
 
 @pytest.mark.parametrize("query", HOSTILE, ids=range(len(HOSTILE)))
 def test_nothing_is_an_operator_and_nothing_raises(stocked: Path, say: Say, query: str) -> None:
-    told = say("search", "--json", "--", query)
-    assert told.code in (0, 2), told.err
-    assert told.err.count("\n") == (1 if told.code else 0)
-    assert told.code == 0 or "holds no word" in told.err
+    result = say("search", "--json", "--", query)
+    assert result.code in (0, 2), result.err
+    assert result.err.count("\n") == (1 if result.code else 0)
+    assert result.code == 0 or "holds no word" in result.err
 
 
 def test_hostile_words_on_postgresql(here: Path, say: Say, database: str) -> None:
     with Store.open(database, create=True) as store:
         fill(store)
     for query in HOSTILE:
-        told = say("search", "--json", "--database", database, "--", query)
-        assert told.code == 0 or "holds no word" in told.err, query[:40]
+        result = say("search", "--json", "--database", database, "--", query)
+        assert result.code == 0 or "holds no word" in result.err, query[:40]
 
 
 def test_signs_before_and_behind_a_word_mean_nothing(stocked: Path, say: Say) -> None:
@@ -118,9 +118,9 @@ def test_signs_before_and_behind_a_word_mean_nothing(stocked: Path, say: Say) ->
 
 @pytest.mark.parametrize("query", ["", " ", "!؟،", '""', "*", "ـ"])
 def test_a_query_without_a_word(stocked: Path, say: Say, query: str) -> None:
-    told = say("search", query)
-    assert (told.code, told.raw, told.err.count("\n")) == (2, b"", 1)
-    assert "the query holds no word" in told.err
+    result = say("search", query)
+    assert (result.code, result.raw, result.err.count("\n")) == (2, b"", 1)
+    assert "the query holds no word" in result.err
 
 
 def test_wrong_options(stocked: Path, say: Say) -> None:
@@ -130,14 +130,14 @@ def test_wrong_options(stocked: Path, say: Say) -> None:
         "search نص --site nowhere": "unknown site 'nowhere'",
         "search نص -n 0": "--limit",
     }.items():
-        told = say(words)
-        assert (told.code, told.err.count("\n")) == (2, 1)
-        assert said in told.err
+        result = say(words)
+        assert (result.code, result.err.count("\n")) == (2, 1)
+        assert said in result.err
 
 
 def test_for_people(stocked: Path, say: Say) -> None:
-    told = say("search", '"وزارة الصحة" احمد')
-    assert told.out.splitlines() == [
+    result = say("search", '"وزارة الصحة" احمد')
+    assert result.out.splitlines() == [
         "1 article",
         "",
         "*أحمد* يزور *وزارة الصحة*",

@@ -13,29 +13,29 @@ from tests.crawl import command
 
 def check(here: Path, server: ReplicaServer, *words: str) -> tuple[int, dict[str, str]]:
     """The exit code and what each line's first words say."""
-    told = command.run(here, "sites", "check", "--base-url", server.url, *words)
-    assert told.stderr == ""
-    lines = [line for line in told.stdout.splitlines() if not line.startswith(" ")]
-    return told.returncode, {line[:12].strip(): line[12:16].strip() for line in lines}
+    result = command.run(here, "sites", "check", "--base-url", server.url, *words)
+    assert result.stderr == ""
+    lines = [line for line in result.stdout.splitlines() if not line.startswith(" ")]
+    return result.returncode, {line[:12].strip(): line[12:16].strip() for line in lines}
 
 
 def test_a_site_in_order(here: Path, replica: ReplicaServer) -> None:
-    told = command.run(here, "sites", "check", "--base-url", replica.url)
-    assert (told.returncode, told.stderr) == (0, "")
-    assert "ticker      ok  5 lines" in told.stdout
-    assert replica.world.ticker[0].text in told.stdout
-    assert "article     ok  https://baghdadtoday.news/" in told.stdout
+    result = command.run(here, "sites", "check", "--base-url", replica.url)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "ticker      ok  5 lines" in result.stdout
+    assert replica.world.ticker[0].text in result.stdout
+    assert "article     ok  https://baghdadtoday.news/" in result.stdout
     for name in ("section", "headline", "published_at", "body"):
-        assert f"    {name:<14}site " in told.stdout
+        assert f"    {name:<14}site " in result.stdout
     assert replica.paths()[:2] == ["/robots.txt", "/"]
     assert list(here.iterdir()) == []
 
 
 def test_a_dead_port(here: Path) -> None:
-    told = command.run(here, "sites", "check", "--base-url", "http://127.0.0.1:9")
-    assert (told.returncode, told.stderr) == (3, "")
-    assert told.stdout.startswith("robots.txt  NO  robots.txt could not be fetched: Connection was refused")
-    assert len(told.stdout.splitlines()) == 1
+    result = command.run(here, "sites", "check", "--base-url", "http://127.0.0.1:9")
+    assert (result.returncode, result.stderr) == (3, "")
+    assert result.stdout.startswith("robots.txt  NO  robots.txt could not be fetched: Connection was refused")
+    assert len(result.stdout.splitlines()) == 1
 
 
 def test_robots_keep_us_out(here: Path, replica: ReplicaServer) -> None:
@@ -63,10 +63,10 @@ def broken(here: Path, replica: ReplicaServer) -> tuple[int, str]:
     """A crawl that could not read one article: its number and headline."""
     article = next(a for a in replica.world.live("security") if a.paragraphs and not a.parts)
     replica.faults[article.number] = faults.status(500)
-    told = command.run(here, "crawl", "--base-url", replica.url, "--no-ticker", NEWSCRAWL_RETRIES="0")
-    assert told.returncode == 4
-    assert "1 failed" in told.stderr
-    assert "(1 http_500; `newscrawl failures` lists them)" in told.stderr
+    result = command.run(here, "crawl", "--base-url", replica.url, "--no-ticker", NEWSCRAWL_RETRIES="0")
+    assert result.returncode == 4
+    assert "1 failed" in result.stderr
+    assert "(1 http_500; `newscrawl failures` lists them)" in result.stderr
     return article.number, article.headline
 
 

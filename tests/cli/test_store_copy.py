@@ -22,11 +22,11 @@ FROM = "sqlite:///output/newscrawl.db"
 
 
 def test_a_copy_says_what_it_copied_and_continues_the_feed(filled: Path, say: Say, database: str) -> None:
-    told = say("store", "copy", FROM, database, "--batch", "1")
-    assert told.code == 0
-    rows = dict(line.split() for line in told.out.splitlines())
+    result = say("store", "copy", FROM, database, "--batch", "1")
+    assert result.code == 0
+    rows = dict(line.split() for line in result.out.splitlines())
     assert (rows["table"], rows["articles"], rows["revisions"], rows["changes"]) == ("rows", "2", "3", "5")
-    assert "revisions: 3 rows" in told.err.splitlines()
+    assert "revisions: 3 rows" in result.err.splitlines()
     for what in ("articles", "headlines", "changes --since 2", "articles --history --format csv"):
         old, new = (say(f"export {what} --database {url}") for url in (FROM, database))
         assert old.code == new.code == 0
@@ -35,7 +35,7 @@ def test_a_copy_says_what_it_copied_and_continues_the_feed(filled: Path, say: Sa
     again = say("store", "copy", FROM, database)
     assert again.code == 0
     assert "already" in again.err
-    assert PASSWORD not in told.out + told.err + again.out + again.err
+    assert PASSWORD not in result.out + result.err + again.out + again.err
     assert say("store", "copy", database, "sqlite:///back.db").code == 0
     assert (filled / "back.db").exists(), "a relative path counts from the same folder as elsewhere"
 
@@ -53,20 +53,20 @@ def test_a_copy_says_what_it_copied_and_continues_the_feed(filled: Path, say: Sa
 def test_what_cannot_be_copied_is_one_line(
     filled: Path, say: Say, words: tuple[str, ...], code: int, said: str
 ) -> None:
-    told = say("store", "copy", *words)
-    assert told.code == code
-    assert said in told.err
-    assert len(told.err.splitlines()) == 1
-    assert PASSWORD not in told.err
+    result = say("store", "copy", *words)
+    assert result.code == code
+    assert said in result.err
+    assert len(result.err.splitlines()) == 1
+    assert PASSWORD not in result.err
 
 
 def test_not_while_a_crawl_is_running(filled: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch, Store.open(FROM, root=filled) as store:
         patch.setattr("newscrawl.crawl.leases._here", set())
         leases.Lease(store, SITE).take(datetime.now(UTC))
-        told = say("store", "copy", FROM, "sqlite:///new.db")
-        assert told.code == 6
-        assert f"a crawl of {SITE} is running" in told.err
+        result = say("store", "copy", FROM, "sqlite:///new.db")
+        assert result.code == 6
+        assert f"a crawl of {SITE} is running" in result.err
     assert not (filled / "new.db").exists()
     assert say("store", "copy", FROM, "sqlite:///new.db").code == 0, "its owner is at work no more"
 

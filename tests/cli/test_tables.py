@@ -42,11 +42,11 @@ def ledger(here: Path) -> Path:
 @pytest.mark.parametrize("words", ["runs", "failures", "failures --all", "sites", "sites list"])
 def test_nothing_is_cut_off(ledger: Path, say: Say, monkeypatch: pytest.MonkeyPatch, width: int, words: str) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
-    told = say(words)
-    assert (told.code, told.err) == (0, "")
-    assert "…" not in told.out
-    assert max(cell_len(line) for line in told.out.splitlines()) <= width
-    together = "".join(told.out.split())
+    result = say(words)
+    assert (result.code, result.err) == (0, "")
+    assert "…" not in result.out
+    assert max(cell_len(line) for line in result.out.splitlines()) <= width
+    together = "".join(result.out.split())
     expected = {
         "runs": ["unreachable", "international", "incomplete", "1234updated", "1234requests"],
         "failures": ["https://baghdadtoday.news/1-.html", "not_an_article", "Thepageisofanotherkind"],
@@ -98,13 +98,13 @@ def test_nothing_yet(filled: Path, say: Say) -> None:
 
 
 def test_plain_lines_where_there_is_no_terminal(here: Path, replica: ReplicaServer) -> None:
-    told = command.run(here, "crawl", "--base-url", replica.url)
-    assert told.returncode == 0
-    assert "\x1b" not in told.stdout + told.stderr
-    begun, ended = told.stderr.splitlines()[:2]
+    result = command.run(here, "crawl", "--base-url", replica.url)
+    assert result.returncode == 0
+    assert "\x1b" not in result.stdout + result.stderr
+    begun, ended = result.stderr.splitlines()[:2]
     assert begun == "baghdad_today security: begins"
     assert ended.startswith("baghdad_today security: ok: ")
-    heading, security, ticker = told.stdout.splitlines()
+    heading, security, ticker = result.stdout.splitlines()
     assert heading.split()[:3] == ["job", "outcome", "new"]
     assert security.split()[:2] == ["security", "ok"]
     assert ticker.split()[:2] == ["ticker", "ok"]

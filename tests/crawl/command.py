@@ -13,8 +13,8 @@ TIMEOUT = 60
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
     """No configuration but what ``more`` says; the project's settings, wherever the command runs."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
-    return {**kept, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT), **more}
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("NEWSCRAWL_", "SCRAPY_"))}
+    return {**inherited, "SCRAPY_SETTINGS_MODULE": "newscrawl.settings", "PYTHONPATH": str(ROOT), **more}
 
 
 def begin(folder: Path, *words: str, module: str = "newscrawl", **more: str) -> subprocess.Popen[str]:

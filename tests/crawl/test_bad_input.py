@@ -23,9 +23,9 @@ HTML = {"Content-Type": "text/html; charset=utf-8"}
 
 
 @pytest.fixture(autouse=True)
-def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small crawls need not wait for others to share a transaction."""
-    monkeypatch.setattr("newscrawl.crawl.batch_writer.PATIENCE", 0.02)
+    monkeypatch.setattr("newscrawl.crawl.batch_writer.FLUSH_DELAY", 0.02)
 
 
 def now_world(**options: Any) -> World:
@@ -43,16 +43,16 @@ def plain_article(world: World) -> DemoArticle:
 def wrong(site: Site, world: World, *, without: set[str] = frozenset()) -> list[str]:  # type: ignore[assignment]
     """Where the store and the site's truth differ; ``without`` are ids that must not be stored."""
     found = {id: as_json(article) for id, article in site.articles().items()}
-    told = [f"{id}: stored" for id in without & found.keys()]
+    problems = [f"{id}: stored" for id in without & found.keys()]
     for item in world.truth_articles("security"):
         if item["id"] in without:
             continue
         if item["id"] not in found:
-            told.append(f"{item['id']}: missing")
+            problems.append(f"{item['id']}: missing")
             continue
         mine = found[item["id"]]
-        told += [f"{item['id']} {n}: {item[n]!r} != {mine[n]!r}" for n in TRUTH_FIELDS if item[n] != mine[n]]
-    return told
+        problems += [f"{item['id']} {n}: {item[n]!r} != {mine[n]!r}" for n in TRUTH_FIELDS if item[n] != mine[n]]
+    return problems
 
 
 def kept_page(site: Site) -> bytes | None:
@@ -183,9 +183,9 @@ def test_a_bad_page_is_listed_kept_and_read_once_it_is_mended(site: Site, bad: B
         else:
             assert kept_page(site) is None
         if bad.name in TWICE:
-            asked = len(sent)
+            before = len(sent)
             outcome = site.crawl(server)
-            assert len(sent) > asked, "a crawl by hand tries it again"
+            assert len(sent) > before, "a crawl by hand tries it again"
             assert outcome.exit_code == 4
             assert site.reasons() == {victim.id: bad.reason}
         (row,) = site.read(lambda store: store.failures())

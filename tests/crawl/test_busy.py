@@ -55,11 +55,11 @@ def test_a_second_crawl_finds_the_site_busy_and_the_first_is_unharmed(site: Site
         there = reached(server, "/security/page/2/")
         running = begin(site, server)
         assert there.wait(20)
-        asked = len(server.log)
+        requests = len(server.log)
         with pytest.raises(SiteBusy) as caught:
             site.crawl(server)
         assert caught.value.exit_code == 6
-        assert len(server.log) == asked
+        assert len(server.log) == requests
         gate.set()
         outcome: Outcome = running.result(30)
         assert (outcome.exit_code, outcome.runs[0].new, outcome.runs[0].complete) == (0, 12, True)

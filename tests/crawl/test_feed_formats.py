@@ -26,8 +26,8 @@ def column(path: Path, name: str) -> list[object]:
 @pytest.mark.slow
 def test_parquet_of_a_crawl_and_of_one_that_finds_nothing(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     out = tmp_path / "x.parquet"
-    told = section(tmp_path, server, "-O", str(out))
-    assert (told.returncode, "Traceback" in told.stderr) == (0, False), told.stderr
+    result = section(tmp_path, server, "-O", str(out))
+    assert (result.returncode, "Traceback" in result.stderr) == (0, False), result.stderr
     assert set(column(out, "id")) == ids(world)
     read = pq.read_table(out)
     assert tuple(read.column_names) == names("articles")
@@ -41,18 +41,18 @@ def test_a_parquet_file_is_not_added_to(tmp_path: Path, world: World, server: Re
     out = tmp_path / "x.parquet"
     assert section(tmp_path, server, "-o", str(out)).returncode == 0  # there is none yet
     before = out.read_bytes()
-    told = section(tmp_path, server, "-o", str(out))
-    assert told.returncode == 2
-    assert f"scrapy: {out}: a Parquet file cannot be added to" in told.stderr or "cannot be added to" in told.stderr
-    assert "Traceback" not in told.stderr
+    result = section(tmp_path, server, "-o", str(out))
+    assert result.returncode == 2
+    assert f"scrapy: {out}: a Parquet file cannot be added to" in result.stderr or "cannot be added to" in result.stderr
+    assert "Traceback" not in result.stderr
     assert out.read_bytes() == before
 
 
 @pytest.mark.slow
 def test_parquet_of_the_ticker_with_and_without_lines(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     for name, count in (("x.parquet", len(world.ticker)), ("again.parquet", 0)):
-        told = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
-        assert told.returncode == 0, told.stderr
+        result = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
+        assert result.returncode == 0, result.stderr
         read = pq.read_table(tmp_path / name)
         assert (read.num_rows, tuple(read.column_names)) == (count, names("headlines"))
 
@@ -60,8 +60,8 @@ def test_parquet_of_the_ticker_with_and_without_lines(tmp_path: Path, world: Wor
 @pytest.mark.slow
 def test_parquet_in_batches_each_a_file_of_its_own(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     feeds = {str(tmp_path / "%(batch_id)d.parquet"): {"format": "parquet", "batch_item_count": 3, "overwrite": True}}
-    told = section(tmp_path, server, "-s", f"FEEDS={json.dumps(feeds)}")
-    assert told.returncode == 0, told.stderr
+    result = section(tmp_path, server, "-s", f"FEEDS={json.dumps(feeds)}")
+    assert result.returncode == 0, result.stderr
     files = sorted(tmp_path.glob("*.parquet"))
     assert [pq.read_table(path).num_rows for path in files][:-1] == [3] * (len(files) - 1)
     assert {id for path in files for id in column(path, "id")} == ids(world)
@@ -70,24 +70,24 @@ def test_parquet_in_batches_each_a_file_of_its_own(tmp_path: Path, world: World,
 @pytest.mark.slow
 def test_a_choice_of_fields(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     out = tmp_path / "x.parquet"
-    told = section(tmp_path, server, "-s", "FEED_EXPORT_FIELDS=id,headline", "-O", str(out))
-    assert told.returncode == 0, told.stderr
+    result = section(tmp_path, server, "-s", "FEED_EXPORT_FIELDS=id,headline", "-O", str(out))
+    assert result.returncode == 0, result.stderr
     assert pq.read_table(out).column_names == ["id", "headline"]
 
 
 @pytest.mark.slow
 def test_to_standard_output(tmp_path: Path, world: World, server: ReplicaServer) -> None:
-    told = section(tmp_path, server, "-O", "-:ninjs")
-    assert told.returncode == 0, told.stderr
-    assert len(told.stdout.splitlines()) == len(ids(world))
+    result = section(tmp_path, server, "-O", "-:ninjs")
+    assert result.returncode == 0, result.stderr
+    assert len(result.stdout.splitlines()) == len(ids(world))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("add", ["-o", "-O"])
 def test_ninjs_of_a_crawl(tmp_path: Path, world: World, server: ReplicaServer, add: str) -> None:
     out = tmp_path / "x.ninjs"
-    told = section(tmp_path, server, add, str(out))
-    assert told.returncode == 0, told.stderr
+    result = section(tmp_path, server, add, str(out))
+    assert result.returncode == 0, result.stderr
     check = Draft202012Validator(load("ninjs"))
     lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [error.message for line in lines for error in check.iter_errors(line)] == []

@@ -284,13 +284,13 @@ def test_a_name_that_changes_between_two_answers_is_checked_at_each() -> None:
         nameResolver = Underlying(["185.60.216.35"])
 
     resolver = PublicResolver(Reactor(), cache_size=0)  # type: ignore[arg-type]
-    told = []
+    hosts = []
     for addresses in (["185.60.216.35"], ["127.0.0.1"], ["169.254.169.254", "185.60.216.36"]):
         Reactor.nameResolver.addresses = addresses
         receiver = Receiver()
         resolver.resolveHostName(receiver, "changing.example.org", 443)
-        told.append(receiver.found)
-    assert told == [["185.60.216.35"], [], ["185.60.216.36"]]
+        hosts.append(receiver.found)
+    assert hosts == [["185.60.216.35"], [], ["185.60.216.36"]]
 
 
 def test_only_the_named_base_may_be_private(monkeypatch: pytest.MonkeyPatch) -> None:

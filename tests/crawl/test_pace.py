@@ -274,8 +274,8 @@ def test_ten_failures_in_a_row_end_the_run(site: Site) -> None:
         for article in world.live("security"):
             server.faults[article.number] = faults.status(500)
         outcome = site.crawl(server, delay=0.05)
-        asked = [r for r in server.log if r.status == 500]
-        assert len(asked) == 10
+        requests = [r for r in server.log if r.status == 500]
+        assert len(requests) == 10
         assert outcome.exit_code == 4
         assert not outcome.runs[0].complete
         assert len(site.reasons()) == 10

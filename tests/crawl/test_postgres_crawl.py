@@ -47,17 +47,17 @@ def test_two_crawls_and_a_restart_of_the_server_between_them(tmp_path: Path, ser
         server.stop()
         gone(crawl(tmp_path, site, database), "Connection refused")
         server.start()
-        asked = len(site.log)
+        requests = len(site.log)
         again = crawl(tmp_path, site, database)
         assert again.returncode == 0, again.stderr
         articles = {article.path for article in world.live("security")}
-        assert not any(request.path in articles for request in site.log[asked:]), "articles were fetched again"
+        assert not any(request.path in articles for request in site.log[requests:]), "articles were fetched again"
     with Store.open(database) as store:
         assert {article.id for article in store.articles()} == ids(world)
         assert [run.outcome for run in store.runs()] == ["ok", "ok"]
         cursors = [change.cursor for change in store.changes()]
-    told = command.run(tmp_path, "export", "changes", "--since", str(cursors[10]), "--database", database)
-    assert [json.loads(line)["cursor"] for line in told.stdout.splitlines()] == cursors[11:]
+    result = command.run(tmp_path, "export", "changes", "--since", str(cursors[10]), "--database", database)
+    assert [json.loads(line)["cursor"] for line in result.stdout.splitlines()] == cursors[11:]
 
 
 @pytest.mark.parametrize("at_once", [True, pytest.param(False, marks=pytest.mark.slow)])

@@ -68,12 +68,12 @@ class Reader:
 
 def killed_crawl(server: ReplicaServer, folder: Path, database: str, chance: random.Random) -> int:
     """A crawl that is killed some milliseconds after any of its requests; returns its exit code."""
-    asked = threading.Event()
+    requested = threading.Event()
     left = itertools.count(chance.randrange(1, 30), -1)
-    server.before[:] = [lambda request: asked.set() if next(left) == 1 else None]
+    server.before[:] = [lambda request: requested.set() if next(left) == 1 else None]
     words = ("crawl", "-s", "security", "--base-url", server.url, "--delay", "0.001", "--recheck", "all")
     process = command.begin(folder, *words, "--database", database)
-    assert asked.wait(command.TIMEOUT)
+    assert requested.wait(command.TIMEOUT)
     timer = threading.Timer(chance.uniform(0, 0.03), process.kill)
     timer.start()
     process.communicate(timeout=command.TIMEOUT)

@@ -36,14 +36,14 @@ def test_a_look_is_conditional_where_the_site_gives_validators(site: Site, valid
     with ReplicaServer(world) as server:
         site.crawl(server)
         run = recrawl(site, server)
-        asked = [request for request in server.log if request.number]
-        assert len(asked) == 6
+        requests = [request for request in server.log if request.number]
+        assert len(requests) == 6
         if header is None:
-            assert not any({"if-none-match", "if-modified-since"} & request.headers.keys() for request in asked)
-            assert {request.status for request in asked} == {200}
+            assert not any({"if-none-match", "if-modified-since"} & request.headers.keys() for request in requests)
+            assert {request.status for request in requests} == {200}
         else:
-            assert all(header in request.headers for request in asked)
-            assert {request.status for request in asked} == {304}
+            assert all(header in request.headers for request in requests)
+            assert {request.status for request in requests} == {304}
         assert run.not_modified == (0 if header is None else 6)
         assert (run.updated, run.seen, run.new) == (0, 6, 0)
         edited = plain(world)[3]
@@ -178,8 +178,8 @@ def test_a_removed_article_that_comes_back_is_restored(site: Site, edited: bool)
         run = recrawl(site, server)
         assert (run.restored, run.updated) == (1, int(edited))
         assert site.articles()[gone.id].removed_at is None
-    told = [kind for kind, id in kinds(site) if id == gone.id]
-    assert told == ["article.created", "article.removed", "article.restored", *["article.updated"] * edited]
+    kinds_of_gone = [kind for kind, id in kinds(site) if id == gone.id]
+    assert kinds_of_gone == ["article.created", "article.removed", "article.restored", *["article.updated"] * edited]
     assert differences(world, site) == []
 
 
@@ -222,6 +222,6 @@ def test_looks_come_after_what_is_new_and_ask_for_nothing_twice(site: Site) -> N
         site.crawl(server)
         fresh = {world.publish().number for _ in range(3)}
         recrawl(site, server)
-        asked = [request.number for request in server.log if request.number]
-        assert len(asked) == len(set(asked)) == 9
-        assert set(asked[:3]) == fresh
+        requests = [request.number for request in server.log if request.number]
+        assert len(requests) == len(set(requests)) == 9
+        assert set(requests[:3]) == fresh

@@ -211,9 +211,9 @@ def test_robots_hold_for_what_a_page_has_fetched_out_of_sight(
         page += f"<script type=speculationrules>{json.dumps(RULES)}</script>"
         server.faults["/"] = faults.changed(lambda html: html.replace("</body>", page + "</body>"))
         read_ticker(site, server)
-        asked = server.paths()
-    assert "/ticker.json" in asked
-    assert [path for path in asked if path.startswith("/secret")] == []
+        paths = server.paths()
+    assert "/ticker.json" in paths
+    assert [path for path in paths if path.startswith("/secret")] == []
 
 
 @pytest.mark.slow

@@ -49,17 +49,17 @@ def read(path: Path) -> list[dict[str, Any]]:
 
 def exported(folder: Path, format: str) -> list[dict[str, Any]]:
     out = folder / f"export.{format}"
-    told = command.run(
+    result = command.run(
         folder, "export", "articles", "--format", format, "--output", str(out),
         NEWSCRAWL_DATABASE=f"sqlite:///{folder / 's.db'}",
     )  # fmt: skip
-    assert told.returncode == 0, told.stderr
+    assert result.returncode == 0, result.stderr
     return read(out)
 
 
 def test_scrapy_lists_the_spiders(tmp_path: Path) -> None:
-    told = scrapy(tmp_path, "list")
-    assert (told.returncode, told.stdout.split()) == (0, ["section", "ticker", "witness"])
+    result = scrapy(tmp_path, "list")
+    assert (result.returncode, result.stdout.split()) == (0, ["section", "ticker", "witness"])
     assert list(tmp_path.iterdir()) == []
 
 
@@ -68,9 +68,9 @@ def test_a_feed_holds_what_is_new_as_the_export_has_it(
     tmp_path: Path, world: World, server: ReplicaServer, format: str
 ) -> None:
     out = tmp_path / f"x.{format}"
-    told = section(tmp_path, server, "-O", str(out))
-    assert told.returncode == 0, told.stderr
-    assert "Traceback" not in told.stderr
+    result = section(tmp_path, server, "-O", str(out))
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
     items = read(out)
     assert {item["id"] for item in items} == ids(world)
     assert sorted(items, key=lambda i: i["id"]) == sorted(exported(tmp_path, format), key=lambda i: i["id"])
@@ -87,8 +87,8 @@ def test_a_feed_holds_what_is_new_as_the_export_has_it(
 @pytest.mark.slow
 def test_the_ticker_as_a_feed(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     for name, count in (("x.jsonl", 5), ("again.jsonl", 0)):
-        told = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
-        assert told.returncode == 0, told.stderr
+        result = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
+        assert result.returncode == 0, result.stderr
         lines = read(tmp_path / name)
         assert len(lines) == min(count, len(world.ticker))
         assert {line["type"] for line in lines} <= {"headline"}
@@ -104,8 +104,8 @@ def test_without_a_store_all_is_yielded_and_nothing_written(
     tmp_path: Path, world: World, server: ReplicaServer
 ) -> None:
     for _ in range(2):
-        told = section(tmp_path, server, "-s", "NEWSCRAWL_DATABASE=", "-O", str(tmp_path / "x.jsonl"))
-        assert told.returncode == 0, told.stderr
+        result = section(tmp_path, server, "-s", "NEWSCRAWL_DATABASE=", "-O", str(tmp_path / "x.jsonl"))
+        assert result.returncode == 0, result.stderr
         assert {item["id"] for item in read(tmp_path / "x.jsonl")} == ids(world)
     assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl"]
 
@@ -113,9 +113,9 @@ def test_without_a_store_all_is_yielded_and_nothing_written(
 @pytest.mark.slow
 def test_scrapy_shell_opens_a_page(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     address = server.url + world.live()[0].address
-    told = scrapy(tmp_path, "shell", address, "-c", "response.status, len(response.css('h1'))")
-    assert told.returncode == 0, told.stderr
-    assert "(200, 1)" in told.stdout
+    result = scrapy(tmp_path, "shell", address, "-c", "response.status, len(response.css('h1'))")
+    assert result.returncode == 0, result.stderr
+    assert "(200, 1)" in result.stdout
     assert list(tmp_path.iterdir()) == []
 
 
@@ -138,10 +138,10 @@ def test_scrapy_shell_opens_a_page(tmp_path: Path, world: World, server: Replica
 )
 def test_a_wrong_argument_is_named(tmp_path: Path, server: ReplicaServer, words: tuple[str, ...], said: str) -> None:
     named = [part for word in (f"base_url={server.url}", *words) for part in ("-a", word)]
-    told = scrapy(tmp_path, "crawl", "section", *named)
-    assert told.returncode == 2
-    assert said in told.stderr
-    assert "Traceback" not in told.stderr
+    result = scrapy(tmp_path, "crawl", "section", *named)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
     assert server.log == []
 
 
@@ -157,10 +157,10 @@ def test_the_exit_code_is_the_crawls(tmp_path: Path, server: ReplicaServer) -> N
 def test_both_ways_share_one_store(tmp_path: Path, world: World, server: ReplicaServer) -> None:
     section(tmp_path, server)
     server.log.clear()
-    told = command.run(
+    result = command.run(
         tmp_path, "crawl", "--section", "security", "--base-url", server.url, "--output", str(tmp_path / "o.jsonl"),
         NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path / 's.db'}",
     )  # fmt: skip
-    assert told.returncode == 0, told.stderr
+    assert result.returncode == 0, result.stderr
     assert server.paths() == ["/robots.txt", "/security/"]
     assert (tmp_path / "o.jsonl").read_bytes() == b""

@@ -30,12 +30,12 @@ def test_a_plan_of_looks_each_once_and_conditional(site: Site, clock: Clock) -> 
     world = world_now(articles=6)
     with ReplicaServer(world) as server:
         site.crawl(server)
-        asked = []
+        counts = []
         for hours in (0.1, 0.3, 0.4, 2, 80, 90, 200):
             clock.ahead = timedelta(hours=hours)
             (run,) = site.crawl(server).runs
-            asked.append((run.seen, run.not_modified))
-    assert asked == [(0, 0), (6, 6), (0, 0), (6, 6), (6, 6), (0, 0), (0, 0)]
+            counts.append((run.seen, run.not_modified))
+    assert counts == [(0, 0), (6, 6), (0, 0), (6, 6), (6, 6), (0, 0), (0, 0)]
 
 
 def test_an_edit_and_a_removal_are_found_without_being_asked_for(site: Site, clock: Clock) -> None:

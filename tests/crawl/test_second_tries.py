@@ -31,12 +31,12 @@ def test_second_looks_of_a_plain_crawl_are_the_whole_sites(site: Site) -> None:
     with ReplicaServer(world) as server:
         site.crawl(server, sections=(SECURITY, POLITICS))
         stored = site.articles()
-        asked = crawl_whole(site, server, SECURITY, POLITICS, recheck="all")
-        assert len(asked) >= len(stored)
-        firsts = [path for path in asked if not path.startswith("/page,")]
+        paths = crawl_whole(site, server, SECURITY, POLITICS, recheck="all")
+        assert len(paths) >= len(stored)
+        firsts = [path for path in paths if not path.startswith("/page,")]
         assert len(firsts) == len(set(firsts)) == len(stored), "each article once in a command"
         only = crawl_whole(site, server, SECURITY, recheck="all")
-        assert set(only) == set(asked), "a section that was crawled before counts, too"
+        assert set(only) == set(paths), "a section that was crawled before counts, too"
 
 
 def test_failures_of_a_plain_crawl_are_tried_once_in_a_command(site: Site) -> None:

@@ -83,17 +83,17 @@ def lose(site: Site, server: ReplicaServer, tmp_path: Path, monkeypatch: pytest.
     Store.open(site.database, create=True).close()
     with broken_store(site, tmp_path, monkeypatch) as lock_at:
         lock_at(server, path)
-        with pytest.raises(StoreError) as told:
+        with pytest.raises(StoreError) as message:
             site.crawl(server)
     server.before.clear()
-    return str(told.value)
+    return str(message.value)
 
 
 def spools(tmp_path: Path) -> list[Path]:
     return sorted((tmp_path / "spool").glob("*"))
 
 
-def kept(path: Path) -> list[str]:
+def spooled_ids(path: Path) -> list[str]:
     """The articles that a spool holds."""
     return [result.article.id for _, result in spool.read(path).results if isinstance(result, PageRead)]
 
@@ -114,13 +114,13 @@ def test_the_next_crawl_takes_in_what_was_fetched(
 ) -> None:
     world = world_now(articles=16, copies=4)
     with ReplicaServer(world) as server:
-        told = lose(site, server, tmp_path, monkeypatch, world.live("security")[nth].path)
+        message = lose(site, server, tmp_path, monkeypatch, world.live("security")[nth].path)
         [path] = spools(tmp_path)
-        held = kept(path)
+        held = spooled_ids(path)
         count = len(spool.read(path).results)
-        assert "another process held the store" in told
-        assert f"{count} page" in told
-        assert f"kept in {path}: the next crawl of baghdad_today takes them in" in told
+        assert "another process held the store" in message
+        assert f"{count} page" in message
+        assert f"kept in {path}: the next crawl of baghdad_today takes them in" in message
         assert held, "the page under way at least"
         before = fetched(server)
         server.log.clear()
@@ -190,10 +190,10 @@ def test_a_spool_that_cannot_be_written_is_told(site: Site, tmp_path: Path, monk
     world = world_now(articles=8)
     (tmp_path / "spool").write_text("in the way", encoding="utf-8")
     with ReplicaServer(world) as server:
-        told = lose(site, server, tmp_path, monkeypatch, world.live("security")[2].path)
-        assert "fetched" in told
-        assert " lost: " in told
-        assert str(tmp_path / "spool") in told
+        message = lose(site, server, tmp_path, monkeypatch, world.live("security")[2].path)
+        assert "fetched" in message
+        assert " lost: " in message
+        assert str(tmp_path / "spool") in message
         (tmp_path / "spool").unlink()
         assert site.crawl(server).runs[0].complete
     check_whole(world, site)
@@ -292,7 +292,7 @@ def test_the_command_line_names_the_file(tmp_path: Path) -> None:
         assert ended.returncode == 5
         [line] = [line for line in ended.stderr.splitlines() if line.startswith("newscrawl: sqlite")]
         [file] = spools(tmp_path)
-        held = kept(file)
+        held = spooled_ids(file)
         assert f"kept in {file}: the next crawl of baghdad_today takes them in" in line
         server.log.clear()
         assert command.run(tmp_path, *words, NEWSCRAWL_DATABASE=database).returncode == 0
@@ -326,7 +326,7 @@ def test_a_database_server_that_shuts_us_out(
             site.crawl(server)
         server.before.clear()
         [path] = (tmp_path / "output" / "spool").glob("*")
-        held = kept(path)
+        held = spooled_ids(path)
         assert held
         assert PASSWORD not in path.read_text(encoding="ascii")
         postgres.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")

@@ -19,11 +19,11 @@ MOMENTS = ["before", "session", "opening", "engine", "first_page", "closing", "e
 
 async def crawl_and_stop(job: Job, settings: config.Config, moment: str) -> Outcome:
     """One crawl, told to stop (twice, as people do) at that moment."""
-    asked: list[asyncio.Task[None]] = []
+    stopping: list[asyncio.Task[None]] = []
 
     def stop(*words: Any, **options: Any) -> None:
-        if not asked:
-            asked.extend(asyncio.get_running_loop().create_task(crawl.stop()) for _ in range(2))
+        if not stopping:
+            stopping.extend(asyncio.get_running_loop().create_task(crawl.stop()) for _ in range(2))
 
     def watch(context: Any) -> None:
         began = context.run.outcome is None
@@ -36,7 +36,7 @@ async def crawl_and_stop(job: Job, settings: config.Config, moment: str) -> Outc
 
             async def stop_first() -> None:
                 stop()
-                await asyncio.gather(*asked)
+                await asyncio.gather(*stopping)
                 await drain()
 
             context.drain = stop_first
@@ -53,7 +53,7 @@ async def crawl_and_stop(job: Job, settings: config.Config, moment: str) -> Outc
         await asyncio.sleep(0)
         stop()
     outcome = await asyncio.wait_for(running, 20)
-    await asyncio.gather(*asked)
+    await asyncio.gather(*stopping)
     return outcome
 
 

@@ -64,12 +64,12 @@ class QuietServer(http.server.ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(pem: Path, asked: list[str], *, downgrades: bool = False) -> Iterator[str]:
+def serving(pem: Path, requested: list[str], *, downgrades: bool = False) -> Iterator[str]:
     """A server that knows no page; with ``downgrades`` it sends everybody to the same page in clear text."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested.append(self.path)
             if not downgrades or self.path == "/robots.txt":
                 self.send_error(404)
                 return
@@ -89,12 +89,12 @@ def serving(pem: Path, asked: list[str], *, downgrades: bool = False) -> Iterato
 
 @pytest.mark.parametrize(("name", "until"), CERTIFICATES.values(), ids=CERTIFICATES)
 def test_a_certificate_that_does_not_hold(site: Site, tmp_path: Path, name: x509.GeneralName, until: datetime) -> None:
-    asked: list[str] = []
-    with serving(certificate(tmp_path, name, until), asked) as url:
+    requested: list[str] = []
+    with serving(certificate(tmp_path, name, until), requested) as url:
         job: Any = type("Server", (), {"url": url})()
         outcome = site.crawl(job)
     assert (outcome.exit_code, outcome.runs[0].outcome) == (3, "unreachable")
-    assert asked == []
+    assert requested == []
 
 
 def test_a_site_that_sends_its_readers_to_clear_text_is_not_followed_there(
@@ -102,12 +102,12 @@ def test_a_site_that_sends_its_readers_to_clear_text_is_not_followed_there(
 ) -> None:
     pem = certificate(tmp_path, LOOPBACK, NOW + timedelta(days=1))
     monkeypatch.setenv("SSL_CERT_FILE", str(pem))
-    asked: list[str] = []
-    with serving(pem, asked, downgrades=True) as url:
+    requested: list[str] = []
+    with serving(pem, requested, downgrades=True) as url:
         itself = replace(get_site("baghdad_today"), address=url, aliases=())
         settings = config.Config(database=site.database, **site.settings)
         job = Job(site=itself, sections=("security",), ticker=False, delay=0.001, base_url=url)
         outcome = site.reactor.run(CrawlRunner(job, settings).run())
     assert outcome.exit_code == 4
-    assert asked == ["/robots.txt", *["/security/"] * 6], "each time by https, and not for ever"
+    assert requested == ["/robots.txt", *["/security/"] * 6], "each time by https, and not for ever"
     assert [row.reason for row in site.read(lambda store: store.failures())] == ["redirect_loop"]

@@ -23,20 +23,20 @@ def stored(site: Site) -> dict[str, dict[str, Any]]:
 
 def differences(world: World, found: dict[str, dict[str, Any]]) -> list[str]:
     """Where the store and the site's truth differ; articles never seen alive are not expected."""
-    told = []
+    wrong = []
     truth = {item["id"]: item for item in world.truth_articles("security")}
     for id in truth.keys() - found.keys():
-        told.append(f"{id}: missing")
+        wrong.append(f"{id}: missing")
     for id, item in truth.items():
         if id in found:
-            told += [
+            wrong += [
                 f"{id} {name}: {item[name]!r} != {found[id][name]!r}"
                 for name in TRUTH_FIELDS
                 if item[name] != found[id][name]
             ]
             if found[id]["removed_at"] is not None:
-                told.append(f"{id}: alive, but stored as removed")
-    return told
+                wrong.append(f"{id}: alive, but stored as removed")
+    return wrong
 
 
 @pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])

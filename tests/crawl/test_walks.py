@@ -19,7 +19,7 @@ def lists(server: ReplicaServer) -> list[str]:
     return [path for path in server.paths() if path.startswith("/security/")]
 
 
-def articles_asked(server: ReplicaServer) -> list[int]:
+def articles_requested(server: ReplicaServer) -> list[int]:
     return [request.number for request in server.log if request.number]
 
 
@@ -55,7 +55,7 @@ def test_failed_and_removed_count_as_known(site: Site) -> None:
         run = site.crawl(server).runs[0]
         assert run.complete
         assert lists(server) == ["/security/"]
-        assert articles_asked(server) == [first.number]  # the failure is tried again, the removed one is not
+        assert articles_requested(server) == [first.number]  # the failure is tried again, the removed one is not
 
 
 def test_a_walk_cut_by_max_pages_is_carried_on(site: Site) -> None:
@@ -436,7 +436,7 @@ def test_two_sections_in_one_command_and_an_article_in_both(site: Site) -> None:
         assert len({run.crawl for run in outcome.runs}) == 1
         assert all(run.complete for run in outcome.runs)
         assert server.paths().count("/robots.txt") == 1
-        assert articles_asked(server).count(shared.number) == 1
+        assert articles_requested(server).count(shared.number) == 1
         assert [run.new for run in outcome.runs] == [len(ids(world)), len(ids(world, "politics"))]
     assert differences(world, site) + differences(world, site, "politics") == []
 

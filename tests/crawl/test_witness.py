@@ -327,8 +327,8 @@ def test_robots_name_the_sitemaps_of_the_sites_own_host(site: Site, server: Repl
 def test_scrapys_own_command(server: ReplicaServer, world: World, tmp_path: Path) -> None:
     out = tmp_path / "x.jsonl"
     words = ("crawl", "witness", "-a", f"base_url={server.url}", "-a", "sections=security", "-O", str(out))
-    told = command.run(tmp_path, *words, module="scrapy", NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path / 's.db'}")
-    assert told.returncode == 0, told.stderr
+    result = command.run(tmp_path, *words, module="scrapy", NEWSCRAWL_DATABASE=f"sqlite:///{tmp_path / 's.db'}")
+    assert result.returncode == 0, result.stderr
     assert {json.loads(line)["id"] for line in out.read_text(encoding="utf-8").splitlines()} == ids(world)
 
 

@@ -24,14 +24,14 @@ def ids(world: World, section: str = "security") -> set[str]:
 def differences(world: World, site: Site, section: str = "security") -> list[str]:
     """Where the store and what can be read on the site differ."""
     found = {id: as_json(article) for id, article in site.articles().items()}
-    told = []
+    wrong = []
     for item in world.truth_articles(section):
         stored = found.get(item["id"])
         if stored is None:
-            told.append(f"{item['id']}: missing")
+            wrong.append(f"{item['id']}: missing")
         else:
-            told += [f"{item['id']} {n}: {item[n]!r} != {stored[n]!r}" for n in TRUTH_FIELDS if item[n] != stored[n]]
-    return told
+            wrong += [f"{item['id']} {n}: {item[n]!r} != {stored[n]!r}" for n in TRUTH_FIELDS if item[n] != stored[n]]
+    return wrong
 
 
 def once(path: str, act: Callable[[], object], *, skip: int = 0) -> Callable[[Request], None]:

@@ -53,7 +53,7 @@ def cursor(database: str, name: str) -> int:
         return store.delivered(name)
 
 
-def told(done: Done) -> str:
+def error_line(done: Done) -> str:
     """The one line of an error."""
     lines = done.stderr.splitlines()
     assert len(lines) == 1
@@ -117,11 +117,11 @@ def test_exit_codes(deliver: Callable[..., Done], tmp_path: Path, database: str)
     port = free_port()
     done = deliver(f"http://u:hidden@127.0.0.1:{port}/", "--retries", "0")
     assert (done.returncode, "hidden" in done.stderr + done.stdout) == (3, False)
-    assert told(done) == f"newscrawl: http://127.0.0.1:{port}/: Connection refused"
+    assert error_line(done) == f"newscrawl: http://127.0.0.1:{port}/: Connection refused"
     with Receiver(lambda n: Answer(404 if n == 4 else 204)) as receiver:
         done = deliver(receiver.url)
         assert done.returncode == 1
-        assert "answered 404" in told(done)
+        assert "answered 404" in error_line(done)
         assert cursor(database, receiver.url) == 3
         assert deliver(receiver.url).returncode == 0
         assert [post.line["cursor"] for post in receiver.taken] == list(range(1, LINES + 1))
@@ -134,7 +134,7 @@ def test_exit_codes(deliver: Callable[..., Done], tmp_path: Path, database: str)
     with Store.open(database) as store, hold_lease(store, "mine"):
         done = deliver("http://127.0.0.1/", "--name", "mine")
         assert done.returncode == 6
-        assert told(done) == "newscrawl: mine: another `newscrawl deliver` of this name is running"
+        assert error_line(done) == "newscrawl: mine: another `newscrawl deliver` of this name is running"
 
 
 def test_the_secret_may_stand_in_the_file(tmp_path: Path, database: str) -> None:
@@ -145,7 +145,7 @@ def test_the_secret_may_stand_in_the_file(tmp_path: Path, database: str) -> None
     (tmp_path / "newscrawl.toml").write_text("webhook_secret = 4711", encoding="utf-8")
     done = command.run(tmp_path, "deliver", receiver.url)
     assert done.returncode == 2
-    assert "webhook_secret: expected" in told(done)
+    assert "webhook_secret: expected" in error_line(done)
     assert "4711" not in done.stderr
 
 
@@ -156,7 +156,7 @@ def test_a_client_that_is_missing(
     monkeypatch.setitem(sys.modules, module, None)
     done = deliver(f"{extra}://127.0.0.1/1")
     assert done.returncode == 2
-    assert f"pip install 'newscrawl[{extra}]'" in told(done)
+    assert f"pip install 'newscrawl[{extra}]'" in error_line(done)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -219,7 +219,8 @@ def test_a_cursor_that_is_ahead_of_the_feed_is_refused(deliver: Callable[..., Do
         done = deliver(receiver.url, "--since", str(since))
         assert done.returncode == 2
         assert (
-            told(done) == f"newscrawl: --since {since}: the change feed ends at {LINES}; what comes would never be sent"
+            error_line(done)
+            == f"newscrawl: --since {since}: the change feed ends at {LINES}; what comes would never be sent"
         )
         assert cursor(database, receiver.url) == 0
         assert deliver(receiver.url).returncode == 0
@@ -229,4 +230,4 @@ def test_a_cursor_that_is_ahead_of_the_feed_is_refused(deliver: Callable[..., Do
 def test_the_list_takes_no_target(deliver: Callable[..., Done]) -> None:
     done = deliver("--list", "--follow")
     assert done.returncode == 2
-    assert "deliver --list" in told(done)
+    assert "deliver --list" in error_line(done)

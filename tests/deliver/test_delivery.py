@@ -50,7 +50,9 @@ def store(database: str) -> Iterator[Store]:
         yield opened
 
 
-def courier(store: Store, sink: Script, clock: Clock | None = None, tries: int | None = 7, cursor: int = 0) -> Delivery:
+def delivery(
+    store: Store, sink: Script, clock: Clock | None = None, tries: int | None = 7, cursor: int = 0
+) -> Delivery:
     return Delivery(store=store, sink=sink, name="a", cursor=cursor, tries=tries, stop=clock or Clock())
 
 
@@ -67,18 +69,18 @@ def pauses(clock: Clock) -> list[float]:
 
 def test_all_in_order_and_the_cursor_behind_each_batch(store: Store) -> None:
     sink = Script()
-    working = courier(store, sink)
+    working = delivery(store, sink)
     working.run(follow=False, every=1)
     assert sink.got == [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10], [11, 12]]
     assert (working.sent, store.delivered("a")) == (LINES, LINES)
-    courier(store, sink, cursor=LINES).run(follow=False, every=1)
+    delivery(store, sink, cursor=LINES).run(follow=False, every=1)
     assert len(sink.got) == 3
 
 
 def test_what_fails_is_sent_again_after_growing_pauses(store: Store) -> None:
     clock, sink = Clock(), Script(None, *[TargetUnreachable("down")] * 3)
     said: list[str] = []
-    working = courier(store, sink, clock)
+    working = delivery(store, sink, clock)
     working.say = said.append
     working.run(follow=False, every=1)
     assert sink.got == [[1, 2, 3, 4, 5], *[[6, 7, 8, 9, 10]] * 4, [11, 12]]
@@ -88,20 +90,20 @@ def test_what_fails_is_sent_again_after_growing_pauses(store: Store) -> None:
 
 def test_a_pause_that_the_target_asks_for_is_kept(store: Store) -> None:
     clock, sink = Clock(), Script(TargetUnreachable("busy", wait=33), TargetUnreachable("busy", wait=0.5))
-    courier(store, sink, clock).run(follow=False, every=1)
+    delivery(store, sink, clock).run(follow=False, every=1)
     assert pauses(clock) == [33, 2]
 
 
 def test_a_longer_one_than_anybody_waits_for_ends_it(store: Store) -> None:
     sink = Script(TargetUnreachable("busy", wait=LONGEST_DELAY + 1))
     with pytest.raises(TargetUnreachable, match="busy, and asks to be left alone for 301 s"):
-        courier(store, sink).run(follow=False, every=1)
+        delivery(store, sink).run(follow=False, every=1)
 
 
 def test_after_the_last_try_it_ends_and_the_cursor_stays(store: Store) -> None:
     clock, sink = Clock(), Script(None, *[TargetUnreachable("down")] * 3)
     with pytest.raises(TargetUnreachable, match="down"):
-        courier(store, sink, clock, tries=3).run(follow=False, every=1)
+        delivery(store, sink, clock, tries=3).run(follow=False, every=1)
     assert pauses(clock) == [1, 2]
     assert store.delivered("a") == 5
 
@@ -111,7 +113,7 @@ def test_following_it_never_gives_up(store: Store) -> None:
     sink = Script(*[TargetUnreachable("down", wait=4000 if n == 3 else None) for n in range(30)])
     clock.act = lambda number: not sink.answers
     said: list[str] = []
-    working = courier(store, sink, clock, tries=None)
+    working = delivery(store, sink, clock, tries=None)
     working.say = said.append
     working.run(follow=True, every=1)
     assert [line.rpartition(" in ")[2] for line in said[:5]] == ["1 s", "2 s", "4 s", "4000 s", "16 s"]
@@ -122,7 +124,7 @@ def test_following_it_never_gives_up(store: Store) -> None:
 def test_a_refusal_ends_it_at_once(store: Store) -> None:
     sink = Script(None, TargetRefused("no"))
     with pytest.raises(TargetRefused):
-        courier(store, sink).run(follow=False, every=1)
+        delivery(store, sink).run(follow=False, every=1)
     assert len(sink.got) == 2
     assert store.delivered("a") == 5
 
@@ -135,7 +137,7 @@ def test_new_lines_are_followed(store: Store) -> None:
             add(store, 100 * number, 1)
         return number == 6
 
-    courier(store, sink, clock := Clock(act), tries=None).run(follow=True, every=2)
+    delivery(store, sink, clock := Clock(act), tries=None).run(follow=True, every=2)
     assert [cursor for batch in sink.got for cursor in batch] == list(range(1, LINES + 4))
     assert set(clock.waits) == {2}
 
@@ -150,7 +152,7 @@ def test_told_to_stop_it_sends_nothing_more(store: Store) -> None:
         clock.over = True
 
     sink.send = send  # type: ignore[method-assign]
-    courier(store, sink, clock).run(follow=True, every=1)
+    delivery(store, sink, clock).run(follow=True, every=1)
     assert sink.got == [[1, 2, 3, 4, 5]]
     assert store.delivered("a") == 5, "what was acknowledged is kept"
 

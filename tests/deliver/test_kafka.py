@@ -69,10 +69,10 @@ def test_nobody_there(feed: Feed) -> None:
     port = receivers.free_port()
     with (
         closing(open_at(f"127.0.0.1:{port}", "news", timeout=1)) as sink,
-        pytest.raises(TargetUnreachable, match="refused") as told,
+        pytest.raises(TargetUnreachable, match="refused") as raised,
     ):
         sink.send(feed())
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_after_a_failure_a_new_producer_goes_on(brokers: str, feed: Feed) -> None:

@@ -100,7 +100,7 @@ def test_passwords(tmp_path: Path, feed: Feed) -> None:
         for login in ("", "u:hidden@", "hidden@"):
             with (
                 closing(open_at(port, "s.news", login, timeout=5)) as sink,
-                pytest.raises(TargetRefused, match="uthoriz") as told,
+                pytest.raises(TargetRefused, match="uthoriz") as raised,
             ):
                 sink.send(feed())
-            assert "hidden" not in str(told.value)
+            assert "hidden" not in str(raised.value)

@@ -91,9 +91,9 @@ def test_a_key_that_is_no_stream(redis_port: int, feed: Feed) -> None:
 @pytest.mark.parametrize("login", ["", ":hidden@", "user:hidden@"])
 def test_a_wrong_password(tmp_path: Path, feed: Feed, login: str) -> None:
     with receivers.redis_server(tmp_path, "--requirepass", "right") as port:
-        with closing(open_at(port, "s", login)) as sink, pytest.raises(TargetRefused) as told:
+        with closing(open_at(port, "s", login)) as sink, pytest.raises(TargetRefused) as raised:
             sink.send(feed())
-        assert "hidden" not in str(told.value)
+        assert "hidden" not in str(raised.value)
         with closing(open_at(port, "s", ":right@")) as sink:
             sink.send(feed())
 

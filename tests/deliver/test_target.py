@@ -45,8 +45,8 @@ def test_two_keys_are_two_deliveries() -> None:
     ],
 )  # fmt: skip
 def test_wrong_ones_are_told_in_one_line_without_a_password(url: str) -> None:
-    with pytest.raises(ConfigError) as told:
+    with pytest.raises(ConfigError) as raised:
         parse_target(url)
-    assert "\n" not in str(told.value)
-    assert "expected https://host/path" in str(told.value)
-    assert "hidden" not in str(told.value)
+    assert "\n" not in str(raised.value)
+    assert "expected https://host/path" in str(raised.value)
+    assert "hidden" not in str(raised.value)

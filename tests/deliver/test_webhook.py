@@ -81,9 +81,9 @@ def test_a_huge_answer_is_not_read_to_its_end() -> None:
 @pytest.mark.parametrize("status", [408, 425, 429, 500, 502, 503, 504])
 def test_what_may_pass_is_tried_again(status: int) -> None:
     with Receiver(lambda n: Answer(status, {"Retry-After": "17"})) as receiver, sink(receiver.url) as opened:
-        with pytest.raises(TargetUnreachable, match=f"answered {status}") as told:
+        with pytest.raises(TargetUnreachable, match=f"answered {status}") as raised:
             opened.send([MESSAGE])
-        assert told.value.wait == 17
+        assert raised.value.wait == 17
 
 
 @pytest.mark.parametrize("status", [300, 301, 302, 307, 308, 400, 401, 403, 404, 410, 413, 422])
@@ -111,10 +111,10 @@ def test_nobody_there() -> None:
     port = free_port()
     with (
         sink(f"http://user:hidden@127.0.0.1:{port}/x") as opened,
-        pytest.raises(TargetUnreachable, match=f"http://127.0.0.1:{port}/x: Connection refused") as told,
+        pytest.raises(TargetUnreachable, match=f"http://127.0.0.1:{port}/x: Connection refused") as raised,
     ):
         opened.send([MESSAGE])
-    assert "hidden" not in str(told.value)
+    assert "hidden" not in str(raised.value)
 
 
 def test_an_unknown_host() -> None:

@@ -18,8 +18,8 @@ def test_it_is_what_openssl_says() -> None:
     key = base64.b64decode(SECRET.removeprefix("whsec_"))
     body = '{"headline": "خبر"}'.encode()
     words = ["openssl", "dgst", "-sha256", "-mac", "HMAC", "-macopt", f"hexkey:{key.hex()}", "-binary"]
-    told = subprocess.run(words, input=b"nc_1_abc.1700000000." + body, capture_output=True, check=True)
-    assert signature(keys(SECRET), "nc_1_abc", 1700000000, body) == f"v1,{base64.b64encode(told.stdout).decode()}"
+    result = subprocess.run(words, input=b"nc_1_abc.1700000000." + body, capture_output=True, check=True)
+    assert signature(keys(SECRET), "nc_1_abc", 1700000000, body) == f"v1,{base64.b64encode(result.stdout).decode()}"
 
 
 def test_two_secrets_sign_both() -> None:
@@ -33,8 +33,8 @@ def test_two_secrets_sign_both() -> None:
     [None, "", " ", "hidden", "whsec_", "whsec_hidden!", "whsec_" + base64.b64encode(b"hidden").decode(), SECRET[6:]],
 )
 def test_a_secret_of_another_form_is_told_and_not_shown(secret: str | None) -> None:
-    with pytest.raises(ConfigError) as told:
+    with pytest.raises(ConfigError) as raised:
         keys(secret)
-    assert "NEWSCRAWL_WEBHOOK_SECRET" in str(told.value)
-    assert "hidden" not in str(told.value)
-    assert SECRET[6:] not in str(told.value)
+    assert "NEWSCRAWL_WEBHOOK_SECRET" in str(raised.value)
+    assert "hidden" not in str(raised.value)
+    assert SECRET[6:] not in str(raised.value)

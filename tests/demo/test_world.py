@@ -41,14 +41,16 @@ def test_2000_articles_are_distinct() -> None:
     articles = World(articles=2000).live()
     assert len(articles) == 2001
     assert len({search_key(a.headline) for a in articles}) == 2001
-    told = [a for a in articles if a.paragraphs]
-    keys = {a.number: shingles(a.body) for a in told}
+    written = [a for a in articles if a.paragraphs]
+    keys = {a.number: shingles(a.body) for a in written}
     # Only articles of one day can be taken for duplicates; a sample of all the others on top.
-    pairs = [(a, b) for i, a in enumerate(told) for b in told[i + 1 : i + 80] if a.at - b.at <= timedelta(hours=24)]
+    pairs = [
+        (a, b) for i, a in enumerate(written) for b in written[i + 1 : i + 80] if a.at - b.at <= timedelta(hours=24)
+    ]
     drawn = random.Random(1)
-    pairs += [(drawn.choice(told), drawn.choice(told)) for _ in range(20_000)]
+    pairs += [(drawn.choice(written), drawn.choice(written)) for _ in range(20_000)]
     assert max(jaccard(keys[a.number], keys[b.number]) for a, b in pairs if a is not b) < 0.5
-    assert min(len(a.body.split()) for a in told) >= 30
+    assert min(len(a.body.split()) for a in written) >= 30
 
 
 def test_every_kind_of_article_is_there() -> None:
@@ -133,10 +135,10 @@ def test_an_urgent_line_gets_its_text(world: World) -> None:
     assert article.headline_tags == ("urgent",)
     assert world.truth_articles()[0]["body"] == ""
     assert world.truth_articles()[0]["dateline"] is None
-    told = world.tell(article.number)
-    assert told.paragraphs
-    assert told.headline == article.headline
-    assert told.revision == 2
+    truth = world.tell(article.number)
+    assert truth.paragraphs
+    assert truth.headline == article.headline
+    assert truth.revision == 2
 
 
 def test_copies_are_near_and_variants_differ_in_numbers_only(world: World) -> None:
@@ -161,10 +163,10 @@ def test_planted_copies_and_variants() -> None:
         assert timedelta() < copy.at - original.at < timedelta(minutes=30)
         assert copy.body == original.body
     assert {a.headline == originals[a.copy_of or 0].headline for a in copies} == {True, False}
-    told = {a.number: "".join(c for c in a.body if not c.isdigit()) for a in world.live() if a.paragraphs}
-    twins = Counter(told.values())
+    texts = {a.number: "".join(c for c in a.body if not c.isdigit()) for a in world.live() if a.paragraphs}
+    twins = Counter(texts.values())
     assert sum(count - 1 for count in twins.values()) == 4 + 3
-    assert len({a.body for a in world.live() if a.paragraphs}) == len(told) - 4
+    assert len({a.body for a in world.live() if a.paragraphs}) == len(texts) - 4
 
 
 def test_edits_that_readers_see_make_revisions(world: World) -> None:

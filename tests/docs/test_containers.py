@@ -164,9 +164,9 @@ def test_the_example_names_what_compose_takes_from_it() -> None:
     text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
     services = compose()["services"]
     variables = {**services["worker"]["environment"], **services["pages"]["environment"]}
-    asked = {*re.findall(r"\$\{(\w+)", text), *(name for name, value in variables.items() if value is None)}
+    variables_used = {*re.findall(r"\$\{(\w+)", text), *(name for name, value in variables.items() if value is None)}
     example = (DEPLOY / "environment.example").read_text(encoding="utf-8")
-    assert asked <= set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
+    assert variables_used <= set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
 
 
 def test_yaml_is_pinned() -> None:

@@ -82,10 +82,12 @@ def test_atom_to_the_letter() -> None:
 
 
 def test_json_feed_to_the_letter() -> None:
-    told = json.loads(jsonfeed(feed(full(), full(2, body="", headline_tags=("urgent",), authors=(), image_url=None))))
-    assert told["version"] == "https://jsonfeed.org/version/1.1"
-    assert (told["title"], told["home_page_url"]) == ("بغداد اليوم", "https://baghdadtoday.news")
-    whole, urgent = told["items"]
+    feed_json = json.loads(
+        jsonfeed(feed(full(), full(2, body="", headline_tags=("urgent",), authors=(), image_url=None)))
+    )
+    assert feed_json["version"] == "https://jsonfeed.org/version/1.1"
+    assert (feed_json["title"], feed_json["home_page_url"]) == ("بغداد اليوم", "https://baghdadtoday.news")
+    whole, urgent = feed_json["items"]
     assert whole["authors"] == [{"name": "محرر الأمن"}]
     assert (whole["id"], whole["date_published"]) == ("baghdad_today:1", "2025-09-07T11:28:00+03:00")
     assert (whole["content_text"], whole["tags"][0]) == (full().body, "أمن")

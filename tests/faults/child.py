@@ -58,10 +58,10 @@ def _know(hosts: dict[str, str]) -> None:
     """Names that the resolver knows beside its own."""
     ask = socket.getaddrinfo
 
-    def asked(host: Any, *given: Any, **named: Any) -> Any:
+    def resolved(host: Any, *given: Any, **named: Any) -> Any:
         return ask(hosts.get(host, host), *given, **named)
 
-    socket.getaddrinfo = asked
+    socket.getaddrinfo = resolved
 
 
 def _jumping(seconds: float) -> Callable[[], datetime]:

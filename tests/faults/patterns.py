@@ -16,7 +16,7 @@ import newscrawl
 
 LENGTH = 60_000
 ANCHORED = {"match", "fullmatch"}
-ASKED = {*ANCHORED, "search", "sub", "subn", "split", "findall", "finditer"}
+SEARCHING = {*ANCHORED, "search", "sub", "subn", "split", "findall", "finditer"}
 _REPEATS = {op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT}
 _LONG = 100  # a repeat that may go on so often is pumped
 _SAMPLES = "x 0\t\nا٣" + "".join(map(chr, range(33, 127))) + "\u200f\u00a0،"
@@ -42,7 +42,7 @@ def patterns() -> dict[str, tuple[re.Pattern[str], set[str]]]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _name(node.func.value) == "re":
                 written = node.args[0] if node.args else None
-                if isinstance(written, ast.Constant) and isinstance(written.value, str) and node.func.attr in ASKED:
+                if isinstance(written, ast.Constant) and isinstance(written.value, str) and node.func.attr in SEARCHING:
                     found[f"{info.name}:{node.lineno}"] = re.compile(written.value), {node.func.attr}
     for where, (_, methods) in found.items():
         module_name, _, name = where.partition("[")[0].rpartition(".")
@@ -56,14 +56,14 @@ def patterns() -> dict[str, tuple[re.Pattern[str], set[str]]]:
 
 def _called(tree: ast.Module) -> dict[str, set[str]]:
     """The methods of patterns that are asked of each name; under ``in NAME`` the names that go through a collection."""
-    told: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.For | ast.comprehension) and (through := _name(node.iter)):
             names = {one.id for one in ast.walk(node.target) if isinstance(one, ast.Name)}
-            told.setdefault(f"in {through}", set()).update(names)
-        if isinstance(node, ast.Attribute) and node.attr in ASKED:
-            told.setdefault(_name(node.value), set()).add(node.attr)
-    return told
+            known.setdefault(f"in {through}", set()).update(names)
+        if isinstance(node, ast.Attribute) and node.attr in SEARCHING:
+            known.setdefault(_name(node.value), set()).add(node.attr)
+    return known
 
 
 def _name(node: ast.expr) -> str:
@@ -88,7 +88,7 @@ def _kept(value: object, module: str, depth: int = 0) -> Iterator[re.Pattern[Any
 def hostile(pattern: re.Pattern[str]) -> Iterator[str]:
     """Strings of `LENGTH` that go on where the pattern goes on, and end where it cannot."""
     tree = parser.parse(pattern.pattern, pattern.flags)
-    told: set[str] = set()
+    known: set[str] = set()
     for before, body in _pumps(tree, ""):
         whole = before + body
         for text in (
@@ -96,29 +96,29 @@ def hostile(pattern: re.Pattern[str]) -> Iterator[str]:
             whole * (LENGTH // len(whole)) + "\0",
             before * (LENGTH // max(len(before), 1)),
         ):
-            if text and text not in told:
-                told.add(text)
+            if text and text not in known:
+                known.add(text)
                 yield text
-    if (sample := _sample(tree)) and sample * (LENGTH // len(sample)) not in told:
+    if (sample := _sample(tree)) and sample * (LENGTH // len(sample)) not in known:
         yield sample * (LENGTH // len(sample))
 
 
 def _pumps(tree: Any, before: str) -> Iterator[tuple[str, str]]:
-    for kind, told in tree:
+    for kind, known in tree:
         if kind in _REPEATS:
-            if told[1] >= _LONG:
-                yield from ((before, body) for body in _bodies(told[2]) if body)
-            yield from _pumps(told[2], before)
+            if known[1] >= _LONG:
+                yield from ((before, body) for body in _bodies(known[2]) if body)
+            yield from _pumps(known[2], before)
         elif kind is op.SUBPATTERN:
-            yield from _pumps(told[3], before)
+            yield from _pumps(known[3], before)
         elif kind is op.ATOMIC_GROUP:
-            yield from _pumps(told, before)
+            yield from _pumps(known, before)
         elif kind is op.BRANCH:
-            for branch in told[1]:
+            for branch in known[1]:
                 yield from _pumps(branch, before)
         elif kind in (op.ASSERT, op.ASSERT_NOT):
-            yield from _pumps(told[1], before)
-        before += _one(kind, told)
+            yield from _pumps(known[1], before)
+        before += _one(kind, known)
 
 
 def _bodies(tree: Any) -> set[str]:
@@ -126,34 +126,34 @@ def _bodies(tree: Any) -> set[str]:
     parts = list(tree)
     if len(parts) == 1 and parts[0][0] is op.SUBPATTERN:
         parts = list(parts[0][1][3])
-    free = [at for at, (kind, told) in enumerate(parts) if kind in _REPEATS and told[0] == 0]
+    free = [at for at, (kind, known) in enumerate(parts) if kind in _REPEATS and known[0] == 0]
     kept: list[set[int]] = [set(free), set(), *({at} for at in free)]
     return {
-        "".join(_one(kind, told) for at, (kind, told) in enumerate(parts) if at not in free or at in some)
+        "".join(_one(kind, known) for at, (kind, known) in enumerate(parts) if at not in free or at in some)
         for some in kept
     }
 
 
 def _sample(tree: Any) -> str:
-    return "".join(_one(kind, told) for kind, told in tree)
+    return "".join(_one(kind, known) for kind, known in tree)
 
 
-def _one(kind: Any, told: Any) -> str:
+def _one(kind: Any, known: Any) -> str:
     """A shortest text, nearly, that this part of a pattern matches."""
     if kind is op.LITERAL:
-        return chr(told)
+        return chr(known)
     if kind is op.IN:
-        return next((char for char in _SAMPLES if _holds(told, char)), _first(told))
+        return next((char for char in _SAMPLES if _holds(known, char)), _first(known))
     if kind in (op.ANY, op.NOT_LITERAL):
-        return "z" if told != ord("z") else "x"
+        return "z" if known != ord("z") else "x"
     if kind is op.BRANCH:
-        return _sample(told[1][0])
+        return _sample(known[1][0])
     if kind is op.SUBPATTERN:
-        return _sample(told[3])
+        return _sample(known[3])
     if kind is op.ATOMIC_GROUP:
-        return _sample(told)
+        return _sample(known)
     if kind in _REPEATS:
-        return _sample(told[2]) * max(told[0], min(told[1], 1))
+        return _sample(known[2]) * max(known[0], min(known[1], 1))
     return ""
 
 
@@ -172,17 +172,17 @@ _CLASSES = {
 
 
 def _as_class(members: Any) -> str:
-    told = ""
+    known = ""
     for kind, value in members:
         if kind is op.NEGATE:
-            told += "^"
+            known += "^"
         elif kind is op.LITERAL:
-            told += re.escape(chr(value))
+            known += re.escape(chr(value))
         elif kind is op.RANGE:
-            told += f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
+            known += f"{re.escape(chr(value[0]))}-{re.escape(chr(value[1]))}"
         else:
-            told += _CLASSES[value]
-    return f"[{told}]"
+            known += _CLASSES[value]
+    return f"[{known}]"
 
 
 def _first(members: Any) -> str:

@@ -21,7 +21,7 @@ from newscrawl.runner import CrawlRunner, Job, in_reactor
 from newscrawl.sites import get_site
 
 
-def _told() -> None:
+def _print_usage() -> None:
     gc.collect()
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     resident = next(line for line in lines if line.startswith("VmRSS")).split()[1]
@@ -41,7 +41,7 @@ async def _crawls(url: str, count: int, beginning: datetime) -> None:
         outcome = await CrawlRunner(job, settings, root=Path.cwd(), clock=partial(_later, late)).run()
         codes[outcome.exit_code] += 1
         if number % max(count // 20, 1) == 0:
-            _told()
+            _print_usage()
     print(json.dumps(codes), flush=True)
 
 

@@ -29,11 +29,11 @@ def below(process: int, kind: str = "") -> dict[int, str]:
     found = {process}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more
-    told: dict[int, str] = {}
+    commands: dict[int, str] = {}
     for pid in found - {process}:
         with suppress(OSError):
-            told[pid] = (Path("/proc") / str(pid) / "cmdline").read_text().replace("\0", " ")
-    return {pid: line for pid, line in told.items() if kind in line}
+            commands[pid] = (Path("/proc") / str(pid) / "cmdline").read_text().replace("\0", " ")
+    return {pid: line for pid, line in commands.items() if kind in line}
 
 
 def killing(kind: str) -> Callable[[Trial], None]:
@@ -73,18 +73,18 @@ def never_loads(made: Trial) -> ExitStack:
 @contextmanager
 def greedy(made: Trial) -> Iterator[None]:
     """A page that takes memory until it gets no more, at most 3 GB, and then says so."""
-    told: list[int] = []
+    peaks: list[int] = []
 
     def see(request: Request) -> None:
         if "filled" in request.target and made.running is not None:
-            told.extend(peak(process) for process in below(made.running.pid))
+            peaks.extend(peak(process) for process in below(made.running.pid))
 
     made.server.before.append(see)
     filling = "while (kept.length < 300) kept.push(new Uint8Array(1e7).fill(kept.length))"
     scripted(f"window.kept = []; try {{ {filling} }} catch (e) {{}} fetch('/robots.txt?filled')")(made)
     yield
-    assert told, "the page has told that it is full"
-    assert max(told) < 1.3 * MOST_MEMORY, "a tab is bounded"
+    assert peaks, "the page has told that it is full"
+    assert max(peaks) < 1.3 * MOST_MEMORY, "a tab is bounded"
 
 
 def peak(process: int) -> int:

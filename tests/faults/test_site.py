@@ -148,8 +148,8 @@ def day_off(by: timedelta) -> Callable[[Trial], None]:
     def inflict(made: Trial) -> None:
         def fault(request: Request, page: Page) -> Response:
             whole = page()
-            told = format_datetime(datetime.now(UTC) + by, usegmt=True)
-            return Response(status=whole.status, body=whole.body, headers={**whole.headers, "Date": told})
+            clock = format_datetime(datetime.now(UTC) + by, usegmt=True)
+            return Response(status=whole.status, body=whole.body, headers={**whole.headers, "Date": clock})
 
         for article in made.world.live("security"):
             made.server.faults[article.number] = fault

@@ -53,7 +53,7 @@ def test_one_process_over_many_crawls(tmp_path: Path, table: Table) -> None:
         made.server.faults.clear()
         assert made.crawl("--recheck", "all").code == 0
         lost, doubled = made.lost(), made.doubled()
-        *told, codes = done.stdout.splitlines()
+        *figures, codes = done.stdout.splitlines()
         row = table.row("A long run", "one process, hourly crawls, five articles published before each, random faults")
         row.times, row.lost, row.doubled = CRAWLS, len(lost), len(doubled)
         row.codes.update({int(code): count for code, count in json.loads(codes).items()})
@@ -61,9 +61,10 @@ def test_one_process_over_many_crawls(tmp_path: Path, table: Table) -> None:
         assert doubled == []
         assert made.reasons() == {}
         print(
-            f"{CRAWLS} crawls, {len(made.world.live('security'))} articles; exit codes {codes}; KiB and files:", *told
+            f"{CRAWLS} crawls, {len(made.world.live('security'))} articles; exit codes {codes}; KiB and files:",
+            *figures,
         )
-        resident, files = zip(*(map(int, line.split()) for line in told), strict=True)
+        resident, files = zip(*(map(int, line.split()) for line in figures), strict=True)
         row.megabytes = max(resident) * 1024 / 1e6
         assert CRAWLS < LONG or resident[-1] - resident[len(resident) // 5] < MORE
         assert files[-1] <= files[len(files) // 5] + 2

@@ -57,8 +57,8 @@ class Trial:
 
     def run(self, *words: str, **more: str) -> Ended:
         """A command of newscrawl in a process of its own; one that outlives its time is a failure of the test."""
-        told = {"timeout": 3, "retries": 0, **self.settings}
-        text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in told.items())
+        values = {"timeout": 3, "retries": 0, **self.settings}
+        text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in values.items())
         (self.folder / "newscrawl.toml").write_text(text, encoding="utf-8")
         peak = self.folder / "peak"
         peak.unlink(missing_ok=True)
@@ -100,22 +100,24 @@ class Trial:
         """What can be read on the site and is not in the store as it is there."""
         with self.store as store:
             articles = {article.id: as_json(article) for article in store.articles()}
-            lines = {line.text for line in store.strip()}
-        told = []
+            lines = {line.text for line in store.ticker_now()}
+        wrong = []
         for item in self.world.truth_articles():
             mine = articles.get(item["id"])
-            told += [item["id"]] if mine is None else [f"{item['id']} {n}" for n in _FIELDS if item[n] != mine[n]]
-        return told + [line.text for line in self.world.ticker if line.text not in lines]
+            wrong += [item["id"]] if mine is None else [f"{item['id']} {n}" for n in _FIELDS if item[n] != mine[n]]
+        return wrong + [line.text for line in self.world.ticker if line.text not in lines]
 
     def doubled(self) -> list[str]:
         """What the change feed says twice."""
         with self.store as store:
             feed = list(store.changes())
-            strip = Counter(line.text for line in store.strip())
+            strip = Counter(line.text for line in store.ticker_now())
         created = Counter(change.id for change in feed if change.kind in ("article.created", "headline.appeared"))
-        told = [id for id, count in created.items() if count > 1] + [text for text, count in strip.items() if count > 1]
+        wrong = [id for id, count in created.items() if count > 1] + [
+            text for text, count in strip.items() if count > 1
+        ]
         cursors = [change.cursor for change in feed]
-        return told if cursors == sorted(set(cursors)) else [*told, "cursors"]
+        return wrong if cursors == sorted(set(cursors)) else [*wrong, "cursors"]
 
     def reasons(self) -> dict[str, str]:
         """The open failures: address and reason."""

@@ -78,7 +78,7 @@ DUE = [
 def test_when_the_operator_is_told(before: tuple[str, str | None] | None, now: str, expected: str | None) -> None:
     rows, alerts = due([verdict(now)], [row(*before)] if before else [], NOW + HOUR)
     assert [made.verdict for made in alerts] == ([expected] if expected else [])
-    assert [is_due(kept) for kept in rows] == [bool(expected)]
+    assert [is_due(one) for one in rows] == [bool(expected)]
     assert rows[0].told == (before[1] if before else None)
 
 
@@ -122,11 +122,11 @@ def test_more_evidence_than_a_message_takes_is_counted() -> None:
 
 def test_a_recovery_says_how_long_it_lasted() -> None:
     before = row("degraded", "degraded")
-    (kept,), (made,) = due([verdict("ok")], [before], NOW + 3 * HOUR + 20 * MINUTE)
+    (stored,), (made,) = due([verdict("ok")], [before], NOW + 3 * HOUR + 20 * MINUTE)
     assert made.title == "baghdad_today security: ok again (was degraded for 3 h 20 min)"
     assert made.severity == "success"
     assert "next:" not in made.body
-    (late,) = due([verdict("ok")], [kept], NOW + 9 * HOUR)[1]  # its sending failed
+    (late,) = due([verdict("ok")], [stored], NOW + 9 * HOUR)[1]  # its sending failed
     assert late.title == made.title
 
 
@@ -166,17 +166,17 @@ def hook() -> Iterator[Receiver]:
 @pytest.fixture
 def log() -> Iterator[list[logging.LogRecord]]:
     """What reaches the log of a process at DEBUG. (caplog listens to loggers that do not pass lines on, too.)"""
-    kept: list[logging.LogRecord] = []
+    records: list[logging.LogRecord] = []
 
     class Keep(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            kept.append(record)
+            records.append(record)
 
     root, handler = logging.getLogger(), Keep()
     before = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    yield kept
+    yield records
     root.removeHandler(handler)
     root.setLevel(before)
 
@@ -195,7 +195,7 @@ def dead() -> str:
     return f"json://user:geheim1@127.0.0.1:{free_port()}/geheim2?+X-Key=geheim3"
 
 
-def told(receiver: Receiver) -> list[tuple[str, str]]:
+def verdicts_at(receiver: Receiver) -> list[tuple[str, str]]:
     return [(post.line["job"], post.line["verdict"]) for post in receiver.taken]
 
 
@@ -308,11 +308,11 @@ def test_one_that_is_down_does_not_keep_it_from_the_others_and_gets_it_later(hoo
     with Receiver(lambda number: Answer(status=503 if number < 3 else 204)) as shaky:
         alerts = Alerts([address(shaky), address(hook)])
         assert alerts.send([alert()]) == [True]
-        assert (told(shaky), told(hook)) == ([], [("security", "degraded")])
+        assert (verdicts_at(shaky), verdicts_at(hook)) == ([], [("security", "degraded")])
         assert alerts.send([]) == []
         assert alerts.send([]) == []
         assert alerts.send([]) == []
-        assert (told(shaky), told(hook)) == ([("security", "degraded")], [("security", "degraded")])
+        assert (verdicts_at(shaky), verdicts_at(hook)) == ([("security", "degraded")], [("security", "degraded")])
 
 
 def test_what_is_owed_gives_way_to_what_is_news(hook: Receiver) -> None:
@@ -321,8 +321,8 @@ def test_what_is_owed_gives_way_to_what_is_news(hook: Receiver) -> None:
         alerts.send([alert("degraded")])
         alerts.send([alert("broken")])
         alerts.send([])
-    assert told(shaky) == [("security", "broken")]
-    assert told(hook) == [("security", "degraded"), ("security", "broken")]
+    assert verdicts_at(shaky) == [("security", "broken")]
+    assert verdicts_at(hook) == [("security", "degraded"), ("security", "broken")]
 
 
 def test_one_that_is_down_is_asked_three_times_a_round_at_most() -> None:
@@ -340,9 +340,9 @@ def test_told_once_and_once_when_it_is_over(store: Store, hook: Receiver) -> Non
     names = ["ok", "degraded", "degraded", "degraded", "broken", "broken", "quiet", "ok", "ok"]
     for number, name in enumerate(names):
         asyncio.run(alerts.tell(store, [verdict(name), verdict("ok", "ticker")], NOW + number * HOUR))
-    assert told(hook) == [("security", "degraded"), ("security", "broken"), ("security", "quiet")]
+    assert verdicts_at(hook) == [("security", "degraded"), ("security", "broken"), ("security", "quiet")]
     assert hook.taken[2].line["title"].endswith("quiet again (was broken for 2 h)")
-    security, ticker = store.judged()
+    security, ticker = store.stored_verdicts()
     assert (security.verdict, security.told, security.told_at) == ("ok", "quiet", NOW + 6 * HOUR)
     assert (ticker.since, ticker.told) == (NOW, None)
 
@@ -353,28 +353,28 @@ def test_what_was_not_sent_is_sent_at_the_next_judgement(store: Store) -> None:
             # Each time another process, as under cron.
             Alerts([address(hook)]).tell_now(store, [verdict("late")], NOW + number * HOUR)
     assert len(hook.posts) == 3
-    (kept,) = store.judged()
-    assert (kept.since, kept.told, kept.told_at) == (NOW, "late", NOW + 2 * HOUR)
+    (stored,) = store.stored_verdicts()
+    assert (stored.since, stored.told, stored.told_at) == (NOW, "late", NOW + 2 * HOUR)
 
 
 def test_without_addresses_verdicts_are_kept_and_told_when_there_are_some(store: Store, hook: Receiver) -> None:
     (made,) = Alerts([]).tell_now(store, [verdict("blocked")], NOW)
     assert made[1] is False
-    assert store.judged()[0].told is None
+    assert store.stored_verdicts()[0].told is None
     assert Alerts([address(hook)]).send_untold(store, NOW + HOUR)[0][1] is True
-    assert store.judged()[0].told == "blocked"
+    assert store.stored_verdicts()[0].told == "blocked"
     assert Alerts([address(hook)]).send_untold(store, NOW + HOUR) == []
 
 
 def test_a_verdict_that_moved_while_it_was_sent_stays_moved(store: Store) -> None:
     def judge_meanwhile(number: int) -> Answer:
-        store.note_judged([row("broken", reason="by another process")])
+        store.save_verdicts([row("broken", reason="by another process")])
         return Answer()
 
     with Receiver(judge_meanwhile) as hook:
         Alerts([address(hook)]).tell_now(store, [verdict("late")], NOW)
-    (kept,) = store.judged()
-    assert (kept.verdict, kept.told) == ("broken", "late")
+    (stored,) = store.stored_verdicts()
+    assert (stored.verdict, stored.told) == ("broken", "late")
 
 
 def test_telling_does_not_block_the_loop(store: Store) -> None:
@@ -399,7 +399,7 @@ def test_judgements_at_the_same_time_tell_once(store: Store, hook: Receiver) -> 
         await asyncio.gather(*(alerts.tell(store, [verdict("late")], NOW) for _ in range(5)))
 
     asyncio.run(main())
-    assert told(hook) == [("security", "late")]
+    assert verdicts_at(hook) == [("security", "late")]
 
 
 def test_a_lone_surrogate_is_no_obstacle(hook: Receiver) -> None:

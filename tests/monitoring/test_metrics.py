@@ -167,9 +167,9 @@ def test_when_closed_the_port_is_free_and_the_thread_gone(metrics: Metrics) -> N
 def test_a_port_that_is_taken_is_named(metrics: Metrics) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
-        with pytest.raises(ConfigError) as told:
+        with pytest.raises(ConfigError) as raised:
             serve(metrics, "127.0.0.1", port)
-    assert str(told.value) == f"metrics = '127.0.0.1:{port}': address already in use"
+    assert str(raised.value) == f"metrics = '127.0.0.1:{port}': address already in use"
 
 
 def test_a_place_that_is_not_ours_is_named(metrics: Metrics) -> None:
@@ -179,6 +179,6 @@ def test_a_place_that_is_not_ours_is_named(metrics: Metrics) -> None:
 
 @pytest.mark.parametrize("text", ["", "9477", "host", "host:", ":9477", "host:65536", "host:-1", "::1:80", "a b:80"])
 def test_a_wrong_place_is_named(text: str) -> None:
-    with pytest.raises(ConfigError, match="expected host and port") as told:
+    with pytest.raises(ConfigError, match="expected host and port") as raised:
         place(text)
-    assert repr(text) in str(told.value)
+    assert repr(text) in str(raised.value)

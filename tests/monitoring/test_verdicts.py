@@ -41,7 +41,7 @@ def case(runs: list[Run], arrivals: list[datetime] | None = None, **options: Any
     return replace(made, **options)
 
 
-def told(*arguments: Any, **options: Any) -> tuple[str, str]:
+def verdict_of(*arguments: Any, **options: Any) -> tuple[str, str]:
     verdict = judge(case(*arguments, **options))
     assert in_arabic(verdict.why), f"the pages cannot say this in Arabic: {verdict.reason}"
     return verdict.verdict, verdict.reason
@@ -51,47 +51,50 @@ FIVE = 5 * MINUTE
 
 
 def test_what_was_found_is_ok_and_nothing_is_quiet() -> None:
-    assert told([run(FIVE, new=2, updated=1), *every(FIVE)], steady()) == ("ok", "2 new, 1 updated in the last run")
-    assert told(every(FIVE), steady())[0] == "quiet"
-    assert told(every(FIVE))[0] == "quiet", "and where nothing ever came"
+    assert verdict_of([run(FIVE, new=2, updated=1), *every(FIVE)], steady()) == (
+        "ok",
+        "2 new, 1 updated in the last run",
+    )
+    assert verdict_of(every(FIVE), steady())[0] == "quiet"
+    assert verdict_of(every(FIVE))[0] == "quiet", "and where nothing ever came"
 
 
 def test_before_the_first_run() -> None:
-    assert told([])[0] == "quiet"
-    assert told([], due=NOW - HOUR) == ("late", "it has never run to its end")
-    assert told([], due=NOW + HOUR)[0] == "quiet"
-    assert told([run(MINUTE, finished_at=None, outcome=None)])[0] == "quiet"
+    assert verdict_of([])[0] == "quiet"
+    assert verdict_of([], due=NOW - HOUR) == ("late", "it has never run to its end")
+    assert verdict_of([], due=NOW + HOUR)[0] == "quiet"
+    assert verdict_of([run(MINUTE, finished_at=None, outcome=None)])[0] == "quiet"
 
 
 @pytest.mark.parametrize("outcome", ["blocked", "unreachable"])
 def test_what_keeps_us_out_says_how_often_and_why(outcome: str) -> None:
     runs = [run(FIVE * n, outcome=outcome, notes=("robots.txt answered 503",)) for n in (1, 2, 3)]
-    verdict, reason = told([*runs, *every(FIVE * 4)], steady())
+    verdict, reason = verdict_of([*runs, *every(FIVE * 4)], steady())
     assert verdict == outcome
     assert reason.endswith("in the last 3 runs: robots.txt answered 503")
 
 
 def test_a_site_that_is_left_alone_is_blocked_for_all_its_jobs() -> None:
-    verdict, reason = told([run(HOUR * 2, new=1)], due=NOW - HOUR, paused=NOW + MINUTE * 30)
+    verdict, reason = verdict_of([run(HOUR * 2, new=1)], due=NOW - HOUR, paused=NOW + MINUTE * 30)
     assert (verdict, reason) == ("blocked", "the site refused us, and is left alone until 15:30 (+03)")
-    assert told([run(FIVE, new=1)], paused=NOW - MINUTE)[0] == "ok"
+    assert verdict_of([run(FIVE, new=1)], paused=NOW - MINUTE)[0] == "ok"
 
 
 def test_the_site_is_back() -> None:
     runs = [run(FIVE, new=1), run(FIVE * 2, outcome="blocked"), *every(FIVE * 3)]
-    assert told(runs, steady())[0] == "ok"
+    assert verdict_of(runs, steady())[0] == "ok"
 
 
 def test_a_run_that_an_operator_stopped_says_nothing() -> None:
     runs = [run(MINUTE, outcome="interrupted"), run(FIVE, new=1), *every(FIVE * 2)]
-    assert told(runs, steady())[0] == "ok"
+    assert verdict_of(runs, steady())[0] == "ok"
 
 
 def test_a_page_that_was_tried_again_says_nothing_of_its_job() -> None:
     notices = (Notice("stopped", {"failures": 10}), Notice("one_page", {"failure": 12}))
     alone = run(MINUTE, outcome="unreachable", complete=False, notices=notices)
-    assert told([alone, run(FIVE, new=1), *every(FIVE * 2)], steady())[0] == "ok"
-    assert told([alone, *every(FIVE * 2, 8)[3:]], steady()) == told(every(FIVE * 2, 8)[3:], steady())
+    assert verdict_of([alone, run(FIVE, new=1), *every(FIVE * 2)], steady())[0] == "ok"
+    assert verdict_of([alone, *every(FIVE * 2, 8)[3:]], steady()) == verdict_of(every(FIVE * 2, 8)[3:], steady())
 
 
 LATE = [
@@ -106,71 +109,73 @@ LATE = [
 @pytest.mark.parametrize(("back", "due", "verdict"), LATE)
 def test_late_by_its_schedule_else_by_its_own_pauses(back: timedelta, due: datetime | None, verdict: str) -> None:
     runs = [run(back + FIVE * n) for n in range(30)]
-    assert told(runs, due=due)[0] == verdict
+    assert verdict_of(runs, due=due)[0] == verdict
 
 
 def test_one_long_pause_of_the_past_does_not_make_the_next_one_usual() -> None:
     starts = [FIVE * n if n < 10 else FIVE * n + DAY for n in range(30)]
     runs = [run(HOUR + back) for back in starts]
-    assert told(runs)[0] == "late"
+    assert verdict_of(runs)[0] == "late"
 
 
 def test_runs_that_take_long_may_be_later() -> None:
     runs = every(HOUR, took=MINUTE * 20)
-    assert told(runs, due=NOW - MINUTE * 50)[0] == "quiet"
-    assert told(runs, due=NOW - MINUTE * 61)[0] == "late"
+    assert verdict_of(runs, due=NOW - MINUTE * 50)[0] == "quiet"
+    assert verdict_of(runs, due=NOW - MINUTE * 61)[0] == "late"
 
 
 def test_few_runs_have_no_usual_pause() -> None:
-    assert told([run(DAY), run(DAY + FIVE)])[0] == "quiet"
+    assert verdict_of([run(DAY), run(DAY + FIVE)])[0] == "quiet"
 
 
 def test_a_fault_of_ours_is_broken() -> None:
     note = "ended after its time limit of 60 s"
-    verdict, reason = told([run(FIVE, outcome="failed", notes=(note,)), *every(FIVE * 2)])
+    verdict, reason = verdict_of([run(FIVE, outcome="failed", notes=(note,)), *every(FIVE * 2)])
     assert (verdict, reason) == ("broken", f"the last run failed: {note}")
 
 
 def test_a_list_that_cannot_be_read_is_degraded_then_broken() -> None:
     unread = [run(FIVE * n, outcome="degraded", complete=False, failed=1) for n in (1, 2, 3)]
-    assert told([*unread[:1], *every(FIVE * 2)])[0] == "degraded"
-    assert told([*unread, *every(FIVE * 4)]) == ("broken", "the list could not be read in the last 3 runs")
+    assert verdict_of([*unread[:1], *every(FIVE * 2)])[0] == "degraded"
+    assert verdict_of([*unread, *every(FIVE * 4)]) == ("broken", "the list could not be read in the last 3 runs")
 
 
 def test_a_redesign_is_told_until_articles_are_read_well_again() -> None:
     notices = [Notice("later_way", {"field": name, "usual": "site", "way": "structure"}) for name in ("body", "tags")]
     fell = run(FIVE * 3, outcome="degraded", new=3, ways=READ, notices=tuple(notices))
     later = [run(FIVE * n) for n in (1, 2)]
-    verdict, reason = told([*later, fell, *every(FIVE * 4, ways=READ, new=1)])
+    verdict, reason = verdict_of([*later, fell, *every(FIVE * 4, ways=READ, new=1)])
     assert verdict == "degraded"
     changes = "body: site → structure, tags: site → structure"
     assert reason == f"read in a later way than before: {changes}; a redesign?"
     mended = run(FIVE, new=2, ways=READ)
-    assert told([mended, *later[1:], fell, *every(FIVE * 4, ways=READ, new=1)])[0] == "ok"
+    assert verdict_of([mended, *later[1:], fell, *every(FIVE * 4, ways=READ, new=1)])[0] == "ok"
 
 
 def test_a_page_that_failed_is_degraded_until_the_next_run() -> None:
     failed = run(FIVE, outcome="degraded", failed=2)
-    assert told([failed, *every(FIVE * 2)]) == ("degraded", "2 pages could not be read")
-    assert told([run(FIVE), replace(failed, started_at=NOW - FIVE * 2), *every(FIVE * 3)])[0] == "quiet"
+    assert verdict_of([failed, *every(FIVE * 2)]) == ("degraded", "2 pages could not be read")
+    assert verdict_of([run(FIVE), replace(failed, started_at=NOW - FIVE * 2), *every(FIVE * 3)])[0] == "quiet"
 
 
 def test_a_field_that_stands_on_fewer_pages_than_it_used_to() -> None:
     without = {**READ, "image_url": {"site": 1}}
     runs = [run(FIVE, new=10, ways=without), *every(FIVE * 2, ways=READ, new=10)]
-    assert told(runs) == ("degraded", "image_url: on 10% of the pages, 100% before")
+    assert verdict_of(runs) == ("degraded", "image_url: on 10% of the pages, 100% before")
     rare = {**READ, "image_url": {"site": 1}}
-    assert told([run(FIVE, new=10, ways=without), *every(FIVE * 2, ways=rare, new=10)])[0] == "ok"
+    assert verdict_of([run(FIVE, new=10, ways=without), *every(FIVE * 2, ways=rare, new=10)])[0] == "ok"
     few = {name: {"site": 1} for name in ("headline", "body", "published_at")}
-    assert told([run(FIVE, new=1, ways=few), *every(FIVE * 2, ways=READ, new=10)])[0] == "ok", "one page says nothing"
+    assert verdict_of([run(FIVE, new=1, ways=few), *every(FIVE * 2, ways=READ, new=10)])[0] == "ok", (
+        "one page says nothing"
+    )
 
 
 def test_silence_is_late_when_its_past_makes_it_so() -> None:
-    assert told(every(FIVE), steady(until=NOW - HOUR))[0] == "quiet"
-    verdict, reason = told(every(FIVE), steady(until=NOW - HOUR * 5))
+    assert verdict_of(every(FIVE), steady(until=NOW - HOUR))[0] == "quiet"
+    verdict, reason = verdict_of(every(FIVE), steady(until=NOW - HOUR * 5))
     assert verdict == "late"
     assert "nothing new for 4 h 55 min" in reason
-    assert told(every(FIVE), steady(per_day=2, until=NOW - HOUR * 30))[0] == "quiet"
+    assert verdict_of(every(FIVE), steady(per_day=2, until=NOW - HOUR * 30))[0] == "quiet"
 
 
 def test_the_hour_of_the_day_counts() -> None:
@@ -193,7 +198,7 @@ def test_fridays_are_their_own() -> None:
 
 
 def test_little_history_expects_nothing() -> None:
-    assert told(every(FIVE), steady(per_day=500, days=1, until=NOW - HOUR * 3))[0] == "quiet"
+    assert verdict_of(every(FIVE), steady(per_day=500, days=1, until=NOW - HOUR * 3))[0] == "quiet"
 
 
 def test_the_evidence_is_plain() -> None:

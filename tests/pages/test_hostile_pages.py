@@ -173,10 +173,10 @@ def test_lines_of_one_paragraph_cost_their_share() -> None:
 class _Counted(list[int]):
     """A list that counts how often it was asked for one of its items."""
 
-    asked = 0
+    lookups = 0
 
     def __getitem__(self, at: Any) -> Any:
-        self.asked += 1
+        self.lookups += 1
         return super().__getitem__(at)
 
 
@@ -186,7 +186,7 @@ def test_the_depth_of_a_text_is_not_paid_for_by_each_of_its_lines() -> None:
     tree.parent = _Counted(tree.parent)
     finder = BodyFinder(tree, page._header, ())
     assert len(finder.find()) == 300
-    assert tree.parent.asked < 20 * len(tree.nodes)
+    assert tree.parent.lookups < 20 * len(tree.nodes)
 
 
 def _slower(text: str, than: str, work: Callable[[str], None]) -> float:

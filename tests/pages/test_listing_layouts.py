@@ -66,12 +66,12 @@ def test_an_entry_without_a_date_takes_no_other_entrys() -> None:
 
 
 def test_words_set_off_in_a_headline_stay_in_it() -> None:
-    told = [
+    titles = [
         "<b>بغداد</b> تستضيف مؤتمر المياه",
         "عودة الهدوء إلى <em>بغداد</em>",
         "<span>وزير النقل:</span> <span>لا زيادة في الأجور</span>",
     ]
-    items = "".join(f'<li><a href="/{i}-x.html">{t}</a></li>' for i, t in enumerate(told, 100))
+    items = "".join(f'<li><a href="/{i}-x.html">{t}</a></li>' for i, t in enumerate(titles, 100))
     heads = [link.headline for link in listing(f"<main><h1>محليات</h1><ul>{items}</ul></main>").links]
     assert heads == ["بغداد تستضيف مؤتمر المياه", "عودة الهدوء إلى بغداد", "وزير النقل: لا زيادة في الأجور"]
 

@@ -51,7 +51,7 @@ def test_one_that_does_not_answer_is_ended(made: ParserSandbox, monkeypatch: pyt
     stopped = made._process
     assert stopped is not None
     stopped.send_signal(signal.SIGSTOP)
-    monkeypatch.setattr(sandbox, "PATIENCE", 0.01)
+    monkeypatch.setattr(sandbox, "ANSWER_TIMEOUT", 0.01)
     assert not made.fits(PAGE)
     assert stopped.returncode == -signal.SIGKILL
     monkeypatch.undo()

@@ -107,9 +107,11 @@ def _listing(world: World, section: str | None, at: int) -> Iterator[Reading]:
     onward = f"{ADDRESS}/{stem}/page/{at + 1}/" if at < _last(world, section) else None
     seed, links = world.redesign or 0, read.links
     yield Reading(seed, path, "list: articles", [k.number for k in links], [str(a.number) for a in shown])
-    told = {link.number: link for link in links}
-    heads = [told[n].headline if (n := str(a.number)) in told else None for a in shown]
-    dates = [told[n].listed and told[n].listed.at if (n := str(a.number)) in told else None for a in shown]
+    by_number = {link.number: link for link in links}
+    heads = [by_number[n].headline if (n := str(a.number)) in by_number else None for a in shown]
+    dates = [
+        by_number[n].listed and by_number[n].listed.at if (n := str(a.number)) in by_number else None for a in shown
+    ]
     yield Reading(seed, path, "list: headlines", heads, [a.headline for a in shown])
     yield Reading(seed, path, "list: dates", dates, [a.at if a.dated else None for a in shown])
     yield Reading(seed, path, "list: next page", read.next_url, onward)
@@ -164,18 +166,18 @@ def main() -> None:
     options.add_argument("--articles", type=int, default=30)
     options.add_argument("--show", action="store_true", help="what was read wrongly (tuning seeds only)")
     options.add_argument("--field", help="with --show: this field alone")
-    asked = options.parse_args()
-    first, end = map(int, asked.seeds.split(":"))
-    if end > HELD_OUT and asked.show:
+    args = options.parse_args()
+    first, end = map(int, args.seeds.split(":"))
+    if end > HELD_OUT and args.show:
         options.error("the failures of held-out seeds are not shown: nobody may tune by them")
-    made = table(range(first, end), asked.articles)
+    made = table(range(first, end), args.articles)
     for name, total in made.total.items():
         print(f"{name:28}{made.right[name]:7,} of {total:7,}{100 * made.share(name):8.2f} %")
     if end <= HELD_OUT:
         worst = Counter(reading.seed for reading in made.wrong).most_common(12)
         print("worst seeds:", ", ".join(f"{seed} ({count})" for seed, count in worst))
-    for reading in made.wrong if asked.show else ():
-        if asked.field in (None, reading.field):
+    for reading in made.wrong if args.show else ():
+        if args.field in (None, reading.field):
             print(f"\n{reading.seed} {reading.page} {reading.field}")
             print(f"  got      {reading.got!r}\n  expected {reading.expected!r}")
 

@@ -39,7 +39,7 @@ def wrong(world: World, site: Site) -> list[str]:
     return [line for line in differences(world, site) if line.split()[1] != "summary:"]
 
 
-def told(outcome: Outcome) -> str:
+def notes_of(outcome: Outcome) -> str:
     return "\n".join(note for run in outcome.runs for note in run.notes)
 
 
@@ -55,7 +55,7 @@ def test_a_redesign_degrades_the_crawl_and_names_what_fell(site: Site, seed: int
     assert outcome.runs[0].new == 5
     assert all(run.complete for run in outcome.runs)
     for name in ("headline", "body", "published_at"):
-        assert f"{name}: site → " in told(outcome)
+        assert f"{name}: site → " in notes_of(outcome)
 
 
 @pytest.mark.parametrize(

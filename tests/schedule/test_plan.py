@@ -24,8 +24,8 @@ def made(*jobs: dict[str, Any], **options: Any) -> Plan:
     return plan.of(settings, {SITE: get_site(SITE)})
 
 
-def due(asked: Plan, *, now: datetime = NOW, born: datetime = NOW, **past: Any) -> list[str]:
-    return [job.key[1] for job in asked.due(now, Past(born=born, **past))]
+def due(schedule: Plan, *, now: datetime = NOW, born: datetime = NOW, **past: Any) -> list[str]:
+    return [job.key[1] for job in schedule.due(now, Past(born=born, **past))]
 
 
 SECURITY = {"section": "security", "every": "5m"}
@@ -34,62 +34,62 @@ KEY = (SITE, "security")
 
 
 def test_a_period_that_never_ran_is_due_at_once_and_a_cron_line_at_its_time() -> None:
-    asked = made(SECURITY, {"ticker": True, "cron": "*/10 * * * *"})
-    assert due(asked) == ["security"]
-    assert due(asked, now=NOW + 10 * MINUTE) == ["security", "ticker"]
+    schedule = made(SECURITY, {"ticker": True, "cron": "*/10 * * * *"})
+    assert due(schedule) == ["security"]
+    assert due(schedule, now=NOW + 10 * MINUTE) == ["security", "ticker"]
 
 
 def test_what_ran_is_due_at_the_next_slot() -> None:
-    asked = made(SECURITY)
-    assert due(asked, began={KEY: NOW}) == []
-    assert due(asked, now=NOW + 4 * MINUTE, began={KEY: NOW}) == []
-    assert due(asked, now=NOW + 5 * MINUTE, began={KEY: NOW}) == ["security"]
-    assert due(asked, now=NOW + 5 * MINUTE, began={KEY: NOW + 7 * timedelta(seconds=1)}) == ["security"]
+    schedule = made(SECURITY)
+    assert due(schedule, began={KEY: NOW}) == []
+    assert due(schedule, now=NOW + 4 * MINUTE, began={KEY: NOW}) == []
+    assert due(schedule, now=NOW + 5 * MINUTE, began={KEY: NOW}) == ["security"]
+    assert due(schedule, now=NOW + 5 * MINUTE, began={KEY: NOW + 7 * timedelta(seconds=1)}) == ["security"]
 
 
 def test_what_is_late_runs_once_and_not_for_each_slot_it_missed() -> None:
-    asked = made(SECURITY)
+    schedule = made(SECURITY)
     late = NOW + 3 * HOUR
-    assert due(asked, now=late, began={KEY: NOW}) == ["security"]
-    assert due(asked, now=late, began={KEY: late}) == []
+    assert due(schedule, now=late, began={KEY: NOW}) == ["security"]
+    assert due(schedule, now=late, began={KEY: late}) == []
 
 
 def test_a_clock_that_was_set_back_holds_no_job_up() -> None:
-    asked = made(SECURITY)
+    schedule = made(SECURITY)
     ahead = NOW + HOUR  # of the time when it last ran, as the clock said then
-    assert due(asked, now=NOW + 5 * MINUTE, began={KEY: ahead}) == []
-    coming = asked.coming(NOW, Past(born=NOW, began={KEY: ahead}))
+    assert due(schedule, now=NOW + 5 * MINUTE, began={KEY: ahead}) == []
+    coming = schedule.coming(NOW, Past(born=NOW, began={KEY: ahead}))
     assert [at.at for at in coming] == [NOW + 5 * MINUTE]
 
 
 def test_the_longest_waiting_goes_first() -> None:
-    asked = made(SECURITY, TICKER)
+    schedule = made(SECURITY, TICKER)
     began = {KEY: NOW - 20 * MINUTE, (SITE, "ticker"): NOW - 30 * MINUTE}
-    assert due(asked, began=began) == ["ticker", "security"]
+    assert due(schedule, began=began) == ["ticker", "security"]
 
 
 def test_a_window_is_kept_also_by_what_never_ran() -> None:
-    asked = made({**SECURITY, "window": "16:00-23:00"})
-    assert due(asked) == []
-    assert asked.coming(NOW, Past(born=NOW))[0].at == NOW + HOUR
-    assert due(asked, now=NOW + HOUR) == ["security"]
-    assert due(asked, now=NOW + 9 * HOUR, began={KEY: NOW + 8 * HOUR}) == []
+    schedule = made({**SECURITY, "window": "16:00-23:00"})
+    assert due(schedule) == []
+    assert schedule.coming(NOW, Past(born=NOW))[0].at == NOW + HOUR
+    assert due(schedule, now=NOW + HOUR) == ["security"]
+    assert due(schedule, now=NOW + 9 * HOUR, began={KEY: NOW + 8 * HOUR}) == []
 
 
 def test_auto_waits_for_its_pace_within_its_window() -> None:
-    asked = made({"section": "security", "every": "auto", "window": "06:00-16:00"})
+    schedule = made({"section": "security", "every": "auto", "window": "06:00-16:00"})
     at = {"began": {KEY: NOW}, "paces": {KEY: 20 * MINUTE}}
-    assert due(asked, now=NOW + 19 * MINUTE, **at) == []
-    assert due(asked, now=NOW + 20 * MINUTE, **at) == ["security"]
+    assert due(schedule, now=NOW + 19 * MINUTE, **at) == []
+    assert due(schedule, now=NOW + 20 * MINUTE, **at) == ["security"]
     morning = datetime(2025, 9, 8, 3, 0, tzinfo=UTC)
-    (coming,) = asked.coming(NOW, Past(born=NOW, began={KEY: NOW}, paces={KEY: 90 * MINUTE}))
+    (coming,) = schedule.coming(NOW, Past(born=NOW, began={KEY: NOW}, paces={KEY: 90 * MINUTE}))
     assert coming.at == morning
 
 
 def test_a_site_that_is_left_alone_waits() -> None:
-    asked = made(SECURITY)
-    assert due(asked, paused={SITE: NOW + MINUTE}) == []
-    assert due(asked, now=NOW + MINUTE, paused={SITE: NOW + MINUTE}) == ["security"]
+    schedule = made(SECURITY)
+    assert due(schedule, paused={SITE: NOW + MINUTE}) == []
+    assert due(schedule, now=NOW + MINUTE, paused={SITE: NOW + MINUTE}) == ["security"]
 
 
 def run(back: timedelta, outcome: str | None, crawl: str | None = None) -> Run:
@@ -123,9 +123,9 @@ def test_the_rows_of_one_command_are_one_block() -> None:
 
 
 def test_a_job_of_a_whole_site_is_its_sections_and_its_ticker() -> None:
-    asked = made({"every": "5m"}, sites={SITE: {"sections": ["security", "sport"]}})
-    assert [job.key[1] for job in asked.jobs] == ["security", "sport", "ticker"]
-    assert [job.name for job in asked.jobs][:1] == ["baghdad_today security"]
+    schedule = made({"every": "5m"}, sites={SITE: {"sections": ["security", "sport"]}})
+    assert [job.key[1] for job in schedule.jobs] == ["security", "sport", "ticker"]
+    assert [job.name for job in schedule.jobs][:1] == ["baghdad_today security"]
     named = made({"every": "5m", "name": "all"})
     assert [job.name for job in named.jobs] == ["all: security", "all: ticker"]
 
@@ -171,16 +171,16 @@ def test_bounds_that_are_none_are_told() -> None:
 
 
 def test_the_time_limit_is_the_jobs_own_else_the_schedules() -> None:
-    asked = made({**SECURITY, "time_limit": "10m"}, TICKER, schedule={"time_limit": "1h"})
-    assert [job.time_limit for job in asked.jobs] == [10 * MINUTE, HOUR]
+    schedule = made({**SECURITY, "time_limit": "10m"}, TICKER, schedule={"time_limit": "1h"})
+    assert [job.time_limit for job in schedule.jobs] == [10 * MINUTE, HOUR]
 
 
 def test_witnesses_are_read_once_a_period_of_each_site_where_they_are_asked_for() -> None:
-    asked = made(SECURITY, TICKER, schedule={"witnesses": "1d"})
-    witness = asked.jobs[-1]
-    assert [job.key[1] for job in asked.jobs] == ["security", "ticker", "witness"]
+    schedule = made(SECURITY, TICKER, schedule={"witnesses": "1d"})
+    witness = schedule.jobs[-1]
+    assert [job.key[1] for job in schedule.jobs] == ["security", "ticker", "witness"]
     assert (witness.section, witness.name) == (None, "baghdad_today witness")
     at = witness.after(NOW)
     assert at is not None
     assert datetime(2025, 9, 7, 21, tzinfo=UTC) <= at <= datetime(2025, 9, 7, 23, tzinfo=UTC), "after midnight"
-    assert due(asked) == ["security", "ticker"], "not at once"
+    assert due(schedule) == ["security", "ticker"], "not at once"

@@ -37,10 +37,13 @@ class Made:
         self.cuts = 0
         self.open = 0
         self.most_open = 0
+        memory = Memory(NOON)
+        for site, rows in (runs or {}).items():
+            memory.see(site, rows)
         self.schedule = LocalSchedule(
             lambda: self.plan,
             lambda job: Working(self, job),
-            Memory.of(NOON, runs or {}),
+            memory,
             self.clock,
             after=self._after,
             grace=timedelta(seconds=0.05),

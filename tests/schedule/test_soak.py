@@ -60,7 +60,6 @@ class Days:
         self.worlds, self.servers = worlds, servers
         chance = random.Random(5)
         self.events = sorted((at, site) for site in SITES for at in _publications(chance))
-        self.told: list[str] = []
 
     def move(self, at: datetime) -> None:
         while self.events and self.events[0][0] <= at:

@@ -129,17 +129,17 @@ def test_a_second_is_found_in_a_window_without_delay() -> None:
 
 
 def test_jitter_is_later_each_time_otherwise_and_the_same_for_all() -> None:
-    made = every(5 * MINUTE, jitter=2 * MINUTE, mark="a")
+    made = every(5 * MINUTE, jitter=2 * MINUTE, seed="a")
     found = slots(made, 50)
     late = [at - (SUNDAY + n * 5 * MINUTE) for n, at in enumerate(found)]  # the first slot is SUNDAY itself
     assert all(timedelta(0) <= one <= 2 * MINUTE for one in late)
     assert len(set(late)) > 40
-    assert found == slots(every(5 * MINUTE, jitter=2 * MINUTE, mark="a"), 50)
-    assert found != slots(every(5 * MINUTE, jitter=2 * MINUTE, mark="b"), 50)
+    assert found == slots(every(5 * MINUTE, jitter=2 * MINUTE, seed="a"), 50)
+    assert found != slots(every(5 * MINUTE, jitter=2 * MINUTE, seed="b"), 50)
 
 
 def test_no_slot_is_lost_to_jitter() -> None:
-    made = every(MINUTE, jitter=timedelta(seconds=59), mark="a")
+    made = every(MINUTE, jitter=timedelta(seconds=59), seed="a")
     assert len(slots(made, 60)) == 60
     assert slots(made, 60)[-1] < SUNDAY + 61 * MINUTE
 
@@ -149,5 +149,5 @@ def test_what_falls_outside_of_its_window_runs_when_it_opens() -> None:
     assert [f"{at:%d %H:%M}" for at in slots(daily, 3)] == ["08 06:00", "09 06:00", "10 06:00"]
     rare = every(timedelta(hours=6), window=Window.of("07:00-11:00"), opens=True)
     assert [f"{at:%d %H:%M}" for at in slots(rare, 2)] == ["08 07:00", "09 07:00"]
-    usual = every(30 * MINUTE, window=Window.of("11:00-13:00"), opens=True)
-    assert [f"{at:%d %H:%M}" for at in slots(usual, 4)] == ["07 12:30", "07 13:00", "08 11:00", "08 11:30"]
+    trigger = every(30 * MINUTE, window=Window.of("11:00-13:00"), opens=True)
+    assert [f"{at:%d %H:%M}" for at in slots(trigger, 4)] == ["07 12:30", "07 13:00", "08 11:00", "08 11:30"]

@@ -51,7 +51,7 @@ def fill(store: Store) -> None:
         WitnessedArticle(site=SITE, witness="rss", article_id=f"{SITE}:{n}", url=URL, said_at=NOW) for n in range(1, 5)
     ]
     store.note_witnessed(named, run_id=later.id, now=NOW)
-    store.note_judged([StoredVerdict(site=SITE, job="security", verdict="ok", reason="", since=NOW)])
+    store.save_verdicts([StoredVerdict(site=SITE, job="security", verdict="ok", reason="", since=NOW)])
     with store._db.writing() as conn:
         conn.execute(insert(deliveries).values(name="hook", cursor=17, updated_at=NOW))
 

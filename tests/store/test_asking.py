@@ -87,7 +87,7 @@ ASKING: dict[str, Callable[[Store, str], Any]] = {
     "search": lambda store, text: store.search("وزير", site=text, section=text, place=text),
     "search far behind": lambda store, text: store.search("وزير", skip=BEYOND),
     "browse": lambda store, text: store.browse(site=text, section=text),
-    "strip": lambda store, text: store.strip(text),
+    "strip": lambda store, text: store.ticker_now(text),
     "appeared": lambda store, text: store.appeared(site=text, limit=BEYOND),
     "failures": lambda store, text: store.failures(text, limit=BEYOND),
     "failure": lambda store, text: store.failure(BEYOND),

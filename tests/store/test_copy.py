@@ -26,10 +26,10 @@ COPIER = """
 import sys
 from datetime import UTC, datetime, timedelta
 from newscrawl.store.copying.store_copy import copy
-def told(table, done, total):
+def progress(table, done, total):
     print(table, done, total, flush=True)
 now, alive = lambda: datetime.now(UTC), lambda _: True
-copy(sys.argv[1], sys.argv[2], now=now, alive=alive, ttl=timedelta(0), batch=7, told=told)
+copy(sys.argv[1], sys.argv[2], now=now, alive=alive, ttl=timedelta(0), batch=7, progress=progress)
 """
 
 
@@ -118,12 +118,12 @@ def test_a_source_that_changes_meanwhile(ends: tuple[str, str]) -> None:
         lambda store: store.save([PageGone(id=f"{SITE}:4", url=URL, status=404)] * 2, run_id=None, now=NOW + DAY),
     ]
 
-    def told(table: str, done: int, total: int) -> None:
+    def progress(table: str, done: int, total: int) -> None:
         if table == "words" and not done and changes:
             with Store.open(source) as store:
                 changes.pop()(store)
 
-    move(source, target, told=told, note=notes.append)
+    move(source, target, progress=progress, note=notes.append)
     assert notes == ["the source has changed meanwhile: going on with what is new"] * 2
     assert whole(source, target)
 
@@ -132,10 +132,10 @@ def test_a_finished_copy_is_left_as_it_is(ends: tuple[str, str]) -> None:
     source, target = ends
     first = move(source, target)
     notes: list[str] = []
-    told: list[Any] = []
-    assert move(source, target, note=notes.append, told=lambda *step: told.append(step)) == first
+    seen: list[Any] = []
+    assert move(source, target, note=notes.append, progress=lambda *step: seen.append(step)) == first
     assert "already" in notes[0]
-    assert told == []
+    assert seen == []
 
 
 def test_an_empty_store_may_be_filled(ends: tuple[str, str]) -> None:

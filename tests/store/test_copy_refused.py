@@ -112,12 +112,12 @@ def test_while_a_crawl_is_running_at_the_target(ends: tuple[str, str]) -> None:
 def test_a_crawl_that_begins_meanwhile_ends_the_copy(ends: tuple[str, str]) -> None:
     source, target = ends
 
-    def told(table: str, done: int, total: int) -> None:
+    def progress(table: str, done: int, total: int) -> None:
         if table == "words" and not done:
             with Store.open(source) as store:
                 store.acquire(SITE, owner="o", now=NOW, alive=lambda _: True, ttl=timedelta(seconds=60))
 
     with pytest.raises(SiteBusy, match="copy the store when it has ended"):
-        move(source, target, told=told)
+        move(source, target, progress=progress)
     move(source, target, alive=lambda _: False)
     assert whole(source, target)

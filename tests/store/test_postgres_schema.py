@@ -34,7 +34,7 @@ CATALOGUE = {
 }
 
 
-def described(db: Database) -> dict[str, set[tuple[Any, ...]]]:
+def shape_of(db: Database) -> dict[str, set[tuple[Any, ...]]]:
     with db.reading() as conn:
         found = {what: {tuple(row) for row in conn.execute(text(query))} for what, query in CATALOGUE.items()}
     return {what: {row for row in rows if row[0] != "alembic_version"} for what, rows in found.items()}
@@ -53,7 +53,7 @@ def test_migrations_make_what_the_tables_say(postgres: Postgres, database: str) 
         with db.reading() as conn:
             context = MigrationContext.configure(conn, opts={"include_name": lambda name, *_: name != "words"})
             assert compare_metadata(context, metadata) == []
-        assert described(db) == described(made._db)
+        assert shape_of(db) == shape_of(made._db)
     postgres.drop(other)
 
 
@@ -87,7 +87,7 @@ def _as_there(table: Table, row: sqlite3.Row) -> dict[str, Any]:
 def test_a_store_of_the_first_version_says_the_same_after_its_migration(database: str) -> None:
     first_version(database)
     with Store.open(database) as store:
-        told = {
+        columns_found = {
             "articles": [plain(item) for item in store.articles(history=True)],
             "headlines": [plain(item) for item in store.headlines()],
             "changes": [plain(item) for item in store.changes()],
@@ -95,7 +95,7 @@ def test_a_store_of_the_first_version_says_the_same_after_its_migration(database
             "failures": [failure.url for failure in store.failures()],
         }
         expected = json.loads((HERE / "version_0001.json").read_text(encoding="utf-8"))
-        assert told == {name: expected[name] for name in told}
+        assert columns_found == {name: expected[name] for name in columns_found}
         assert [found.id for found in store.search("متن جديد")] == [f"{SITE}:1"]
         last = store.counts().cursor
         assert [saved.cursors for saved in save(store, article(20))] == [(last + 1,)]
@@ -124,13 +124,13 @@ def test_many_open_an_older_store_at_once(database: str) -> None:
 def test_a_migration_that_breaks_off_leaves_all_as_it_was(database: str, monkeypatch: pytest.MonkeyPatch) -> None:
     first_version(database)
     with closing(Database(parse_url(database))) as db:
-        before = described(db)
+        before = shape_of(db)
         with db.writing() as conn:
             conn.execute(text("CREATE VIEW settled AS SELECT 1"))  # what the migration makes late is in its way
         with pytest.raises(StoreError, match="settled"):
             Store.open(database)
         with db.writing() as conn:
             conn.execute(text("DROP VIEW settled"))
-        assert described(db) == before
+        assert shape_of(db) == before
     with Store.open(database) as store:
         assert store.counts().articles > 0

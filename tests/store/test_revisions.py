@@ -118,5 +118,9 @@ def test_an_edit_seen_by_the_same_way_or_a_surer_one_is_an_edit() -> None:
 def test_headline_and_body_are_compared_whatever_their_way() -> None:
     old = read_by("site")
     assert is_revision(old, steadied(old, read_by("structure", headline="عنوان آخر")))
-    kept = steadied(old, read_by("structure", section=None, body="نص آخر"))
-    assert (kept.section, kept.extraction["section"], kept.extraction["body"]) == (old.section, "site", "structure")
+    steady = steadied(old, read_by("structure", section=None, body="نص آخر"))
+    assert (steady.section, steady.extraction["section"], steady.extraction["body"]) == (
+        old.section,
+        "site",
+        "structure",
+    )

@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 INDEX = {"words", "words_config", "words_data", "words_idx"}
 
 
-def described(db: Database) -> dict[str, Any]:
+def shape_of(db: Database) -> dict[str, Any]:
     """Every statement that made the database, by the name of what it made, without white space."""
     with db.reading() as conn:
         rows = conn.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").all()
@@ -57,12 +57,12 @@ def test_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
         assert compare_metadata(context, metadata) == []
         assert inspect(conn).get_table_names() == sorted([*metadata.tables, "alembic_version", *INDEX])
     made = Store.open("sqlite:///made.db", create=True, root=tmp_path)
-    assert described(db).keys() == described(made._db).keys()
-    indexes = {name: sql for name, sql in described(made._db).items() if name.startswith("ix_")}
-    assert indexes == {name: sql for name, sql in described(db).items() if name.startswith("ix_")}
+    assert shape_of(db).keys() == shape_of(made._db).keys()
+    indexes = {name: sql for name, sql in shape_of(made._db).items() if name.startswith("ix_")}
+    assert indexes == {name: sql for name, sql in shape_of(db).items() if name.startswith("ix_")}
     for name in ("WITHOUTROWID", "AUTOINCREMENT"):
-        with_it = {table for table, sql in described(made._db).items() if name in sql}
-        assert with_it == {table for table, sql in described(db).items() if name in sql}
+        with_it = {table for table, sql in shape_of(made._db).items() if name in sql}
+        assert with_it == {table for table, sql in shape_of(db).items() if name in sql}
     made.close()
     db.close()
 
@@ -136,7 +136,7 @@ def test_a_store_of_the_first_version_says_the_same_after_its_migration(tmp_path
     conn.close()
     ids = [f"{SITE}:{number}" for number in range(12)]
     with Store.open("sqlite:///news.db", root=tmp_path) as store:
-        told = {
+        columns_found = {
             "articles": [plain(item) for item in store.articles(history=True)],
             "headlines": [plain(item) for item in store.headlines()],
             "changes": [plain(item) for item in store.changes()],
@@ -147,7 +147,7 @@ def test_a_store_of_the_first_version_says_the_same_after_its_migration(tmp_path
         expected = json.loads((HERE / "version_0001.json").read_text(encoding="utf-8"))
         # Of a stored article the list need not be remembered any more.
         expected["listed"] = {id: url for id, url in expected["listed"].items() if store.article(id) is None}
-        assert told == expected
+        assert columns_found == expected
         assert [article.id for article in store.search("متن جديد")] == [f"{SITE}:1"]
         last = store.counts().cursor
         assert [saved.cursors for saved in save(store, article(20))] == [(last + 1,)]

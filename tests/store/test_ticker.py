@@ -24,16 +24,16 @@ def headlines(changes: list[Change]) -> list[Headline]:
 
 def test_the_first_reading_appears(store: Store) -> None:
     line = TickerLine(text=FIRST, headline_tags=("urgent",), url=article(7).url, article_id=article(7).id)
-    told = read(store, line, SECOND)
-    assert kinds(told) == ["headline.appeared"] * 2
-    first, second = headlines(told)
+    lines = read(store, line, SECOND)
+    assert kinds(lines) == ["headline.appeared"] * 2
+    first, second = headlines(lines)
     assert first == Headline(
         id=first.id, site=SITE, text=FIRST, headline_tags=("urgent",), url=article(7).url, article_id=article(7).id,
         position=1, first_seen_at=NOW, last_seen_at=NOW,
     )  # fmt: skip
     assert (second.position, second.article_id) == (2, None)
     assert list(store.headlines()) == [first, second]
-    assert list(store.changes()) == told
+    assert list(store.changes()) == lines
 
 
 def test_the_same_strip_tells_nothing_and_moves_times_and_positions(store: Store) -> None:
@@ -48,38 +48,38 @@ def test_the_same_strip_tells_nothing_and_moves_times_and_positions(store: Store
 
 def test_what_vanished_ended_at_the_first_reading_without_it(store: Store) -> None:
     read(store, FIRST, SECOND)
-    told = read(store, SECOND, hours=1)
-    assert kinds(told) == ["headline.ended"]
-    (ended,) = headlines(told)
+    lines = read(store, SECOND, hours=1)
+    assert kinds(lines) == ["headline.ended"]
+    (ended,) = headlines(lines)
     assert (ended.text, ended.ended_at, ended.last_seen_at) == (FIRST, NOW + HOUR, NOW)
     assert read(store, SECOND, hours=2) == []
-    assert list(store.changes())[-1] == told[0]
+    assert list(store.changes())[-1] == lines[0]
 
 
 def test_back_within_a_day_is_the_same_headline(store: Store) -> None:
     read(store, FIRST, SECOND)
     read(store, SECOND, hours=1)
-    told = read(store, FIRST + "!", SECOND, hours=24)
-    (back,) = headlines(told)
-    assert (kinds(told), back.text, back.ended_at, back.first_seen_at) == (["headline.appeared"], FIRST, None, NOW)
+    lines = read(store, FIRST + "!", SECOND, hours=24)
+    (back,) = headlines(lines)
+    assert (kinds(lines), back.text, back.ended_at, back.first_seen_at) == (["headline.appeared"], FIRST, None, NOW)
     assert store.counts().headlines == 2
 
 
 def test_back_after_more_than_a_day_is_a_new_headline(store: Store) -> None:
     read(store, FIRST, SECOND)
     read(store, SECOND, hours=1)
-    told = read(store, FIRST, SECOND, hours=25.1)
-    assert kinds(told) == ["headline.appeared"]
+    lines = read(store, FIRST, SECOND, hours=25.1)
+    assert kinds(lines) == ["headline.appeared"]
     assert store.counts().headlines == 3
 
 
 def test_a_rewording_is_linked_and_the_old_one_ends(store: Store) -> None:
     (old, _) = headlines(read(store, FIRST, SECOND))
-    told = read(store, FIXED, SECOND, hours=1)
-    assert kinds(told) == ["headline.reworded", "headline.ended"]
-    new, ended = headlines(told)
+    lines = read(store, FIXED, SECOND, hours=1)
+    assert kinds(lines) == ["headline.reworded", "headline.ended"]
+    new, ended = headlines(lines)
     assert (new.text, new.previous_id, ended.id, ended.ended_at) == (FIXED, old.id, old.id, NOW + HOUR)
-    assert list(store.changes())[2:] == told
+    assert list(store.changes())[2:] == lines
     assert list(store.headlines())[-1] == new
 
 
@@ -105,10 +105,10 @@ def test_a_headline_finds_its_article_by_search_key(store: Store) -> None:
 
 
 def test_an_article_that_comes_later_is_linked_and_past_lines_stay(store: Store) -> None:
-    told = read(store, FIRST)
+    lines = read(store, FIRST)
     save(store, article(1, headline=FIRST))
     assert [h.article_id for h in store.headlines()] == [f"{SITE}:1"]
-    assert next(store.changes()) == told[0]
+    assert next(store.changes()) == lines[0]
     assert read(store, FIRST, hours=1) == []
     assert [h.article_id for h in store.headlines()] == [f"{SITE}:1"]
 

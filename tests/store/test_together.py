@@ -25,13 +25,11 @@ now = datetime(2025, 9, 7, 9, tzinfo=UTC)
 with Store.open(url, create=True) as store:
     print("ready", flush=True)
     for start in range(first, last, 10):
-        looks = [
-            PageRead(
-                article=Article(id=f"s:{n}", site="s", url=f"https://s.example/{n}", headline=f"عنوان {n}", body="نص")
-            )
+        articles = [
+            Article(id=f"s:{n}", site="s", url=f"https://s.example/{n}", headline=f"عنوان {n}", body="نص")
             for n in range(start, start + 10)
         ]
-        store.save(looks, run_id=None, now=now)
+        store.save([PageRead(article=article) for article in articles], run_id=None, now=now)
         print(start, flush=True)
 """
 
@@ -119,13 +117,13 @@ def test_stores_made_at_once_by_many_threads(url: str) -> None:
 def test_a_killed_writer_loses_nothing_that_was_saved_and_doubles_nothing(url: str) -> None:
     writer = start(url, 0, 1_000_000)
     assert writer.stdout is not None
-    told = [writer.stdout.readline() for _ in range(8)][1:]
+    printed = [writer.stdout.readline() for _ in range(8)][1:]
     writer.send_signal(signal.SIGKILL)
     writer.communicate(timeout=60)
     with Store.open(url) as store:
         saved = [a.id for a in store.articles()]
         lines = list(store.changes())
-        assert len(saved) == len(set(saved)) >= 10 * len(told)
+        assert len(saved) == len(set(saved)) >= 10 * len(printed)
         assert len(saved) % 10 == 0, "a batch is whole or absent"
         assert [line.id for line in lines] == saved
         assert set(kinds(lines)) == {"article.created"}

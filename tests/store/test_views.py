@@ -95,12 +95,12 @@ def test_the_strip_of_a_day(store: Store) -> None:
     save(store, article(1, headline="أول"))
     store.read_ticker(reading("أول", "ثان", at=NOW), run_id=None, now=NOW)
     store.read_ticker(reading(TickerLine(text="أول"), at=NOW + HOUR), run_id=None, now=NOW + HOUR)
-    assert [line.text for line in store.strip()] == ["أول"]
+    assert [line.text for line in store.ticker_now()] == ["أول"]
     assert [line.text for line in store.announced("baghdad_today:1")] == ["أول"]
-    assert {line.text for line in store.strip_during(NOW, NOW + DAY)} == {"أول", "ثان"}
-    assert [line.text for line in store.strip_during(NOW + 2 * HOUR, NOW + DAY)] == ["أول"]
-    assert store.strip_during(NOW - DAY, NOW) == []
-    assert store.strip(site="elsewhere") == []
+    assert {line.text for line in store.ticker_during(NOW, NOW + DAY)} == {"أول", "ثان"}
+    assert [line.text for line in store.ticker_during(NOW + 2 * HOUR, NOW + DAY)] == ["أول"]
+    assert store.ticker_during(NOW - DAY, NOW) == []
+    assert store.ticker_now(site="elsewhere") == []
 
 
 def test_absences_of_headlines(store: Store) -> None:
@@ -115,9 +115,9 @@ def test_absences_of_headlines(store: Store) -> None:
     ):
         at = NOW + hours * HOUR
         store.read_ticker(reading(*lines, at=at), run_id=None, now=at)
-    ids = [line.id for line in store.strip_during(NOW, NOW + DAY)]
+    ids = [line.id for line in store.ticker_during(NOW, NOW + DAY)]
     away = [(NOW, NOW + 3 * HOUR), (NOW + 3 * HOUR, NOW + 5 * HOUR)]
-    assert store.absences(ids) == {next(line.id for line in store.strip()): away}
+    assert store.absences(ids) == {next(line.id for line in store.ticker_now()): away}
     assert store.absences([]) == {}
 
 

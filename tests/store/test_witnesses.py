@@ -53,10 +53,10 @@ def test_a_run_that_is_over_notes_nothing(store: Store) -> None:
 def test_the_last_verdict_of_a_job_is_kept(store: Store) -> None:
     ok = StoredVerdict(site=SITE, job="security", verdict="ok", reason="", since=NOW)
     late = replace(ok, verdict="late", reason="no run for 3 h", since=NOW + HOUR, told="late", told_at=NOW + HOUR)
-    store.note_judged([ok, replace(ok, job="ticker")])
-    store.note_judged([late])
-    assert store.judged() == [late, replace(ok, job="ticker")]
-    assert store.judged("another") == []
+    store.save_verdicts([ok, replace(ok, job="ticker")])
+    store.save_verdicts([late])
+    assert store.stored_verdicts() == [late, replace(ok, job="ticker")]
+    assert store.stored_verdicts("another") == []
 
 
 def ident(*numbers: int) -> set[str]:
@@ -101,13 +101,13 @@ def test_who_knows_an_article_and_what_they_say(store: Store) -> None:
     strip = TickerLine(text="خبر", url="https://s/2", article_id=f"{SITE}:2")
     store.read_ticker(reading(strip), run_id=None, now=NOW)
 
-    def told() -> dict[str, list[tuple[object, ...]]]:
+    def sights() -> dict[str, list[tuple[object, ...]]]:
         found = store.sights(SITE, ident(1, 2, 3))
         return {id: [(s.by, s.at, s.seen_at, s.slug, s.section) for s in seen] for id, seen in found.items()}
 
     mine = ("store", NOW - HOUR, NOW + HOUR, "security", "أمن")
     rss = ("rss", None, NOW, None, "أمن")
-    assert told() == {
+    assert sights() == {
         f"{SITE}:1": [mine, ("listing", NOW - HOUR, NOW, "security", None), rss],
         f"{SITE}:2": [
             ("listing", NOW - HOUR, NOW, "security", None), ("sitemap", NOW - DAY, NOW, None, None),
@@ -115,8 +115,8 @@ def test_who_knows_an_article_and_what_they_say(store: Store) -> None:
         ],
     }  # fmt: skip
     store.finish_run(replace(begun, finished_at=NOW, outcome="ok", complete=True), settle=True)
-    assert told()[f"{SITE}:1"] == [mine, ("listing", None, NOW + HOUR, "security", None), rss], "a walk is complete"
-    assert [sight[0] for sight in told()[f"{SITE}:2"]] == ["listing", "sitemap", "ticker"]
+    assert sights()[f"{SITE}:1"] == [mine, ("listing", None, NOW + HOUR, "security", None), rss], "a walk is complete"
+    assert [sight[0] for sight in sights()[f"{SITE}:2"]] == ["listing", "sitemap", "ticker"]
     assert store.sights("alsumaria", ident(1)) == {}
 
 

@@ -115,12 +115,12 @@ def test_a_text_too_large_is_compared_by_its_paragraphs(monkeypatch: pytest.Monk
 
 
 def test_breaks_for_a_reader() -> None:
-    def told(old: str, new: str) -> list[str]:
+    def parts_of(old: str, new: str) -> list[str]:
         return ["|".join(piece.text for piece in paragraph) for paragraph in paragraphs(words(old, new))]
 
-    assert told("أولى. ثانية.", "أولى.\n\nثانية.") == ["أولى.| |¶", "ثانية."]
-    assert told("أولى.", "أولى.\n\nثانية.") == ["أولى.", "ثانية."]
-    assert told("", "") == []
+    assert parts_of("أولى. ثانية.", "أولى.\n\nثانية.") == ["أولى.| |¶", "ثانية."]
+    assert parts_of("أولى.", "أولى.\n\nثانية.") == ["أولى.", "ثانية."]
+    assert parts_of("", "") == []
 
 
 def a_to_b(seed: int, length: int) -> str:

@@ -101,17 +101,17 @@ def test_a_phrase_is_found_where_its_words_follow_each_other(text: str, words: t
 
 @given(TEXT, st.text(max_size=20), st.integers(1, 8))
 def test_a_snippet_s_marks_are_the_text_s_own(text: str, query: str, words: int) -> None:
-    asked = terms(query) or [Term(tuple(split(text)[:1]) or ("ا",))]
-    made = snippet(text, asked, words=words)
+    wanted = terms(query) or [Term(tuple(split(text)[:1]) or ("ا",))]
+    made = snippet(text, wanted, words=words)
     assert "\n" not in made.text
     flat = " ".join(text.split())
     assert made.text.removeprefix("… ").removesuffix(" …") in flat
     before = 0
     for start, end in made.marks:
         assert before <= start < end <= len(made.text)
-        assert spans(made.text[start:end], asked)
+        assert spans(made.text[start:end], wanted)
         before = end
-    assert bool(made.marks) == bool(spans(text, asked))
+    assert bool(made.marks) == bool(spans(text, wanted))
 
 
 LONG = " ".join(f"كلمة{n}" for n in range(100))
@@ -164,6 +164,6 @@ HOSTILE = {
 @pytest.mark.parametrize(("piece", "query"), HOSTILE.values(), ids=HOSTILE.keys())
 @pytest.mark.parametrize("work", [spans, snippet])
 def test_time_grows_with_length(work: Callable[..., object], piece: str, query: str) -> None:
-    asked = terms(query)
+    wanted = terms(query)
     short, long = (piece * (size // len(piece)) for size in (4_000, 4_000 * GROWTH))
-    assert grows_in_proportion(lambda text: work(text, asked), short, long)
+    assert grows_in_proportion(lambda text: work(text, wanted), short, long)

@@ -21,7 +21,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def world(store: Store, tmp_path: Path) -> Iterator[AppState]:
+def state(store: Store, tmp_path: Path) -> Iterator[AppState]:
     """What the pages look at: the same store, for reading only; the clock stands at the samples' time."""
     url = f"sqlite:///{tmp_path / 'news.db'}"
     with Store.open(url, read_only=True) as opened:
@@ -29,7 +29,7 @@ def world(store: Store, tmp_path: Path) -> Iterator[AppState]:
 
 
 @pytest.fixture
-def client(world: AppState) -> Iterator[Client]:
+def client(state: AppState) -> Iterator[Client]:
     """Somebody who looks."""
-    with served(world) as made:
+    with served(state) as made:
         yield made

@@ -12,9 +12,9 @@ from typing import Any
 
 import uvicorn
 
+from newscrawl.monitoring.metrics_server import listen
 from newscrawl.web.app import create_app
 from newscrawl.web.http_protocol import BoundedH11Protocol
-from newscrawl.web.server import listen
 from newscrawl.web.state import AppState
 
 TOKEN = "a token of tests"
@@ -60,14 +60,14 @@ class Client:
 
 
 @contextmanager
-def served(world: AppState) -> Iterator[Client]:
-    """The pages of a world, until the end of the block; its store is its maker's to close."""
-    with listen("127.0.0.1", 0) as taken:
+def served(state: AppState) -> Iterator[Client]:
+    """The pages of an app state until the end of the block; its store is its maker's to close."""
+    with listen("127.0.0.1", 0, "a test") as taken:
         config = uvicorn.Config(
-            create_app(world), lifespan="off", log_config=None, http=BoundedH11Protocol, timeout_graceful_shutdown=1
+            create_app(state), lifespan="off", log_config=None, http=BoundedH11Protocol, timeout_graceful_shutdown=1
         )
         server = uvicorn.Server(config)
-        world.stopping = lambda: server.should_exit
+        state.stopping = lambda: server.should_exit
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()
         try:

@@ -16,9 +16,9 @@ OWN = {"sec_fetch_site": "same-origin"}
 
 
 @pytest.fixture
-def closed(world: AppState) -> Iterator[Client]:
+def closed(state: AppState) -> Iterator[Client]:
     """A server that other machines reach."""
-    with served(replace(world, is_open=False)) as made:
+    with served(replace(state, is_open=False)) as made:
         yield made
 
 
@@ -66,8 +66,8 @@ def test_names_of_this_machine(client: Client, host: str) -> None:
 def test_reading_from_afar_asks_for_the_token(closed: Client) -> None:
     assert closed.ask("/healthz", host="news.example").status == 200
     assert closed.ask("/static/style.css").status == 200
-    asked = closed.ask("/?q=x")
-    assert (asked.status, asked.headers["location"]) == (303, "/sign-in?next=/%3Fq%3Dx")
+    answer = closed.ask("/?q=x")
+    assert (answer.status, answer.headers["location"]) == (303, "/sign-in?next=/%3Fq%3Dx")
     plain = closed.ask("/", accept="*/*")
     assert (plain.status, plain.headers["www-authenticate"]) == (401, "Bearer")
     assert plain.headers["content-type"] == "application/problem+json"

@@ -304,10 +304,10 @@ def test_nothing_can_be_written(client: Client, method: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_a_store_that_cannot_be_read(store: Store, world: AppState, client: Client) -> None:
-    path = world.store.path
+def test_a_store_that_cannot_be_read(store: Store, state: AppState, client: Client) -> None:
+    path = state.store.path
     assert path is not None
-    for opened in (store, world.store):
+    for opened in (store, state.store):
         opened.close()
     path.write_bytes(b"no database at all" * 1000)
     answer = client.ask(f"{API}/articles")

@@ -30,9 +30,9 @@ def keep(store: Store, folder: Path, *looks: PageRead) -> Path:
 
 
 @pytest.fixture
-def folder(world: AppState) -> Path:
-    assert world.archive is not None
-    return world.archive
+def folder(state: AppState) -> Path:
+    assert state.archive is not None
+    return state.archive
 
 
 def test_the_source_is_text_and_the_page_runs_nothing(store: Store, client: Client, folder: Path) -> None:
@@ -67,12 +67,12 @@ def test_an_article_of_several_pages(store: Store, client: Client, folder: Path)
     assert client.ask(f"{ONE}?number=0").status == 400
 
 
-@pytest.mark.parametrize(("header", "told"), [("windows-1256", "; charset=windows-1256"), ('"a<b"', "; charset=a")])
-def test_the_charset_is_the_pages_own(store: Store, client: Client, folder: Path, header: str, told: str) -> None:
+@pytest.mark.parametrize(("header", "charset"), [("windows-1256", "; charset=windows-1256"), ('"a<b"', "; charset=a")])
+def test_the_charset_is_the_pages_own(store: Store, client: Client, folder: Path, header: str, charset: str) -> None:
     sent = samples.exchange(1, body="<p>جسر".encode("windows-1256"))
     sent = replace(sent, headers=f"Content-Type: application/x-evil; charset={header}".encode())
     keep(store, folder, samples.read(1, sent))
-    assert client.ask(f"{ONE}/page").headers["content-type"] == f"text/html{told}"
+    assert client.ask(f"{ONE}/page").headers["content-type"] == f"text/html{charset}"
     if "1256" in header:
         assert "جسر" in client.ask(ONE).text
 
@@ -148,9 +148,9 @@ def test_an_article_without_a_page(store: Store, client: Client) -> None:
     assert client.ask("/archive/nowhere/page").status == 404
 
 
-def test_no_archive_at_all(store: Store, world: AppState, client: Client, folder: Path) -> None:
+def test_no_archive_at_all(store: Store, state: AppState, client: Client, folder: Path) -> None:
     keep(store, folder, samples.read())
-    world.archive = None
+    state.archive = None
     assert client.ask(ONE).status == 404
 
 

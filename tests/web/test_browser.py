@@ -97,10 +97,10 @@ def test_what_is_new_is_announced_and_not_thrown_in(store: Store, client: Client
         page.goto(f"{client.address}/")
         save(store, article(91), article(92))
         page.clock.fast_forward(11_000)
-        told = page.locator("#fresh a")
-        expect(told).to_have_text("خبران جديدان")
+        link = page.locator("#fresh a")
+        expect(link).to_have_text("خبران جديدان")
         expect(page.locator("li.card")).to_have_count(3)
-        told.click()
+        link.click()
         expect(page.locator("li.card")).to_have_count(5)
     assert seen.errors == []
 

@@ -82,14 +82,14 @@ def writing(store: Store, batches: int) -> Iterator[None]:
         thread.join()
 
 
-def told(store: Store) -> list[dict[str, Any]]:
+def feed_lines(store: Store) -> list[dict[str, Any]]:
     return [plain(line) for line in store.changes()]
 
 
 def test_pages_go_on_with_next(store: Store, client: Client) -> None:
     save(store, *map(article, range(1, 8)))
     answer = client.ask(f"{PATH}?limit=3")
-    assert answer.json["items"] == told(store)[:3]
+    assert answer.json["items"] == feed_lines(store)[:3]
     assert answer.json["next"] == answer.json["items"][-1]["cursor"]
     assert answer.headers["link"] == f'<{PATH}?limit=3&after={answer.json["next"]}>; rel="next"'
     end = store.cursor()
@@ -112,14 +112,14 @@ def test_a_reader_gets_every_line_once_while_another_writes(store: Store, client
             answer = client.ask(f"{PATH}?after={after}&limit=7&wait=5").json
             seen += answer["items"]
             after = answer["next"]
-    assert seen == told(store)
+    assert seen == feed_lines(store)
 
 
 def test_a_stream_tells_every_line_once_while_another_writes(store: Store, client: Client) -> None:
     with writing(store, 40), stream(client) as events:
         lines = events.lines()
         seen = [next(lines) for _ in range(120)]
-    expected = told(store)
+    expected = feed_lines(store)
     assert [json.loads(line["data"]) for line in seen] == expected
     assert [int(line["id"]) for line in seen] == [line["cursor"] for line in expected]
     assert {line["event"] for line in seen} == {"article.created"}
@@ -135,7 +135,7 @@ def test_a_broken_stream_goes_on_behind_its_last_event(store: Store, client: Cli
         seen += [next(lines)["id"] for _ in range(2)]
         save(store, article(99))
         seen.append(next(lines)["id"])
-    assert seen == [str(line["cursor"]) for line in told(store)]
+    assert seen == [str(line["cursor"]) for line in feed_lines(store)]
 
 
 def test_a_stream_begins_behind_a_cursor_and_by_its_address_alone(store: Store, client: Client) -> None:
@@ -160,17 +160,17 @@ def test_head_of_a_stream_ends(client: Client) -> None:
 
 
 @pytest.fixture
-def looked(world: AppState, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+def looked(state: AppState, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Set at each look for something new."""
     event = threading.Event()
-    look = world.store.cursor
+    read_cursor = state.store.cursor
 
     def looking() -> int:
-        found = look()
+        found = read_cursor()
         event.set()
         return found
 
-    monkeypatch.setattr(world.store, "cursor", looking)
+    monkeypatch.setattr(state.store, "cursor", looking)
     return event
 
 
@@ -179,11 +179,11 @@ def test_a_long_poll_wakes(store: Store, looked: threading.Event, client: Client
     after = store.cursor()
     with ThreadPoolExecutor(1) as pool:
         began = time.monotonic()
-        asked = pool.submit(client.ask, f"{PATH}?after={after}&wait=30")
+        waiting = pool.submit(client.ask, f"{PATH}?after={after}&wait=30")
         assert looked.wait(DEADLINE)
-        assert not asked.done()
+        assert not waiting.done()
         save(store, article(2))
-        answer = asked.result(DEADLINE)
+        answer = waiting.result(DEADLINE)
     assert [line["id"] for line in answer.json["items"]] == ["baghdad_today:2"]
     assert time.monotonic() - began < 20
 
@@ -246,31 +246,31 @@ def test_a_silent_stream_says_that_it_lives(client: Client, monkeypatch: pytest.
         assert [list(events.next()) for _ in range(2)] == [[""], [""]]
 
 
-def test_a_server_that_stops_ends_its_streams_in_order(store: Store, world: AppState) -> None:
+def test_a_server_that_stops_ends_its_streams_in_order(store: Store, state: AppState) -> None:
     with ExitStack() as stack:
-        with served(world) as client, ThreadPoolExecutor(1) as pool:
+        with served(state) as client, ThreadPoolExecutor(1) as pool:
             events = stack.enter_context(stream(client))
             assert events.next() == {"retry": "2000"}
-            asked = pool.submit(client.ask, f"{PATH}?wait=30")
+            waiting = pool.submit(client.ask, f"{PATH}?wait=30")
             save(store, article(1))
             assert next(events.lines())["id"] == "1"
-            assert asked.result(DEADLINE).status == 200
+            assert waiting.result(DEADLINE).status == 200
         # Cut off in the middle, the chunks would have no end, and reading them would fail.
         assert events.answer.read() == b""
 
 
 def test_a_store_that_fails_ends_a_stream_between_two_lines(
-    store: Store, world: AppState, caplog: pytest.LogCaptureFixture
+    store: Store, state: AppState, caplog: pytest.LogCaptureFixture
 ) -> None:
     save(store, article(1))
-    path = world.store.path
+    path = state.store.path
     assert path is not None
-    with served(world) as client, stream(client) as events:
+    with served(state) as client, stream(client) as events:
         assert next(events.lines())["id"] == "1"
-        for opened in (store, world.store):
+        for opened in (store, state.store):
             opened.close()
         path.write_bytes(b"no database at all" * 1000)
         while block := events.next():
             assert "data" not in block
-            world.store.close()  # what it opened again before the file was spoilt still reads what was there
+            state.store.close()  # what it opened again before the file was spoilt still reads what was there
     assert str(path) in caplog.text

@@ -123,15 +123,15 @@ def test_the_gravest_verdict_of_a_site_comes_first() -> None:
 
 @pytest.mark.parametrize("lang", ["ar", "en"])
 def test_a_chart_and_its_table_say_the_same(lang: Any) -> None:
-    marks = figures.each([run(started_at=NOW, new=1200, requests=3), run(started_at=NOW + HOUR, new=1)])
-    found, took, _ = charts.of_runs(marks, lang, BAGHDAD)
+    points = figures.each([run(started_at=NOW, new=1200, requests=3), run(started_at=NOW + HOUR, new=1)])
+    found, took, _ = charts.of_runs(points, lang, BAGHDAD)
     data = json.loads(found.data)
     assert data["zone"] == "Asia/Baghdad"
     assert data["times"] == [NOW.timestamp(), NOW.timestamp() + 3600]
     assert [one["values"] for one in data["series"]] == [[1200, 1], [0, 0], [0, 0]]
     assert found.rows == [("2025-09-07 13:00", ["1", "0", "0"]), ("2025-09-07 12:00", ["1,200", "0", "0"])]
     assert len(found.titles) == 3
-    assert "1,201" in found.told
+    assert "1,201" in found.summary
     assert took.rows[0][1] == ["—"]
 
 
@@ -144,5 +144,5 @@ def test_coverage_is_told_of_the_last_week_with_pages() -> None:
     rows = [(NOW - timedelta(weeks=1), "section", {"body": {"site": 3, "structure": 1}})]
     (found,) = figures.coverage(rows, tz=BAGHDAD, until=NOW, weeks=2)
     made = charts.of_coverage(found, "en")
-    assert made.told == "body: the site's selectors 75%, structure 25%"
+    assert made.summary == "body: the site's selectors 75%, structure 25%"
     assert made.rows == [("2025-09-01", ["0", "0", "0"]), ("2025-08-25", ["4", "75", "25"])]

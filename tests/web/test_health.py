@@ -163,18 +163,18 @@ def test_failures_open_ones_first(store: Store, client: Client) -> None:
     assert "/health/failures/1/retry" not in signed
 
 
-def test_settings_that_cannot_be_read_are_told(store: Store, world: AppState, client: Client) -> None:
+def test_settings_that_cannot_be_read_are_told(store: Store, state: AppState, client: Client) -> None:
     fill(store)
-    (world.root / "newscrawl.toml").write_text("nonsense = <b>", encoding="utf-8")
+    (state.root / "newscrawl.toml").write_text("nonsense = <b>", encoding="utf-8")
     answer = client.ask("/health?lang=en")
     assert answer.status == 200
     assert "newscrawl.toml cannot be read" in answer.text
     assert "less than whole" in answer.text
 
 
-def test_a_planned_job_that_never_ran(world: AppState, client: Client) -> None:
+def test_a_planned_job_that_never_ran(state: AppState, client: Client) -> None:
     job = '[[jobs]]\nsite = "baghdad_today"\nsection = "security"\nevery = "5m"\n'
-    (world.root / "newscrawl.toml").write_text(job, encoding="utf-8")
+    (state.root / "newscrawl.toml").write_text(job, encoding="utf-8")
     answer = client.ask("/health?lang=en")
     assert answer.status == 200
     assert "not run yet" in answer.text

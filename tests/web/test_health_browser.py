@@ -85,14 +85,14 @@ def test_a_page_is_tried_again(store: Store, client: Client, browser: Browser, m
     assert seen.errors == []
 
 
-def test_an_archived_page_runs_nothing(store: Store, world: AppState, client: Client, browser: Browser) -> None:
+def test_an_archived_page_runs_nothing(store: Store, state: AppState, client: Client, browser: Browser) -> None:
     evil = (
         "<html><body><h1>جسر</h1><script>alert(1); top.location = '/ticker'</script>"
         "<img src='https://elsewhere.example/x.png' onerror='alert(2)'>"
         "<meta http-equiv='refresh' content='0;url=https://elsewhere.example/'></body></html>"
     )
-    assert world.archive is not None
-    archive = samples.archive(world.archive)
+    assert state.archive is not None
+    archive = samples.archive(state.archive)
     placed, _ = archive.write([samples.read(1, samples.coded(1, evil))], {})
     archive.close()
     store.save(placed, run_id=None, now=NOW)

@@ -29,7 +29,7 @@ HALVES = {
 
 @pytest.mark.parametrize("kind", list(HALVES))
 def test_what_never_arrives_is_given_up(monkeypatch: pytest.MonkeyPatch, client: Client, kind: str) -> None:
-    monkeypatch.setattr(BoundedH11Protocol, "patience", 0.2)
+    monkeypatch.setattr(BoundedH11Protocol, "request_timeout", 0.2)
     with socket.create_connection(("127.0.0.1", client.port), timeout=20) as conn:
         conn.sendall(HALVES[kind])
         heard = b""
@@ -43,7 +43,7 @@ def test_what_never_arrives_is_given_up(monkeypatch: pytest.MonkeyPatch, client:
 
 
 def test_a_slow_answer_is_no_late_request(monkeypatch: pytest.MonkeyPatch, client: Client) -> None:
-    monkeypatch.setattr(BoundedH11Protocol, "patience", 0.2)
+    monkeypatch.setattr(BoundedH11Protocol, "request_timeout", 0.2)
     assert client.ask("/api/v1/changes?wait=1", Accept="application/json").status == 200
 
 
@@ -83,12 +83,12 @@ def test_a_signal_ends_what_is_tried_again(tmp_path: Path, sig: signal.Signals, 
             head = f"POST /health/failures/{number}/retry HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}"
             conn.sendall(f"{head}\r\nContent-Length: 0\r\n\r\n".encode())
             silent.settimeout(60)
-            asked, _ = silent.accept()  # the page is being fetched, and never comes
+            connection, _ = silent.accept()  # the page is being fetched, and never comes
             server.send_signal(sig)
             out, _ = server.communicate(timeout=60)
-            asked.settimeout(60)
-            while asked.recv(65536):  # its end is the end of the process that asked
+            connection.settimeout(60)
+            while connection.recv(65536):  # its end is the end of the process that asked
                 pass
-            asked.close()
+            connection.close()
         assert server.returncode == code
         assert "Traceback" not in out

@@ -40,7 +40,7 @@ def test_every_page_and_every_answer(database: str) -> None:
 
 
 NOT_TEXT = ("%00", "x%00", "%ED%A0%80")  # what PostgreSQL takes for no text
-ASKED = ("/health/coverage?site=", "/ticker/strip?site=", "/ticker/timeline?site=", "/?section=", "/api/v1/articles?q=")
+PATHS = ("/health/coverage?site=", "/ticker/strip?site=", "/ticker/timeline?site=", "/?section=", "/api/v1/articles?q=")
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_what_cannot_be_text_is_not_found_and_breaks_nothing(empty: Client) -> N
     for text in NOT_TEXT:
         for path in (f"/articles/{text}", f"/archive/{text}", f"/archive/{text}/page"):
             assert empty.ask(path).status == 404, path
-        for path in (f"{asked}{text}" for asked in ASKED):
+        for path in (f"{prefix}{text}" for prefix in PATHS):
             assert empty.ask(path).status in (200, 400), path
 
 
@@ -71,6 +71,6 @@ def test_a_server_that_is_gone_is_told_without_its_address(
     finally:
         postgres.start()
     assert {answer.status for answer in answers} == {503}
-    for told in (str(postgres.port), "postgres", "127.0.0.1"):
-        assert not any(told in answer.text for answer in answers)
+    for secret in (str(postgres.port), "postgres", "127.0.0.1"):
+        assert not any(secret in answer.text for answer in answers)
     assert str(postgres.port) in caplog.text

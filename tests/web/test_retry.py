@@ -56,9 +56,9 @@ def press(client: Client, path: str = RETRY, **headers: str) -> Answer:
 
 
 @pytest.mark.slow
-def test_mended_and_not_mended(store: Store, world: AppState, client: Client, replica: ReplicaServer) -> None:
+def test_mended_and_not_mended(store: Store, state: AppState, client: Client, replica: ReplicaServer) -> None:
     settings = f'retries = 0\n[sites.baghdad_today]\nbase_url = "{replica.url}"\ndelay = 0.01\n'
-    (world.root / "newscrawl.toml").write_text(settings, encoding="utf-8")
+    (state.root / "newscrawl.toml").write_text(settings, encoding="utf-8")
     article = next(a for a in replica.world.live("security") if a.paragraphs and not a.parts)
     lose(store, article.number)
     replica.faults[article.number] = faults.status(503)
@@ -113,15 +113,15 @@ PIPE = "import os, sys; out = open('pipe', 'w'); out.write('begun\\n'); out.flus
 
 
 @pytest.fixture
-def pipe(world: AppState) -> Path:
+def pipe(state: AppState) -> Path:
     """What a stand-in holds open for as long as it lives."""
-    made = world.root / "pipe"
+    made = state.root / "pipe"
     os.mkfifo(made)
     return made
 
 
 def test_one_at_a_time_for_each_site(
-    store: Store, world: AppState, client: Client, pipe: Path, monkeypatch: pytest.MonkeyPatch
+    store: Store, state: AppState, client: Client, pipe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lose(store, 1, 2)
     lose(store, 3, site="other")
@@ -159,14 +159,14 @@ def test_what_takes_too_long_is_ended(
 
 @pytest.mark.parametrize("deaf", ["", "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); "])
 def test_a_server_that_is_stopped_leaves_no_process(
-    store: Store, world: AppState, pipe: Path, monkeypatch: pytest.MonkeyPatch, deaf: str
+    store: Store, state: AppState, pipe: Path, monkeypatch: pytest.MonkeyPatch, deaf: str
 ) -> None:
     (row,) = lose(store, 1)
     stand_in(monkeypatch, deaf + PIPE + "import signal\nwhile True: signal.pause()")
     monkeypatch.setattr(retry, "GRACE", 0.2)
 
     async def stopped() -> str:
-        trying = asyncio.create_task(Retries(world).again(row))
+        trying = asyncio.create_task(Retries(state).again(row))
         with await asyncio.to_thread(pipe.open) as held:
             assert await asyncio.to_thread(held.readline) == "begun\n"
             trying.cancel()
@@ -178,14 +178,14 @@ def test_a_server_that_is_stopped_leaves_no_process(
 
 
 def test_the_address_is_in_the_environment_alone(
-    store: Store, world: AppState, client: Client, monkeypatch: pytest.MonkeyPatch
+    store: Store, state: AppState, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lose(store, 1)
     tells = "import os, sys; open('told', 'w').write('\\n'.join([os.environ['NEWSCRAWL_DATABASE'], *sys.argv[1:]]))"
     stand_in(monkeypatch, tells)
     monkeypatch.setenv("NEWSCRAWL_DATABASE", "sqlite:///another.db")
     press(client)
-    assert (world.root / "told").read_text().splitlines() == [world.database, "1"]
+    assert (state.root / "told").read_text().splitlines() == [state.database, "1"]
 
 
 def test_a_settings_file_that_is_named_counts_from_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -204,11 +204,11 @@ def test_without_scripts_the_page_comes_again(store: Store, client: Client, monk
     assert said not in client.ask("/health?retried=1&came=%3Cb%3E&lang=en").text
 
 
-def test_who_may_try(store: Store, world: AppState, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_may_try(store: Store, state: AppState, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     lose(store, 1)
     stand_in(monkeypatch, "open('ran', 'w')")
     assert client.ask(RETRY, "POST").status == 401
     assert client.ask(RETRY, "POST", **SIGNED, sec_fetch_site="cross-site").status == 403
     assert client.ask("/health/failures/2/retry", "POST", **SIGNED).status == 404
     assert client.ask(RETRY, "GET", **SIGNED).status == 405
-    assert not (world.root / "ran").exists()
+    assert not (state.root / "ran").exists()

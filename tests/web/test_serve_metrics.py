@@ -88,12 +88,12 @@ def test_requests_are_counted_by_the_routes_template(store: Store, client: Clien
     assert "BREW" not in client.ask("/metrics").text
 
 
-def test_what_fails_unforeseen_is_counted(world: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_fails_unforeseen_is_counted(state: AppState, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(**_: object) -> None:
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr(world.store, "runs", fails)
-    with served(world) as client:
+    monkeypatch.setattr(state.store, "runs", fails)
+    with served(state) as client:
         assert client.ask("/api/v1/runs").status == 500
         monkeypatch.undo()
         assert requests(client, "/api/v1/runs", 500) == 1
@@ -109,9 +109,9 @@ def test_the_text_is_one_document(store: Store, client: Client) -> None:
     assert all(line.split()[3:] for line in text.splitlines() if line.startswith("# HELP"))
 
 
-def test_strangers_see_no_figures(world: AppState) -> None:
-    world.is_open = False
-    with served(world) as client:
+def test_strangers_see_no_figures(state: AppState) -> None:
+    state.is_open = False
+    with served(state) as client:
         assert client.ask("/metrics", Accept="*/*").status == 401
         assert client.ask("/metrics", authorization=f"Bearer {TOKEN}").status == 200
         assert client.ask("/healthz").status == 200
@@ -123,13 +123,13 @@ def test_health(client: Client) -> None:
 
 
 @pytest.mark.parametrize("how", ["gone", "spoilt"])
-def test_health_without_a_store(store: Store, world: AppState, client: Client, how: str) -> None:
-    path = world.store.path
+def test_health_without_a_store(store: Store, state: AppState, client: Client, how: str) -> None:
+    path = state.store.path
     assert path is not None
     if how == "gone":
         path.unlink()  # while it is open
     else:
-        for opened in (store, world.store):
+        for opened in (store, state.store):
             opened.close()
         path.write_bytes(b"no database at all" * 1000)
     answer = client.ask("/healthz")

@@ -55,8 +55,8 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
     url = f"sqlite:///{folder / 'newscrawl.db'}"
     with Store.open(url, read_only=True) as store:
         edited = next(item.id for item in store.browse(limit=500) if item.revision > 1)
-        world = AppState(store, url, TOKEN, archive=folder / "archive", root=folder)
-        with served(world) as client:
+        state = AppState(store, url, TOKEN, archive=folder / "archive", root=folder)
+        with served(state) as client:
             addresses = {
                 "news": "/",
                 "search": "/?q=بغداد",

@@ -16,17 +16,18 @@ SHOWN = 10  # rows of a kind; `--json` has them all
 _STATES = {"other": "other section", "unknown": "section unknown"}  # as people read it
 
 
-def show(told: StoreAudit) -> None:
+def show(report: StoreAudit) -> None:
     """Print the window, a table of witnesses, what is to be known one by one, and what it comes to."""
-    tz, found = told.site.tz, told.audit
-    print(f"{told.site.name}, {_time(told, told.since)} to {_time(told, told.until)} ({tz}); {_crawled(told)}")
-    print(_reading(told))
+    tz, found = report.site.tz, report.audit
+    window = f"{_time(report, report.since)} to {_time(report, report.until)} ({tz})"
+    print(f"{report.site.name}, {window}; {_crawled(report)}")
+    print(_reading(report))
     print()
     _witnesses(found)
-    _articles(told, "missing", found.of("missing"))
-    _failures(told)
-    for witness in WITNESSES if told.reading else ():  # else the lists know all
-        _articles(told, f"known to {_WHO[witness]} alone", found.only(witness))
+    _articles(report, "missing", found.of("missing"))
+    _failures(report)
+    for witness in WITNESSES if report.reading else ():  # else the lists know all
+        _articles(report, f"known to {_WHO[witness]} alone", found.only(witness))
     _gaps(found)
     print()
     print(verdict(found))
@@ -53,23 +54,23 @@ def _asides(found: Audit) -> dict[str, int]:
     }
 
 
-def _address(told: StoreAudit, item: WindowArticle) -> str:
-    return told.site.article_url(item.id.partition(":")[2])
+def _address(report: StoreAudit, item: WindowArticle) -> str:
+    return report.site.article_url(item.id.partition(":")[2])
 
 
-def _crawled(told: StoreAudit) -> str:
-    return f"crawled: {', '.join(told.crawled) or 'no section'}"
+def _crawled(report: StoreAudit) -> str:
+    return f"crawled: {', '.join(report.crawled) or 'no section'}"
 
 
-def _reading(told: StoreAudit) -> str:
-    run = told.reading
+def _reading(report: StoreAudit) -> str:
+    run = report.reading
     if run is None:
         return "feeds and sitemaps were never read (--read does)"
-    return f"feeds and sitemaps were last read {_time(told, run.finished_at or run.started_at)} ({run.outcome})"
+    return f"feeds and sitemaps were last read {_time(report, run.finished_at or run.started_at)} ({run.outcome})"
 
 
-def _time(told: StoreAudit, at: datetime) -> str:
-    return f"{at.astimezone(told.site.tz):%Y-%m-%d %H:%M}"
+def _time(report: StoreAudit, at: datetime) -> str:
+    return f"{at.astimezone(report.site.tz):%Y-%m-%d %H:%M}"
 
 
 def _witnesses(found: Audit) -> None:
@@ -90,33 +91,33 @@ def _states(items: Sequence[WindowArticle]) -> list[str]:
     return [str(sum(item.state == state for item in items)) for state in STATES]
 
 
-def _articles(told: StoreAudit, title: str, items: Sequence[WindowArticle]) -> None:
+def _articles(report: StoreAudit, title: str, items: Sequence[WindowArticle]) -> None:
     if not items:
         return
     _head(title, len(items))
     rows = [
         (
             item.id,
-            _time(told, item.at),
+            _time(report, item.at),
             ", ".join(item.by),
             _STATES.get(item.state, item.state),
             item.section or "",
-            _address(told, item),
+            _address(report, item),
         )
         for item in items[-SHOWN:]
     ]
     tables.show(("article", "time", "seen by", "state", "section", "address"), rows, wraps="address")
 
 
-def _failures(told: StoreAudit) -> None:
-    items = told.audit.of("failed")
+def _failures(report: StoreAudit) -> None:
+    items = report.audit.of("failed")
     if not items:
         return
     _head("failed (`newscrawl failures` lists them, --retry tries one again)", len(items))
     rows = [
-        (str(row.id), item.reason or "", str(row.tries), _address(told, item))
+        (str(row.id), item.reason or "", str(row.tries), _address(report, item))
         for item in items[-SHOWN:]
-        if (row := told.failures.get(item.id))
+        if (row := report.failures.get(item.id))
     ]
     tables.show(("id", "reason", "tries", "address"), rows, numbers=("id", "tries"), wraps="address")
 
@@ -148,32 +149,32 @@ def _sections(gap: Gap) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(gap.sections.items(), key=lambda one: -one[1]))
 
 
-def as_json(told: StoreAudit) -> dict[str, Any]:
+def as_json(report: StoreAudit) -> dict[str, Any]:
     """The audit as one object; times in the site's zone."""
-    found, tz = told.audit, told.site.tz
+    found, tz = report.audit, report.site.tz
 
-    def moment(at: datetime | None) -> str | None:
+    def iso(at: datetime | None) -> str | None:
         return None if at is None else at.astimezone(tz).isoformat(timespec="seconds")
 
     def article(item: WindowArticle) -> dict[str, Any]:
         return {
             "id": item.id,
-            "url": _address(told, item),
-            "at": moment(item.at),
+            "url": _address(report, item),
+            "at": iso(item.at),
             "section": item.section,
             "seen_by": list(item.by),
             "state": item.state,
             "reason": item.reason,
         }
 
-    run = told.reading
+    run = report.reading
     return {
         "type": "audit",
-        "site": told.site.name,
-        "since": moment(told.since),
-        "until": moment(told.until),
-        "sections": list(told.crawled),
-        "last_reading": run and {"at": moment(run.finished_at), "outcome": run.outcome},
+        "site": report.site.name,
+        "since": iso(report.since),
+        "until": iso(report.until),
+        "sections": list(report.crawled),
+        "last_reading": run and {"at": iso(run.finished_at), "outcome": run.outcome},
         "complete": not found.of("missing"),
         "seen": {**{witness: len(found.seen(witness)) for witness in WITNESSES}, "id": len(found.between)},
         "only": {

@@ -47,7 +47,7 @@ def page(sides: Sides, edits: Sequence[Edit]) -> str:
     """The whole page; every text in it is escaped."""
     article = sides.new.article
     title = escape(article.headline)
-    told = "\n".join(map(_field, edits)) or "<p>لا فرق بين المراجعتين.</p>"
+    parts = "\n".join(map(_field, edits)) or "<p>لا فرق بين المراجعتين.</p>"
     return f"""<!DOCTYPE html>
 <html dir="rtl" lang="ar">
 <head>
@@ -68,7 +68,7 @@ def page(sides: Sides, edits: Sequence[Edit]) -> str:
 <p><del>محذوف</del> <ins>مضاف</ins></p>
 </header>
 <main>
-{told}
+{parts}
 </main>
 </body>
 </html>
@@ -95,8 +95,8 @@ def _time(at: datetime, tz: tzinfo) -> str:
 
 def _field(edit: Edit) -> str:
     name = f'{FIELD_NAMES[edit.field]} <bdi dir="ltr"><code>{edit.field}</code></bdi>'
-    told = "\n".join(map(_paragraph, paragraphs(edit.pieces or value_pieces(edit))))
-    return f"<section>\n<h2>{name}</h2>\n{told}\n</section>"
+    parts = "\n".join(map(_paragraph, paragraphs(edit.pieces or value_pieces(edit))))
+    return f"<section>\n<h2>{name}</h2>\n{parts}\n</section>"
 
 
 def _paragraph(pieces: Sequence[Piece]) -> str:

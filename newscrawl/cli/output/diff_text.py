@@ -55,5 +55,5 @@ def _shortened(out: Console, words: Sequence[str], *, before: bool, after: bool)
     head = words[:_CONTEXT] if before or not after else ()
     tail = words[len(words) - _CONTEXT :] if after else ()
     left = bidi.latin(out, f"({len(words) - len(head) - len(tail)} words)")
-    told = " … ".join(part for part in (" ".join(head), left, " ".join(tail)) if part)
-    return f"{' ' if before else ''}{told}{' ' if after else ''}"
+    shown = " … ".join(part for part in (" ".join(head), left, " ".join(tail)) if part)
+    return f"{' ' if before else ''}{shown}{' ' if after else ''}"

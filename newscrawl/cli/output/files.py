@@ -55,7 +55,7 @@ def opened(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
         with _standard() as file:
             yield file
         return
-    with _told(output):
+    with _file_errors(output):
         if _is_stream(output):
             with output.open("wb") as file:
                 yield file
@@ -83,7 +83,7 @@ def appended(output: Path | None, store: Path | None) -> Iterator[IO[bytes]]:
         with _standard() as file:
             yield file
         return
-    with _told(output):
+    with _file_errors(output):
         place = output if _is_stream(output) else prepared(output, store)
         if place.is_file():
             _end_line(place)
@@ -140,7 +140,7 @@ def _is_stream(output: Path) -> bool:
 
 
 @contextmanager
-def _told(output: Path) -> Iterator[None]:
+def _file_errors(output: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -59,8 +59,8 @@ class Progress:
         if self._context is None:
             return Text("opening …")
         stats = self._context.stats
-        told = ", ".join(f"{stats[key]} {key}" for key in COUNTS if stats[key])
-        return Text(f"{name(self._context.run)}: {stats['pages']} pages{', ' + told if told else ''}")
+        parts = ", ".join(f"{stats[key]} {key}" for key in COUNTS if stats[key])
+        return Text(f"{name(self._context.run)}: {stats['pages']} pages{', ' + parts if parts else ''}")
 
 
 def name(run: Run) -> str:
@@ -70,8 +70,8 @@ def name(run: Run) -> str:
 
 def counts(run: Run) -> str:
     """What a run found, in words."""
-    told = [f"{getattr(run, key)} {key}" for key in COUNTS if getattr(run, key)]
-    return ", ".join([*told, f"{run.requests} requests"])
+    parts = [f"{getattr(run, key)} {key}" for key in COUNTS if getattr(run, key)]
+    return ", ".join([*parts, f"{run.requests} requests"])
 
 
 def summary(runs: Sequence[Run]) -> None:
@@ -100,9 +100,9 @@ def _why(context: RunContext) -> str:
         return ""
     if context.robots is not None and context.robots.refused:
         return f" ({english(context.robots.refused)})"
-    told = [f"{count} {reason}" for reason, count in context.trouble.most_common() if reason != "left_alone"]
+    parts = [f"{count} {reason}" for reason, count in context.trouble.most_common() if reason != "left_alone"]
     unasked = context.trouble["left_alone"]
-    reasons = ", ".join(told) + ("; `newscrawl failures` lists them" if told and context.run.job != "witness" else "")
+    reasons = ", ".join(parts) + ("; `newscrawl failures` lists them" if parts and context.run.job != "witness" else "")
     rest = f"{unasked} not asked for: the next crawl does" if unasked else ""
     return f" ({'; '.join(filter(None, (reasons, rest)))})" if reasons or rest else ""
 

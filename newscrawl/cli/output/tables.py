@@ -50,8 +50,8 @@ def show(
     table is printed as one paragraph a row, each value behind its title.
     """
     cells = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
-    kept = [n for n, title in enumerate(titles) if title in keep or any(row[n].plain not in _NOTHING for row in cells)]
-    titles, cells = [titles[n] for n in kept], [[row[n] for n in kept] for row in cells]
+    shown = [n for n, title in enumerate(titles) if title in keep or any(row[n].plain not in _NOTHING for row in cells)]
+    titles, cells = [titles[n] for n in shown], [[row[n] for n in shown] for row in cells]
     out = console()
     gap = next((gap for gap in (2, 1) if _width(titles, cells, wraps, gap) <= out.width), None)
     if gap is None:
@@ -80,8 +80,8 @@ def _longest(cell: Text) -> int:
 
 def _paragraphs(out: Console, titles: Sequence[str], rows: Sequence[Sequence[Text]]) -> None:
     for row in rows:
-        told = (f"{title}: {', '.join(cell.plain.split(chr(10)))}" for title, cell in zip(titles, row, strict=True))
-        out.print(Text("; ".join(told)), soft_wrap=False)
+        pairs = (f"{title}: {', '.join(cell.plain.split(chr(10)))}" for title, cell in zip(titles, row, strict=True))
+        out.print(Text("; ".join(pairs)), soft_wrap=False)
 
 
 def utc_time(at: datetime) -> str:

@@ -31,9 +31,9 @@ def _bar(headline: Headline, readings: Sequence[object]) -> str:
 
 
 def _state(headline: Headline) -> str:
-    told = ["ended" if headline.ended_at else "now"]
+    states = ["ended" if headline.ended_at else "now"]
     if headline.previous_id:
-        told.append("reworded")
+        states.append("reworded")
     if headline.article_id:
-        told.append(headline.article_id.rpartition(":")[2])
-    return ", ".join(told)
+        states.append(headline.article_id.rpartition(":")[2])
+    return ", ".join(states)

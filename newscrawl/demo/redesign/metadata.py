@@ -7,7 +7,7 @@ import re
 from newscrawl.demo.redesign.tree import Element, Node, each, el
 
 # What a page cannot do without to be read rightly, or shown.
-_KEPT = frozenset({"viewport", "robots"})
+_LEFT = frozenset({"viewport", "robots"})
 _MICRODATA = frozenset({"itemprop", "itemscope", "itemtype", "itemid", "property", "typeof", "vocab"})
 _DATE = re.compile(r"([0-9]{1,2})-([0-9]{2})-([0-9]{4}), ([0-9]{2}:[0-9]{2})")
 
@@ -26,13 +26,13 @@ def without(root: Element) -> None:
 def strip(root: Element, *, all_of_it: bool = True) -> None:
     """Take the page's metadata away: all of it, else OpenGraph's alone."""
     for element in list(root.walk()):
-        element.children = [c for c in element.children if not (isinstance(c, Element) and _told(c, all_of_it))]
+        element.children = [c for c in element.children if not (isinstance(c, Element) and _is_metadata(c, all_of_it))]
 
 
-def _told(element: Element, everything: bool) -> bool:
+def _is_metadata(element: Element, everything: bool) -> bool:
     name = element.attrs.get("property") or element.attrs.get("name") or ""
     if element.tag == "meta":
-        return (name.startswith("og:") or (everything and bool(name))) and name not in _KEPT
+        return (name.startswith("og:") or (everything and bool(name))) and name not in _LEFT
     if element.tag == "script":
         return everything and element.attrs.get("type") == "application/ld+json"
     return everything and element.tag == "link" and element.attrs.get("rel") in ("canonical", "amphtml")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from typing import TypeGuard
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -51,11 +50,6 @@ class Comment:
 
 
 Node = Element | Comment | str
-
-
-def is_element(node: Node) -> TypeGuard[Element]:
-    """True for an element, for filters."""
-    return isinstance(node, Element)
 
 
 def read(html: str, parts: Mapping[str, str]) -> Element:
@@ -123,14 +117,6 @@ def take(root: Element, part: str) -> Element | None:
     found = root.first(part)
     if found is not None:
         swap(root, found, [])
-    return found
-
-
-def takes(root: Element, part: str) -> list[Element]:
-    """Take every element of that part out of the tree."""
-    found = root.all(part)
-    for element in found:
-        swap(root, element, [])
     return found
 
 

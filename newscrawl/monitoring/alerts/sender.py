@@ -34,10 +34,10 @@ class SendResult:
 class VerdictStore(Protocol):
     """What is needed of the store."""
 
-    def judged(self, site: str | None = None) -> list[StoredVerdict]:
+    def stored_verdicts(self, site: str | None = None) -> list[StoredVerdict]:
         """The last verdict on every job."""
 
-    def note_judged(self, rows: Sequence[StoredVerdict]) -> None:
+    def save_verdicts(self, rows: Sequence[StoredVerdict]) -> None:
         """Keep these as the last verdicts on their jobs."""
 
 
@@ -65,20 +65,20 @@ class Alerts:
 
         Blocks while it sends. Raises `StoreError` alone.
         """
-        rows, alerts = due(verdicts, store.judged(), now)
-        store.note_judged(rows)
+        rows, alerts = due(verdicts, store.stored_verdicts(), now)
+        store.save_verdicts(rows)
         return self._send_and_note(store, alerts, now)
 
     def send_untold(self, store: VerdictStore, now: datetime) -> list[tuple[Alert, bool]]:
         """Send what is due by the stored verdicts, and note what was sent."""
-        return self._send_and_note(store, untold(store.judged()), now)
+        return self._send_and_note(store, untold(store.stored_verdicts()), now)
 
     def _send_and_note(self, store: VerdictStore, alerts: Sequence[Alert], now: datetime) -> list[tuple[Alert, bool]]:
         sent = list(zip(alerts, self.send(alerts), strict=True))
-        if told := {(alert.site, alert.job): alert.verdict for alert, ok in sent if ok}:
+        if taken := {(alert.site, alert.job): alert.verdict for alert, ok in sent if ok}:
             # Read again: sending takes time, and other processes judge, too.
-            kept = [row for row in store.judged() if (row.site, row.job) in told]
-            store.note_judged([replace(row, told=told[row.site, row.job], told_at=now) for row in kept])
+            rows = [row for row in store.stored_verdicts() if (row.site, row.job) in taken]
+            store.save_verdicts([replace(row, told=taken[row.site, row.job], told_at=now) for row in rows])
         return sent
 
     def send(self, alerts: Sequence[Alert]) -> list[bool]:

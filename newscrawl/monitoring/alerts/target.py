@@ -43,8 +43,8 @@ class AlertTarget:
             )
         except Exception as error:  # whatever a service's code comes to, the crawl goes on
             return self._without_secrets(f"{type(error).__name__}: {error}")
-        told = "; ".join(entry.message for entry in result.logs())
-        return None if result else self._without_secrets(told or result.status.name.lower())
+        reasons = "; ".join(entry.message for entry in result.logs())
+        return None if result else self._without_secrets(reasons or result.status.name.lower())
 
     def service(self, alert: Alert) -> NotifyBase | None:
         """Apprise's service for this address, None for an address that is none."""

@@ -158,5 +158,5 @@ def is_press_here(text: str) -> bool:
     return (
         len(text.split()) <= _PRESS_WORDS
         and vocabulary.PRESS.match(text) is not None
-        and vocabulary.TELLS.search(text) is None
+        and vocabulary.QUOTES_PRESS.search(text) is None
     )

@@ -34,9 +34,9 @@ def decode(body: bytes, charset: str | None) -> str:
     >>> decode("بغداد".encode("cp1256"), "windows-1256")
     'بغداد'
     """
-    for mark, name in _BOMS:
-        if body.startswith(mark):
-            return body[len(mark) :].decode(name, "replace")
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(name, "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

@@ -14,7 +14,7 @@ _PARTS, _FEW_PARTS = "< \t\n\r\f/\"'", 25_000
 # Formatting that is left open, and not ended by the next of its kind, is repeated in every block behind it.
 _FORMAT = re.compile(r"(?i)<(?:b|big|code|em|font|i|s|small|strike|strong|tt|u)[\s/>]")
 _FEW_COPIES = 200_000
-_rehearsal = ParserSandbox()
+_sandbox = ParserSandbox()
 
 
 def parse(html: str) -> LexborHTMLParser:
@@ -25,6 +25,6 @@ def parse(html: str) -> LexborHTMLParser:
     """
     tags = html.count("<")
     is_large = sum(map(html.count, _PARTS)) > _FEW_PARTS or tags * len(_FORMAT.findall(html)) > _FEW_COPIES
-    if is_large and not _rehearsal.fits(html):
+    if is_large and not _sandbox.fits(html):
         raise TooLarge
     return LexborHTMLParser(html)

@@ -24,7 +24,7 @@ MOST_NODES = 200_000  # elements, texts and comments
 DEEPEST = 400  # elements within each other
 MOST_MEMORY = 100 * 2**20  # bytes, of the tree
 MOST_SECONDS = 2  # of a processor
-PATIENCE = 60  # seconds, on a machine that has much else to do
+ANSWER_TIMEOUT = 60  # seconds, on a machine that has much else to do
 _LENGTH = struct.Struct(">Q")
 _FITS, _DOES_NOT = b"y", b"n"
 
@@ -66,7 +66,7 @@ class ParserSandbox:
             process.stdin.flush()
         except BrokenPipeError:
             return b""
-        answered, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        answered, _, _ = select.select([process.stdout], [], [], ANSWER_TIMEOUT)
         return process.stdout.read(1) if answered else b""
 
     def _started(self) -> subprocess.Popen[bytes]:

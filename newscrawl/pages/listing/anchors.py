@@ -31,8 +31,8 @@ def anchors(tree: Tree, url: str, number: Callable[[str], str | None]) -> list[A
         href = (node.attributes.get("href") or "").strip()
         if href not in known:
             known[href] = _resolved(href, url, number)
-        if told := known[href]:
-            found.append(Anchor(element, node, *told))
+        if resolved := known[href]:
+            found.append(Anchor(element, node, *resolved))
     return found
 
 

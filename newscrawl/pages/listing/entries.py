@@ -39,7 +39,7 @@ class ListEntry:
         self.labels, self.tree, self.now, self.tz = labels, labels.tree, now, tz
         self._read: dict[str, DateLine | None] = {}
         bare = map(self._unlabelled, lines)
-        self.parts = [(part, self._told(part)) for line in bare for part in self._parted(line)]
+        self.parts = [(part, self._date_of(part)) for line in bare for part in self._parted(line)]
 
     @property
     def listed(self) -> ParsedDate | None:
@@ -71,7 +71,7 @@ class ListEntry:
         linked_heading = part.heading and part.linked and part.text.count(" ") >= HEADLINE_WORDS - 1
         return not linked_heading and self.labels.is_label(part.text)
 
-    def _told(self, part: Line) -> DateLine | None:
+    def _date_of(self, part: Line) -> DateLine | None:
         """The date that a part is; None for a headline that tells of one."""
         return None if _is_headline(part) else self._date(part.text)
 
@@ -92,8 +92,8 @@ class ListEntry:
             first += 1
         while first < last and self._labels_beside(pieces[last], pieces[last - 1]):
             last -= 1
-        kept = line.pieces[worded[first] : worded[last] + 1]
-        return line if last - first + 1 == len(pieces) else self._cut(line, kept)
+        inner = line.pieces[worded[first] : worded[last] + 1]
+        return line if last - first + 1 == len(pieces) else self._cut(line, inner)
 
     def _labels_beside(self, piece: tuple[str, int], other: tuple[str, int]) -> bool:
         """True for a label with an element of its own; a word set off within a sentence is none."""

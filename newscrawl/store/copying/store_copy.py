@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select
 
 from newscrawl.errors import ConfigError, SiteBusy, StoreError, StoreNewer
 from newscrawl.store import schema
-from newscrawl.store.copying.table_copy import Told, bring_over, count, fingerprint, follow_keys, index
+from newscrawl.store.copying.table_copy import Progress, bring_over, count, fingerprint, follow_keys, index
 from newscrawl.store.database import Database, parse_url
 from newscrawl.store.tables import changes, leases, metadata, runs
 from newscrawl.store.types import to_micros
@@ -37,12 +37,12 @@ def copy(
     ttl: timedelta,
     root: Path | None = None,
     batch: int = BATCH,
-    told: Told = lambda table, done, total: None,
+    progress: Progress = lambda table, done, total: None,
     note: Callable[[str], None] = lambda text: None,
 ) -> dict[str, int]:
     """Copy the store at ``source`` to ``target``, which is made; returns the rows of every table.
 
-    ``told`` is given a table's name, its rows that are there and all its rows; ``note`` a line for
+    ``progress`` is given a table's name, its rows that are there and all its rows; ``note`` a line for
     the user. Raises `ConfigError` for a target that holds something else, `SiteBusy` while a crawl
     whose owner is ``alive`` and was heard of within ``ttl`` holds a lease on either, `StoreError`.
     """
@@ -60,7 +60,7 @@ def copy(
         if _claim(old, new, refuse_if_busy):
             note(f"{new.url} holds all of {old.url} already")
         else:
-            _fill(old, new, batch, told, note, refuse_if_busy)
+            _fill(old, new, batch, progress, note, refuse_if_busy)
         with new.reading() as conn:
             return {table.name: count(conn, table) for table in TABLES}
 
@@ -82,7 +82,7 @@ def _refuse_if_busy(db: Database, since: datetime, alive: Callable[[str], bool])
 def _claim(old: Database, new: Database, refuse_if_busy: Busy) -> bool:
     """Make the target ours to fill, or find it so; True when it is a finished copy already."""
     with old.reading() as conn:
-        mark = _mark(conn)
+        stamp = _copy_stamp(conn)
     new.kind.require(create=True)
     with new.reading() as conn:
         new.kind.check(conn)
@@ -95,12 +95,12 @@ def _claim(old: Database, new: Database, refuse_if_busy: Busy) -> bool:
     with new.writing() as conn:
         found = schema.stamp(conn, new)
         if found is None:
-            schema.make(conn, mark)
-        elif found != mark:
+            schema.make(conn, stamp)
+        elif found != stamp:
             if _is_copy(old, conn, found):
                 return True
             _refuse_unless_empty(conn, new, found)
-            schema.restamp(conn, mark)
+            schema.restamp(conn, stamp)
     return False
 
 
@@ -122,26 +122,26 @@ def _refuse_unless_empty(conn: Connection, new: Database, found: str) -> None:
         raise ConfigError(f"{new.url} holds {what}: name another to copy to")
 
 
-def _mark(conn: Connection) -> str:
+def _copy_stamp(conn: Connection) -> str:
     """The stamp of a half-filled copy: this version and which store it is, by what came into it first."""
     run = select(runs.c.id, runs.c.crawl, runs.c.started_at).order_by(runs.c.id)
     line = select(changes.c.cursor, changes.c.at, changes.c.kind).order_by(changes.c.cursor)
     first = [conn.execute(query.limit(1)).first() for query in (run, line)]
-    told = json.dumps([list(row) if row else None for row in first], default=to_micros)
-    return f"{schema.COPYING}{schema.HEAD}:{hashlib.sha256(told.encode()).hexdigest()[:16]}"
+    text = json.dumps([list(row) if row else None for row in first], default=to_micros)
+    return f"{schema.COPYING}{schema.HEAD}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _fill(
-    old: Database, new: Database, batch: int, told: Told, note: Callable[[str], None], refuse_if_busy: Busy
+    old: Database, new: Database, batch: int, progress: Progress, note: Callable[[str], None], refuse_if_busy: Busy
 ) -> None:
     """Bring everything over, anew where the source has changed meanwhile, and take off the mark."""
     indexed = False
     while True:
         with old.reading() as conn:
             seen = fingerprint(conn, TABLES)
-            wrote = [bring_over(conn, new, table, batch, told) for table in TABLES]
+            wrote = [bring_over(conn, new, table, batch, progress) for table in TABLES]
         if any(wrote) or not indexed:
-            index(new, batch, told)
+            index(new, batch, progress)
             indexed = True
         refuse_if_busy(old)
         with old.reading() as conn:

@@ -15,7 +15,7 @@ from newscrawl.store.tables import articles, changes, revisions
 from newscrawl.store.types import Instant
 
 Rows = list[dict[str, Any]]
-Told = Callable[[str, int, int], None]  # a table's name, its rows that are copied, all its rows
+Progress = Callable[[str, int, int], None]  # a table's name, its rows that are copied, all its rows
 # Rows of these change only together with a row of another table that holds a time; they are too many to read twice.
 _QUIET = (revisions, changes)
 
@@ -37,21 +37,21 @@ def _extremes(table: Table) -> Any:
     return select(func.count().label("rows"), *columns).select_from(table)
 
 
-def bring_over(source: Connection, target: Database, table: Table, size: int, told: Told) -> bool:
+def bring_over(source: Connection, target: Database, table: Table, size: int, progress: Progress) -> bool:
     """Make the target's table hold what the source's snapshot holds; True when anything had to be written."""
     total = count(source, table)
     with target.reading() as conn:
         is_empty = count(conn, table) == 0
     wrote = False if is_empty else _remove_others(source, target, table, size)
     done = 0
-    told(table.name, done, total)
+    progress(table.name, done, total)
     for rows in _batches(source, table, size):
         due = rows if is_empty else _different(target, table, rows)
         if due:
             wrote = True
             _replace(target, table, due, delete_first=not is_empty)
         done += len(rows)
-        told(table.name, done, total)
+        progress(table.name, done, total)
     return wrote
 
 
@@ -103,7 +103,7 @@ def _remove_others(source: Connection, target: Database, table: Table, size: int
     return bool(gone)
 
 
-def index(target: Database, size: int, told: Told) -> None:
+def index(target: Database, size: int, progress: Progress) -> None:
     """Make the search index anew from the articles that are there."""
     with target.writing() as conn:
         conn.exec_driver_sql("DROP TABLE words")
@@ -112,7 +112,7 @@ def index(target: Database, size: int, told: Told) -> None:
     query = select(articles.c.key, revisions.c.headline, revisions.c.body).join(revisions, CURRENT)
     query = query.order_by(articles.c.key).limit(size)
     after, done = 0, 0
-    told("words", done, total)
+    progress("words", done, total)
     while True:
         with target.writing() as conn:
             rows = conn.execute(query.where(articles.c.key > after)).all()
@@ -120,7 +120,7 @@ def index(target: Database, size: int, told: Told) -> None:
         if not rows:
             return
         after, done = rows[-1].key, done + len(rows)
-        told("words", done, total)
+        progress("words", done, total)
 
 
 def follow_keys(conn: Connection, tables: Sequence[Table]) -> None:

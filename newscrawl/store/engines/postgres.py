@@ -37,16 +37,16 @@ def address(url: URL) -> URL:
     from psycopg import ProgrammingError
     from psycopg.conninfo import make_conninfo
 
-    told = f"database = {shown(url)!r}: "
+    wrong = f"database = {shown(url)!r}: "
     if not url.database and "service" not in url.query:
-        raise ConfigError(f"{told}no database is named; expected {FORM}")
+        raise ConfigError(f"{wrong}no database is named; expected {FORM}")
     if url.port is not None and not 0 < url.port < 65536:
-        raise ConfigError(f"{told}{url.port} is no port; expected {FORM}")
+        raise ConfigError(f"{wrong}{url.port} is no port; expected {FORM}")
     for name in url.query:
         try:
             make_conninfo("", **{name: "1"})
         except ProgrammingError:
-            raise ConfigError(f"{told}unknown parameter {name!r}; expected {FORM}") from None
+            raise ConfigError(f"{wrong}unknown parameter {name!r}; expected {FORM}") from None
     return url.set(drivername="postgresql+psycopg")
 
 
@@ -72,12 +72,12 @@ class PostgreSQL:
         self._url = url
         self._shown = shown
         self._busy_seconds = busy_seconds
-        asked = {name: value for name, value in CONNECTING.items() if name not in url.query}
+        defaults = {name: value for name, value in CONNECTING.items() if name not in url.query}
         self.engine: Engine = create_engine(
             url,
             # Statements are not prepared: a pooler between us and the server loses them in mid-crawl, and the
             # fifth of the time that they would spare a save is not worth that.
-            connect_args={**asked, "autocommit": True, "prepare_threshold": None},
+            connect_args={**defaults, "autocommit": True, "prepare_threshold": None},
             pool_pre_ping=True,  # a server that was started anew is survived
             use_native_hstore=False,
             json_serializer=dumps,
@@ -95,8 +95,8 @@ class PostgreSQL:
         """Raise `StoreError` for a server that is too old, or a database that cannot hold every letter."""
         version = conn.dialect.server_version_info or ()
         if version < OLDEST:
-            told = ".".join(map(str, version))
-            raise StoreError(f"{self._shown}: PostgreSQL {told} is too old, newscrawl needs {OLDEST[0]} or newer")
+            found = ".".join(map(str, version))
+            raise StoreError(f"{self._shown}: PostgreSQL {found} is too old, newscrawl needs {OLDEST[0]} or newer")
         encoding = conn.exec_driver_sql("SHOW server_encoding").scalar()
         if encoding != "UTF8":
             raise StoreError(
@@ -118,22 +118,22 @@ class PostgreSQL:
 
     def error(self, error: BaseException | None) -> StoreError:
         """One line for what the driver raised, with what to do where that is known."""
-        told = self._without_password(_message(error))
+        text = self._without_password(_message(error))
         state = getattr(error, "sqlstate", None)
-        if state is None and "database " in told and "does not exist" in told:
+        if state is None and "database " in text and "does not exist" in text:
             return StoreError(f"{self._shown}: there is no such database: make it with `{self._createdb()}`")
-        return StoreError(f"{self._shown}: {_reason(state, told, self._busy_seconds)}")
+        return StoreError(f"{self._shown}: {_reason(state, text, self._busy_seconds)}")
 
     def _createdb(self) -> str:
         options = (("-h", self._url.host), ("-p", self._url.port), ("-U", self._url.username))
         given = [f"{name} {value}" for name, value in options if value]
         return " ".join(["createdb", *given, "--encoding UTF8", "--template template0", self._url.database or "NAME"])
 
-    def _without_password(self, told: str) -> str:
+    def _without_password(self, text: str) -> str:
         for secret in (self._url.password, *(value for name, value in self._url.query.items() if "password" in name)):
             if secret and len(str(secret)) > 3:
-                told = told.replace(str(secret), "***")
-        return told
+                text = text.replace(str(secret), "***")
+        return text
 
     def version(self, conn: Connection) -> str:
         """The server's version."""
@@ -151,13 +151,13 @@ def _write(busy_seconds: float) -> str:
 
 
 _REASONS: dict[str, Callable[[str], str]] = {
-    "25006": lambda told: "the server takes no writes (a standby, or set to read only): name the one that does",
-    "25P03": lambda told: f"the server ended a transaction that stood still for {_SILENT_SECONDS} seconds",
-    "3F000": lambda told: "the schema of its search_path does not exist: create it first",
-    "42501": lambda told: f"{told}: its owner must grant newscrawl's user the right (GRANT)",
-    "57014": lambda told: f"the server ended a statement that took longer than it allows ({told})",
-    "57P01": lambda told: f"the server was stopped: {told}",
-    "57P02": lambda told: f"the server was stopped: {told}",
+    "25006": lambda text: "the server takes no writes (a standby, or set to read only): name the one that does",
+    "25P03": lambda text: f"the server ended a transaction that stood still for {_SILENT_SECONDS} seconds",
+    "3F000": lambda text: "the schema of its search_path does not exist: create it first",
+    "42501": lambda text: f"{text}: its owner must grant newscrawl's user the right (GRANT)",
+    "57014": lambda text: f"the server ended a statement that took longer than it allows ({text})",
+    "57P01": lambda text: f"the server was stopped: {text}",
+    "57P02": lambda text: f"the server was stopped: {text}",
 }
 
 
@@ -167,12 +167,12 @@ def _message(error: BaseException | None) -> str:
     return " ".join(said.split()) if said else line(error).removeprefix("connection failed: ")
 
 
-def _reason(state: str | None, told: str, busy_seconds: float) -> str:
+def _reason(state: str | None, text: str, busy_seconds: float) -> str:
     if state == "55P03":
         return busy(busy_seconds)
     if state in _REASONS:
-        return _REASONS[state](told)
-    if "server closed the connection" in told or "connection is lost" in told:
+        return _REASONS[state](text)
+    if "server closed the connection" in text or "connection is lost" in text:
         return "the server is gone: the connection broke off"
     # What the server's own wording adds to a refused connection is of no use to the user.
-    return told.partition(" Is the server running")[0]
+    return text.partition(" Is the server running")[0]

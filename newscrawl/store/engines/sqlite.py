@@ -123,8 +123,8 @@ class SQLite:
 
     def error(self, error: BaseException | None) -> StoreError:
         """One line for what the driver raised."""
-        told = line(error)
-        return StoreError(f"{self._shown}: {busy(self._busy_seconds) if 'locked' in told else told}")
+        text = line(error)
+        return StoreError(f"{self._shown}: {busy(self._busy_seconds) if 'locked' in text else text}")
 
     def version(self, conn: Connection) -> str:
         """The library's version."""

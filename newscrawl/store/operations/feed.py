@@ -143,20 +143,20 @@ def _joined() -> Select[Any]:
     source = with_origin(changes.outerjoin(articles, article).outerjoin(revisions, revision))
     source = source.outerjoin(headlines, headline)
     line = [changes.c[name].label(name) for name in ("cursor", "number", "changed", "state")]
-    told = [changes.c.at.label("told_at"), changes.c.kind.label("told")]
+    event = [changes.c.at.label("event_at"), changes.c.kind.label("event")]
     item = [articles.c[name] for name in ("id", "site", "url", "duplicate_of", "first_seen_at")]
-    strip = [headlines.c[name].label(f"h_{name}") for name in _STRIP]
-    return select(*line, *told, *REVISION_COLUMNS, *item, *strip).select_from(source)
+    ticker = [headlines.c[name].label(f"h_{name}") for name in _HEADLINE]
+    return select(*line, *event, *REVISION_COLUMNS, *item, *ticker).select_from(source)
 
 
-_STRIP = ("id", "site", "text", "headline_tags", "first_seen_at", "previous_id")
+_HEADLINE = ("id", "site", "text", "headline_tags", "first_seen_at", "previous_id")
 _CHANGES = _joined()
 
 
 def _change(row: Row) -> Change:
     item = _headline_then(row) if row["number"] is None else _article_then(row)
     changed = tuple(row["changed"].split(",")) if row["changed"] else ()
-    return Change(cursor=row["cursor"], at=row["told_at"], kind=row["told"], id=item.id, object=item, changed=changed)
+    return Change(cursor=row["cursor"], at=row["event_at"], kind=row["event"], id=item.id, object=item, changed=changed)
 
 
 def _article_then(row: Row) -> Article:
@@ -165,8 +165,8 @@ def _article_then(row: Row) -> Article:
     seen = state.pop("last_seen_at", None)
     if state.get("published_at"):
         state["published_at"] = datetime.fromisoformat(state["published_at"])
-    removed = row["told_at"] if row["told"] == "article.removed" else None
-    last = row["told_at"] if seen is None else from_micros(seen)
+    removed = row["event_at"] if row["event"] == "article.removed" else None
+    last = row["event_at"] if seen is None else from_micros(seen)
     return article_item({**row, "last_seen_at": last, "removed_at": removed}, **state)
 
 
@@ -174,4 +174,4 @@ def _headline_then(row: Row) -> Headline:
     state: dict[str, Any] = dict(row["state"] or {})
     for name in ("last_seen_at", "ended_at"):
         state[name] = None if state[name] is None else from_micros(state[name])
-    return headline_item({**{name: row[f"h_{name}"] for name in _STRIP}, **state})
+    return headline_item({**{name: row[f"h_{name}"] for name in _HEADLINE}, **state})

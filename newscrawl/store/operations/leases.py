@@ -13,7 +13,7 @@ from newscrawl.store.base import StoreOperations, insert_new
 from newscrawl.store.tables import leases
 
 
-def _described(owner: str) -> str:
+def _describe_owner(owner: str) -> str:
     """An owner as people read it: what `newscrawl.crawl.session` writes is host, process, start and crawl."""
     place, _, rest = owner.partition("|")
     return f"process {rest.partition('|')[0]} on {place.partition('/')[0]}" if rest else owner
@@ -34,16 +34,15 @@ class Leases(StoreOperations):
             insert_new(conn, leases, [{"site": site}])
             row = conn.execute(select(leases).where(leases.c.site == site).with_for_update()).mappings().one()
             holder, heard = row["owner"], row["heartbeat_at"]
-            asked: datetime | None = row["last_request_at"]
+            last_request: datetime | None = row["last_request_at"]
             if holder is not None:
                 if holder != owner and heard is not None and now - heard <= ttl and alive(holder):
-                    raise SiteBusy(
-                        f"{site}: another crawl is running ({_described(holder)}, heard of at {heard:%H:%M:%S} UTC)"
-                    )
-                asked = max((at for at in (heard, asked) if at is not None), default=None)
-            held = {"owner": owner, "acquired_at": now, "heartbeat_at": now, "last_request_at": asked}
+                    who = _describe_owner(holder)
+                    raise SiteBusy(f"{site}: another crawl is running ({who}, heard of at {heard:%H:%M:%S} UTC)")
+                last_request = max((at for at in (heard, last_request) if at is not None), default=None)
+            held = {"owner": owner, "acquired_at": now, "heartbeat_at": now, "last_request_at": last_request}
             conn.execute(update(leases).where(leases.c.site == site).values(**held))
-        return asked
+        return last_request
 
     def heartbeat(self, site: str, *, owner: str, now: datetime, last_request_at: datetime | None) -> None:
         """Say that the owner is still at work; raises `LeaseLost` when another has taken the site."""
@@ -54,9 +53,9 @@ class Leases(StoreOperations):
         """Give the lease back; nothing happens when it is no longer the owner's."""
         self._touch(site, owner, {"heartbeat_at": now, "owner": None}, last_request_at)
 
-    def _touch(self, site: str, owner: str, values: dict[str, Any], asked: datetime | None) -> bool:
-        if asked is not None:
-            values["last_request_at"] = asked
+    def _touch(self, site: str, owner: str, values: dict[str, Any], last_request: datetime | None) -> bool:
+        if last_request is not None:
+            values["last_request_at"] = last_request
         mine = (leases.c.site == site) & (leases.c.owner == owner)
         with self._db.writing() as conn:
             return conn.execute(update(leases).where(mine).values(**values)).rowcount > 0

@@ -80,10 +80,10 @@ def _bounds(conn: Connection, since: datetime | None, until: datetime | None) ->
     have been published long before: only a time of few articles has a last key that is cheap to know.
     """
     if until is not None:
-        asked = select(articles.c.key).where(articles.c.at <= until).limit(_FEW)
+        within = select(articles.c.key).where(articles.c.at <= until).limit(_FEW)
         if since is not None:
-            asked = asked.where(articles.c.at >= since)
-        keys = asked.subquery()
+            within = within.where(articles.c.at >= since)
+        keys = within.subquery()
         count, first, last = conn.execute(select(func.count(), func.min(keys.c.key), func.max(keys.c.key))).one()
         if count < _FEW:
             return first or 0, last or 0
@@ -119,8 +119,8 @@ def _matches(conn: Connection, wanted: list[Term], first: int, last: int | None)
     dialect = conn.dialect.name
     key: ColumnElement[int] = column("rowid" if dialect == "sqlite" else "key")
     condition = "words MATCH :query" if dialect == "sqlite" else "vector @@ CAST(:query AS tsquery)"
-    asked = text(condition).bindparams(bindparam("query", search_index.match(wanted, dialect)))
-    query = select(key.label("key")).select_from(table("words")).where(asked, key >= first)
+    matching = text(condition).bindparams(bindparam("query", search_index.match(wanted, dialect)))
+    query = select(key.label("key")).select_from(table("words")).where(matching, key >= first)
     if last is not None:
         query = query.where(key <= last)
     return query.order_by(key.desc()).limit(_PAGE)

@@ -44,19 +44,19 @@ class _Reading:
         self.lines = [replace(line, text=safe(line.text)) for line in reading.lines]
         self.keys: dict[str, int] = {}
         self.items = self._standing()
-        self.told: list[tuple[str, Headline]] = []
+        self.events: list[tuple[str, Headline]] = []
 
     def run(self) -> list[Change]:
         standing = [KnownHeadline(id=h.id, text=h.text, url=h.url, ended_at=h.ended_at) for h in self.items.values()]
         found = compare(standing, self.lines, self.at)
         seen = [self._show(shown) for shown in found.shown]
         for old_id in found.ended:
-            if not any(kind == "headline.ended" and item.id == old_id for kind, item in self.told):
+            if not any(kind == "headline.ended" and item.id == old_id for kind, item in self.events):
                 self._end(old_id)
         sights = [{"headline_id": h.id, "at": self.at, "position": h.position, "run_id": self.run_id} for h in seen]
         insert_new(self.conn, sightings, sights)
         self._resolve()
-        return self._tell()
+        return self._write_lines()
 
     def _standing(self) -> dict[str, Headline]:
         recent = or_(headlines.c.ended_at.is_(None), headlines.c.ended_at >= self.at - SAME_WITHIN)
@@ -71,9 +71,9 @@ class _Reading:
             return self._again(self.items[shown.same_as], shown)
         item = self._create(shown)
         if shown.previous_id is None:
-            self.told.append(("headline.appeared", item))
+            self.events.append(("headline.appeared", item))
         else:
-            self.told.append(("headline.reworded", item))
+            self.events.append(("headline.reworded", item))
             self._end(shown.previous_id)
         return item
 
@@ -108,13 +108,13 @@ class _Reading:
         )
         self._update(item)
         if old.ended_at is not None:
-            self.told.append(("headline.appeared", item))
+            self.events.append(("headline.appeared", item))
         return item
 
     def _end(self, headline_id: str) -> None:
         item = replace(self.items[headline_id], ended_at=self.at)
         self._update(item)
-        self.told.append(("headline.ended", item))
+        self.events.append(("headline.ended", item))
 
     def _update(self, item: Headline) -> None:
         names = ("position", "last_seen_at", "ended_at", "url", "article_id")
@@ -136,13 +136,13 @@ class _Reading:
         over = {"resolved_at": self.now, "next_retry_at": None, "body": None, "page_at": None}
         self.conn.execute(update(failures).where(which).values(**over))
 
-    def _tell(self) -> list[Change]:
-        if not self.told:
+    def _write_lines(self) -> list[Change]:
+        if not self.events:
             return []
         line = {"at": self.now, "number": None, "changed": None}
         rows = [
             {**line, "kind": kind, "subject": self.keys[item.id], "state": headline_state(item)}
-            for kind, item in self.told
+            for kind, item in self.events
         ]
         cursors = new_keys(self.conn, changes.c.cursor, len(rows))
         self.conn.execute(
@@ -150,7 +150,7 @@ class _Reading:
         )
         return [
             Change(cursor=cursor, at=self.now, kind=kind, id=item.id, object=item)
-            for cursor, (kind, item) in zip(cursors, self.told, strict=True)
+            for cursor, (kind, item) in zip(cursors, self.events, strict=True)
         ]
 
 

@@ -15,7 +15,7 @@ from newscrawl.store.tables import verdicts
 class Verdicts(StoreOperations):
     """The verbs about verdicts."""
 
-    def judged(self, site: str | None = None) -> list[StoredVerdict]:
+    def stored_verdicts(self, site: str | None = None) -> list[StoredVerdict]:
         """The last verdict on every job, by site and job."""
         query = select(verdicts).order_by(verdicts.c.site, verdicts.c.job)
         if site is not None:
@@ -23,7 +23,7 @@ class Verdicts(StoreOperations):
         with self._db.reading() as conn:
             return [StoredVerdict(**row) for row in conn.execute(query).mappings()]
 
-    def note_judged(self, rows: Sequence[StoredVerdict]) -> None:
+    def save_verdicts(self, rows: Sequence[StoredVerdict]) -> None:
         """Keep these as the last verdicts on their jobs."""
         with self._db.writing() as conn:
             for row in rows:

@@ -133,13 +133,13 @@ class Views(StoreOperations):
             rows = conn.execute(query.order_by(headlines.c.key.desc()).limit(limit)).mappings()
             return [headline_item(row) for row in rows]
 
-    def strip(self, site: str | None = None) -> list[Headline]:
+    def ticker_now(self, site: str | None = None) -> list[Headline]:
         """The headlines that the tickers show now, down the strip."""
         open_now = headlines.c.ended_at.is_(None)
         found = self._headlines(open_now if site is None else open_now & (headlines.c.site == site))
         return sorted(found, key=lambda item: (item.site, item.position))
 
-    def strip_during(self, since: datetime, until: datetime, *, site: str | None = None) -> list[Headline]:
+    def ticker_during(self, since: datetime, until: datetime, *, site: str | None = None) -> list[Headline]:
         """The headlines that were seen at any time from ``since`` to before ``until``, in order of appearance."""
         ended = or_(headlines.c.ended_at.is_(None), headlines.c.ended_at > since)
         during = (headlines.c.first_seen_at < until) & (ended | (headlines.c.last_seen_at >= since))
@@ -162,12 +162,12 @@ class Views(StoreOperations):
                         found.setdefault(id, []).append((gone.pop(id), at))
         return found
 
-    def strip_sites(self) -> list[str]:
+    def ticker_sites(self) -> list[str]:
         """The sites that have a ticker with lines."""
         with self._db.reading() as conn:
             return list(conn.execute(select(headlines.c.site).distinct().order_by(headlines.c.site)).scalars())
 
-    def strip_beside(self, since: datetime, until: datetime, *, site: str) -> tuple[datetime | None, datetime | None]:
+    def ticker_beside(self, since: datetime, until: datetime, *, site: str) -> tuple[datetime | None, datetime | None]:
         """When a line was last seen before ``since``, and when the next one appeared from ``until`` on."""
         before = select(func.max(headlines.c.last_seen_at)).where(
             headlines.c.site == site, headlines.c.last_seen_at < since

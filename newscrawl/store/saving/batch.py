@@ -30,7 +30,7 @@ from newscrawl.store.saving.revisions import (
 from newscrawl.store.tables import articles, headlines
 from newscrawl.store.types import safe, to_micros
 
-LOOKS_TO_REMOVE = 2
+TIMES_GONE_TO_REMOVE = 2
 # A headline of the ticker is still the same, and still linked, this long after it ended.
 RECENT = timedelta(hours=24)
 
@@ -168,7 +168,7 @@ class Batch(Pending):
         failing.resolve(state.article.site, state.article.id, state.article.url)
         state.gone_looks += 1
         state.looked_at, state.changed = None, True
-        if state.gone_looks < LOOKS_TO_REMOVE or state.article.removed_at is not None:
+        if state.gone_looks < TIMES_GONE_TO_REMOVE or state.article.removed_at is not None:
             return SaveResult(result=result, kind="gone", article=state.article)
         state.article = replace(state.article, removed_at=self.now)
         self._line("article.removed", state.article)

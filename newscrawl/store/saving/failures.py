@@ -16,7 +16,7 @@ from newscrawl.store.tables import failures, runs
 
 FIRST_DELAY = timedelta(minutes=15)
 LONGEST_DELAY = timedelta(hours=24)
-UNASKED = ("robots",)  # reasons why a page was not asked for at all
+NOT_REQUESTED = ("robots",)  # reasons why a page was not asked for at all
 _Key = tuple[str, str, str]
 
 
@@ -68,9 +68,9 @@ class Failing:
         key = (self._site(result), result.page, result.id or result.url)
         row = self.rows.get(key)
         if row is None or row["resolved_at"] is not None:
-            kept = {} if row is None else {"id": row["id"]}
-            row = {**kept, "tries": 0, "first_at": self.now, "resolved_at": None, "body": None, "page_at": None}
-        elif result.reason in UNASKED and row["reason"] not in UNASKED:
+            known = {} if row is None else {"id": row["id"]}
+            row = {**known, "tries": 0, "first_at": self.now, "resolved_at": None, "body": None, "page_at": None}
+        elif result.reason in NOT_REQUESTED and row["reason"] not in NOT_REQUESTED:
             row.update(next_retry_at=self.now + retry_delay(row["tries"]) if row["retry"] else None)
             self.touched.add(key)
             return

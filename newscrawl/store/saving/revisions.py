@@ -60,14 +60,14 @@ def steadied(old: Article, new: Article) -> Article:
 
     A redesigned page is read by later ways: what these miss or take for another is no edit of the article.
     """
-    kept: dict[str, Any] = {}
+    older: dict[str, Any] = {}
     fell = any(_is_surer(old, new, name) for name in ("headline", "body"))
     if old.section and (_is_surer(old, new, "section") or (new.section is None and fell)):
-        kept["section"] = old.section
+        older["section"] = old.section
     if old.published_at and not same_publication(old, new) and _is_surer(old, new, "published_at"):
-        kept["published_at"], kept["published_precision"] = old.published_at, old.published_precision
-    ways = {name: old.extraction[name] for name in kept if name in old.extraction}
-    return replace(new, **kept, extraction={**new.extraction, **ways}) if kept else new
+        older["published_at"], older["published_precision"] = old.published_at, old.published_precision
+    ways = {name: old.extraction[name] for name in older if name in old.extraction}
+    return replace(new, **older, extraction={**new.extraction, **ways}) if older else new
 
 
 def _is_surer(old: Article, new: Article, name: str) -> bool:

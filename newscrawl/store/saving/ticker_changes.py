@@ -66,11 +66,11 @@ def compare(standing: Sequence[KnownHeadline], lines: Sequence[TickerLine], now:
     vanished = [s for s in standing if s.ended_at is None and s.id not in held]
     arrived = [s for s in shown if s.same_as is None]
     previous = _rewordings(vanished, arrived)
-    told = tuple(
+    linked = tuple(
         ShownLine(line=s.line, position=s.position, same_as=s.same_as, previous_id=previous.get(s.position))
         for s in shown
     )
-    return TickerChanges(shown=told, ended=tuple(s.id for s in vanished))
+    return TickerChanges(shown=linked, ended=tuple(s.id for s in vanished))
 
 
 def _by_key(standing: Sequence[KnownHeadline], now: datetime) -> dict[str, KnownHeadline]:

@@ -122,8 +122,8 @@ def _freeze(conn: Connection, key: int | None, before: Article) -> None:
     """The feed's past lines keep what they said of a publication that is made more exact in place."""
     which = (changes.c.subject == key) & (changes.c.number == before.revision)
     for cursor, state in conn.execute(select(changes.c.cursor, changes.c.state).where(which)).all():
-        kept = {**frozen_date(before), **(state or {})}
-        conn.execute(update(changes).where(changes.c.cursor == cursor).values(state=kept))
+        frozen = {**frozen_date(before), **(state or {})}
+        conn.execute(update(changes).where(changes.c.cursor == cursor).values(state=frozen))
 
 
 def _write_lines(conn: Connection, pending: Pending) -> list[int]:

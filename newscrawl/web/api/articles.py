@@ -14,7 +14,7 @@ from newscrawl.items import Article, Headline, as_json
 from newscrawl.monitoring import verdicts
 from newscrawl.schedule.status import verdicts_of
 from newscrawl.text.query import terms
-from newscrawl.web.api.openapi import told
+from newscrawl.web.api.openapi import describe
 from newscrawl.web.api.parameters import (
     ArticleId,
     Cursor,
@@ -39,11 +39,11 @@ ROOT = "/api/v1"
 _AN_INSTANT = timedelta(microseconds=1)
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """Everything under ``/api/v1`` but the change feed."""
     router = APIRouter(prefix=ROOT, dependencies=[Depends(known_only)])
-    _articles(router, world)
-    _others(router, world)
+    _articles(router, state)
+    _others(router, state)
 
     @reads(router, "/openapi.json", include_in_schema=False)
     def description(request: Request) -> Response:
@@ -52,8 +52,8 @@ def routes(world: AppState) -> APIRouter:
     return router
 
 
-def _articles(router: APIRouter, world: AppState) -> None:
-    @reads(router, "/articles", **told("articles", "Articles", "Article", pages=True, words=True))
+def _articles(router: APIRouter, state: AppState) -> None:
+    @reads(router, "/articles", **describe("articles", "Articles", "Article", pages=True, words=True))
     def articles(
         request: Request, site: Site = None, section: Section = None, place: Place = None, kind: OfKind = None,
         since: Since = None, until: Until = None, q: Words = None, limit: Limit = 50, cursor: Cursor = None,
@@ -66,7 +66,7 @@ def _articles(router: APIRouter, world: AppState) -> None:
         if q is None:
             before = None if cursor is None else item(cursor)
             try:
-                found = world.store.browse(**chosen, until=until, before=before, limit=limit + 1)  # type: ignore[arg-type]
+                found = state.store.browse(**chosen, until=until, before=before, limit=limit + 1)  # type: ignore[arg-type]
             except ValueError:
                 raise bad("cursor", "its article is not in this store") from None
             return _page(request, found, limit)
@@ -74,18 +74,20 @@ def _articles(router: APIRouter, world: AppState) -> None:
             raise bad("cursor", "a search has no further pages")
         if not terms(q):
             raise bad("q", "there is no word in it")
-        world.searches.spend(request, "searches")
+        state.searches.spend(request, "searches")
         until = until and until - _AN_INSTANT  # a search counts it in
-        found = world.store.search(q, **chosen, until=until, limit=limit)  # type: ignore[arg-type]
+        found = state.store.search(q, **chosen, until=until, limit=limit)  # type: ignore[arg-type]
         return _page(request, found, limit)
 
     # Before the article itself: an id may hold slashes.
     @reads(
-        router, "/articles/{id:path}/revisions", **told("revisions", "Revisions of an article", "Revision", one=True)
+        router,
+        "/articles/{id:path}/revisions",
+        **describe("revisions", "Revisions of an article", "Revision", one=True),
     )
     def revisions(request: Request, id: ArticleId) -> Response:
         """Every revision of an article, oldest first."""
-        made = world.store.revisions(id)
+        made = state.store.revisions(id)
         if not made:
             raise _missing(id)
         items = [
@@ -99,38 +101,38 @@ def _articles(router: APIRouter, world: AppState) -> None:
         ]
         return in_json(request, {"items": items})
 
-    @reads(router, "/articles/{id:path}", **told("article", "One article", "Article", one=True, items=False))
+    @reads(router, "/articles/{id:path}", **describe("article", "One article", "Article", one=True, items=False))
     def article(request: Request, id: ArticleId) -> Response:
         """An article as last read."""
-        found = world.store.article(id)
+        found = state.store.article(id)
         if found is None:
             raise _missing(id)
         return in_json(request, as_json(found))
 
 
-def _others(router: APIRouter, world: AppState) -> None:
-    @reads(router, "/headlines", **told("headlines", "Headlines of the tickers", "Headline", pages=True))
+def _others(router: APIRouter, state: AppState) -> None:
+    @reads(router, "/headlines", **describe("headlines", "Headlines of the tickers", "Headline", pages=True))
     def headlines(
         request: Request, site: Site = None, since: Since = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Response:
         """Lines of the tickers, the last that appeared first; `since` counts on the first sight."""
         before = None if cursor is None else item(cursor)
         try:
-            found = world.store.appeared(site=site, since=since, before=before, limit=limit + 1)
+            found = state.store.appeared(site=site, since=since, before=before, limit=limit + 1)
         except ValueError:
             raise bad("cursor", "its headline is not in this store") from None
         return _page(request, found, limit)
 
-    @reads(router, "/runs", **told("runs", "Runs of the crawler", "Run"))
+    @reads(router, "/runs", **describe("runs", "Runs of the crawler", "Run"))
     def runs(request: Request, site: Site = None, limit: Limit = 50) -> Response:
         """The last runs, newest first; one that has not ended has no outcome."""
-        return in_json(request, {"items": [as_json(run) for run in world.store.runs(site=site, limit=limit)]})
+        return in_json(request, {"items": [as_json(run) for run in state.store.runs(site=site, limit=limit)]})
 
-    @reads(router, "/status", **told("status", "Verdicts on the jobs", "Verdict"))
+    @reads(router, "/status", **describe("status", "Verdicts on the jobs", "Verdict"))
     def status(request: Request, site: Site = None) -> Response:
         """How each job of each site fares, and why, as `newscrawl status --json` tells it."""
-        given = verdicts_of(world.store, world.now(), made=world.plan(), site=site)
-        failures = Counter(row.site for row in world.store.failures(site))
+        given = verdicts_of(state.store, state.now(), made=state.plan(), site=site)
+        failures = Counter(row.site for row in state.store.failures(site))
         return in_json(request, {"items": [verdicts.as_json(verdict, failures[verdict.site]) for verdict in given]})
 
 

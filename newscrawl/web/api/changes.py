@@ -16,7 +16,7 @@ from newscrawl.errors import StoreError
 from newscrawl.exporters.contract import plain
 from newscrawl.records import Change
 from newscrawl.web.api.long_polling import Places, Watch
-from newscrawl.web.api.openapi import told, wrong
+from newscrawl.web.api.openapi import describe, wrong
 from newscrawl.web.api.parameters import LARGEST, bad, known_only, link
 from newscrawl.web.responses import dumped, in_json, reads
 from newscrawl.web.state import AppState
@@ -43,7 +43,7 @@ LastEvent = Annotated[
 
 
 def _documented() -> dict[str, Any]:
-    made = told("changes", "The change feed", "Change", pages=True)
+    made = describe("changes", "The change feed", "Change", pages=True)
     fine = made["responses"][200]
     fine["content"]["application/json"]["schema"]["properties"]["next"] = {
         "description": "The cursor to go on with.",
@@ -56,10 +56,10 @@ def _documented() -> dict[str, Any]:
     return made
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``/api/v1/changes``."""
     router = APIRouter(prefix="/api/v1", dependencies=[Depends(known_only)])
-    feed = _Feed(world)
+    feed = _Feed(state)
 
     @reads(router, "/changes", **_documented())
     async def changes(
@@ -73,7 +73,7 @@ def routes(world: AppState) -> APIRouter:
         """
         streams = stream or _EVENTS in request.headers.get("accept", "")
         after = last_event_id if streams and last_event_id is not None else after
-        if after and after > (end := await asyncio.to_thread(world.store.cursor)):
+        if after and after > (end := await asyncio.to_thread(state.store.cursor)):
             raise bad("after", f"the change feed ends at {end}; is it another store's?")
         if streams:
             return feed.stream(request, after)
@@ -95,15 +95,15 @@ def _answer(request: Request, answer: dict[str, Any], headers: dict[str, str]) -
 class _Feed:
     """The feed's readers, who never hold a thread while they wait."""
 
-    def __init__(self, world: AppState) -> None:
-        self._world = world
-        # What the world says of its server is not known yet.
-        self._watch = Watch(world.store.cursor, lambda: world.stopping())  # noqa: PLW0108
+    def __init__(self, state: AppState) -> None:
+        self._state = state
+        # `stopping` is set later, when the server is made.
+        self._watch = Watch(state.store.cursor, lambda: state.stopping())  # noqa: PLW0108
         self._places = Places(WAITING)
 
     async def lines(self, after: int, limit: int) -> list[Change]:
         """The lines behind a cursor, as they stand now."""
-        return await asyncio.to_thread(lambda: list(self._world.store.changes(after=after, limit=limit)))
+        return await asyncio.to_thread(lambda: list(self._state.store.changes(after=after, limit=limit)))
 
     async def awaited(self, request: Request, after: int, limit: int, wait: float) -> list[Change]:
         """The lines behind a cursor as soon as there is one, none where none comes in time."""
@@ -125,11 +125,11 @@ class _Feed:
     async def _events(self, after: int) -> AsyncIterator[bytes]:
         yield b"retry: 2000\n\n"
         try:
-            while not self._world.stopping():
+            while not self._state.stopping():
                 if lines := await self.lines(after, _PAGE):
                     yield await asyncio.to_thread(lambda given: b"".join(map(_event, given)), lines)
                     after = lines[-1].cursor
-                elif not (await self._watch.beyond(after, _ALIVE) or self._world.stopping()):
+                elif not (await self._watch.beyond(after, _ALIVE) or self._state.stopping()):
                     yield b": nothing new\n\n"
         except StoreError as error:  # the answer has begun: its reader comes back, and is told then
             logger.error("%s", error)

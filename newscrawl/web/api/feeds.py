@@ -24,21 +24,21 @@ _FORMS: dict[str, tuple[Callable[[Newest], bytes], str]] = {
 }
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``/feed.rss``, ``/feed.atom`` and ``/feed.json``."""
     router = APIRouter(include_in_schema=False)
     for name in _FORMS:
-        _feed(router, world, name)
+        _feed(router, state, name)
     return router
 
 
-def _feed(router: APIRouter, world: AppState, name: str) -> None:
+def _feed(router: APIRouter, state: AppState, name: str) -> None:
     write, media_type = _FORMS[name]
 
     @reads(router, f"/feed.{name}", include_in_schema=False)
     def feed(request: Request, site: Site = None, section: Section = None) -> Response:
-        articles = world.store.newest(_MANY, site=site or None, section=section or None)
+        articles = state.store.newest(_MANY, site=site or None, section=section or None)
         # A feed of nothing has the day as its time: it changes no oftener.
-        today = world.now().replace(hour=0, minute=0, second=0, microsecond=0)
+        today = state.now().replace(hour=0, minute=0, second=0, microsecond=0)
         made = newest_of(articles, now=today, site=site or None, section=section or None, address=str(request.url))
         return answered(request, write(made), media_type)

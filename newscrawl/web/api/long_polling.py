@@ -13,8 +13,8 @@ EVERY = 0.25  # seconds between two looks at the store
 class Watch:
     """Tells those who wait when the feed has grown: one look at the store serves all of them."""
 
-    def __init__(self, look: Callable[[], int], stopping: Callable[[], bool], *, every: float = EVERY) -> None:
-        self._look, self._stopping, self._every = look, stopping, every
+    def __init__(self, read_cursor: Callable[[], int], stopping: Callable[[], bool], *, every: float = EVERY) -> None:
+        self._read_cursor, self._stopping, self._every = read_cursor, stopping, every
         self._lock = asyncio.Lock()
         self._cursor, self._looked = 0, float("-inf")
 
@@ -37,7 +37,7 @@ class Watch:
         """The feed's end, as it was ``every`` so many seconds ago at most."""
         async with self._lock:
             if asyncio.get_running_loop().time() - self._looked >= self._every:
-                self._cursor = await asyncio.to_thread(self._look)
+                self._cursor = await asyncio.to_thread(self._read_cursor)
                 self._looked = asyncio.get_running_loop().time()
             return self._cursor
 

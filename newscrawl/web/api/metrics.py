@@ -19,21 +19,21 @@ from newscrawl.web.state import AppState
 logger = logging.getLogger(__name__)
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``/metrics`` and ``/healthz``."""
     router = APIRouter(include_in_schema=False)
 
     @reads(router, "/metrics", include_in_schema=False)
     def metrics() -> Response:
-        text = stored(world).text() + world.traffic.text()
+        text = stored(state).text() + state.traffic.text()
         return Response(text, headers={"content-type": CONTENT_TYPE_PLAIN_0_0_4, "cache-control": "no-store"})
 
     @reads(router, "/healthz", include_in_schema=False)
     def health() -> Response:
         try:
-            world.store.cursor()
+            state.store.cursor()
             # SQLite goes on reading a file that was deleted.
-            fine = world.store.path is None or world.store.path.exists()
+            fine = state.store.path is None or state.store.path.exists()
         except StoreError as error:
             logger.error("%s", error)  # anybody may ask: the answer names no path
             fine = False
@@ -46,18 +46,18 @@ def routes(world: AppState) -> APIRouter:
     return router
 
 
-def stored(world: AppState) -> Figures:
+def stored(state: AppState) -> Figures:
     """What the store says of the jobs and of itself, made anew: a job that is gone leaves no figures behind."""
     figures = Figures()
-    given = verdicts_of(world.store, world.now(), made=world.plan())
+    given = verdicts_of(state.store, state.now(), made=state.plan())
     figures.verdicts(given)
-    failures = Counter(row.site for row in world.store.failures())
+    failures = Counter(row.site for row in state.store.failures())
     for site in {*failures, *(verdict.site for verdict in given)}:
         figures.failures(site, failures[site])
-    for (site, job), (began, success) in world.store.last_times().items():
+    for (site, job), (began, success) in state.store.last_times().items():
         figures.last(site, job, began, success)
     gauge = partial(Gauge, registry=figures.registry)
-    counts = world.store.counts()
+    counts = state.store.counts()
     gauge("newscrawl_articles", "Articles stored").set(counts.articles)
     gauge("newscrawl_headlines", "Headlines of the tickers stored").set(counts.headlines)
     gauge("newscrawl_feed_cursor", "The last cursor of the change feed").set(counts.cursor)

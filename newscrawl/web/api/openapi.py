@@ -63,7 +63,7 @@ _VERDICT = {
 }
 
 
-def told(
+def describe(
     id: str, summary: str, of: str, *, pages: bool = False, one: bool = False, items: bool = True, words: bool = False
 ) -> dict[str, Any]:
     """What FastAPI is to know of an operation that answers with items of this kind.
@@ -123,8 +123,8 @@ def whole(made: dict[str, Any]) -> dict[str, Any]:
     for path in made["paths"].values():
         content = path["get"]["responses"]["200"]["content"]["application/json"]
         content["example"] = example(content["schema"], parts)
-    kept = {"schemas": parts, "securitySchemes": {"bearer": bearer}}
-    return {**made, "components": kept, "security": [{}, {"bearer": []}]}
+    components = {"schemas": parts, "securitySchemes": {"bearer": bearer}}
+    return {**made, "components": components, "security": [{}, {"bearer": []}]}
 
 
 def _part(name: str) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from starlette.requests import Request
 
 from newscrawl.arabic import BAGHDAD
+from newscrawl.config import iso_time
+from newscrawl.errors import ConfigError
 from newscrawl.store.queries import Kind
 
 MOST = 200  # items of one answer
@@ -26,25 +28,26 @@ def _plain(text: str) -> str:
     return text
 
 
-def moment(text: Any) -> datetime:
+def parse_time(text: Any) -> datetime:
     """The time that ISO 8601 names, Baghdad's where it names no zone; ``ValueError`` for anything else.
 
     >>> moment("2025-09-07").isoformat(), moment("2025-09-07T06:00Z").isoformat()
     ('2025-09-07T00:00:00+03:00', '2025-09-07T06:00:00+00:00')
     """
+    expected = "ISO 8601, like 2025-09-07 or 2025-09-07T12:00:00Z"
     try:
-        at = datetime.fromisoformat(str(text))
-    except ValueError:
+        at = iso_time(str(text), BAGHDAD, name="time", expected=expected)
+    except ConfigError:
         at = None
     if at is None or at.year not in _YEARS:
-        raise ValueError("expected ISO 8601, like 2025-09-07 or 2025-09-07T12:00:00Z")
-    return at if at.tzinfo else at.replace(tzinfo=BAGHDAD)
+        raise ValueError(f"expected {expected}")
+    return at
 
 
 _Plain = AfterValidator(_plain)
-_Moment = Annotated[
+_Time = Annotated[
     datetime,
-    BeforeValidator(moment),
+    BeforeValidator(parse_time),
     WithJsonSchema({"type": "string", "examples": ["2025-09-07", "2025-09-07T12:00:00Z"]}),
 ]
 
@@ -70,8 +73,8 @@ Words = Annotated[
 Cursor = Annotated[str | None, _Plain, Query(max_length=1000, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="At most so many items.")]
 _ZONE = "ISO 8601; a time without a zone is Baghdad's."
-Since = Annotated[_Moment | None, Query(description=f"From then on. {_ZONE}")]
-Until = Annotated[_Moment | None, Query(description=f"Before then. {_ZONE}")]
+Since = Annotated[_Time | None, Query(description=f"From then on. {_ZONE}")]
+Until = Annotated[_Time | None, Query(description=f"Before then. {_ZONE}")]
 ArticleId = Annotated[str, _Plain, Path(max_length=1000, examples=["baghdad_today:91135"])]
 
 

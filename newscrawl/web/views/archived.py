@@ -50,52 +50,52 @@ class ArchivedView:
     framed: str
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``/archive/…`` and ``/health/failures/{id}``, each with the ``page`` itself."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/archive/{id:path}/page")
     def archived_page(request: Request, id: str, number: Page = 1) -> Response:
-        _, pages = _archived(world, id, language(request))
+        _, pages = _archived(state, id, language(request))
         one = _numbered(pages, number)
         return _raw(one.body, one.content_type)
 
     @router.get("/archive/{id:path}")
     def archived(request: Request, id: str, number: Page = 1) -> Response:
-        article, pages = _archived(world, id, language(request))
+        article, pages = _archived(state, id, language(request))
         one = _numbered(pages, number)
         source, is_cut = _source(one.body, one.content_type)
         shown = ArchivedView(
             title=article.headline, url=one.url, site=article.site, at=one.at, status=one.status,
             source=source, is_cut=is_cut, framed=f"/archive/{quote(id)}/page?number={number}",
         )  # fmt: skip
-        return page(request, "archived.html", world, one=shown, article=article, number=number, count=len(pages))
+        return page(request, "archived.html", state, one=shown, article=article, number=number, count=len(pages))
 
     @router.get("/health/failures/{id}/page")
     def failed_page(request: Request, id: Number) -> Response:
-        return _raw(_kept(world, id, language(request))[1], "")
+        return _raw(_failed(state, id, language(request))[1], "")
 
     @router.get("/health/failures/{id}")
     def failed(request: Request, id: Number) -> Response:
-        row, body = _kept(world, id, language(request))
+        row, body = _failed(state, id, language(request))
         source, is_cut = _source(body, "")
         shown = ArchivedView(
             title=row.url, url=row.url, site=row.site, at=row.page_at or row.last_at, status=row.status,
             source=source, is_cut=is_cut, framed=f"/health/failures/{id}/page",
         )  # fmt: skip
-        return page(request, "archived.html", world, one=shown, article=None, number=1, count=1)
+        return page(request, "archived.html", state, one=shown, article=None, number=1, count=1)
 
     return router
 
 
-def _archived(world: AppState, id: str, lang: Lang) -> tuple[Article, list[ArchivedPage]]:
+def _archived(state: AppState, id: str, lang: Lang) -> tuple[Article, list[ArchivedPage]]:
     """An article and the pages of its current revision; 404 where they cannot be had."""
-    article = world.store.article(id)
+    article = state.store.article(id)
     if article is None:
         raise HTTPException(404, f"no article {id[:100]}")
     if not article.source:
         raise HTTPException(404, say("not_archived", lang))
-    path = _file(world.archive, article.site, str(article.source["archive"]))
+    path = _file(state.archive, article.site, str(article.source["archive"]))
     pages = _whole(path, article.source["offset"]) if path is not None else []
     if not pages or pages[0].article not in (None, article.id):
         raise HTTPException(404, say("archive_gone", lang))
@@ -126,8 +126,8 @@ def _numbered(pages: Sequence[ArchivedPage], number: int) -> ArchivedPage:
     return pages[number - 1]
 
 
-def _kept(world: AppState, id: int, lang: Lang) -> tuple[StoredFailure, bytes]:
-    row = world.store.failure(id)
+def _failed(state: AppState, id: int, lang: Lang) -> tuple[StoredFailure, bytes]:
+    row = state.store.failure(id)
     if row is None:
         raise HTTPException(404, f"no failure {id}")
     if row.body is None:

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from newscrawl.arabic import BAGHDAD
 from newscrawl.items import Article
 from newscrawl.records import Change, Revision
 from newscrawl.store.queries import Kind
@@ -19,14 +20,14 @@ from newscrawl.text.diff import Edit, Piece, edits, paragraphs, value_pieces
 from newscrawl.text.query import Term, terms
 from newscrawl.text.snippets import Snippet, snippet, spans
 from newscrawl.web.i18n import durations
-from newscrawl.web.state import AppState, zone_of
+from newscrawl.web.state import AppState
 from newscrawl.web.templating import cut, language, page, rendered
 
 PAGE = 30  # articles that come at once
 MOST = 20  # pages that one address holds
 _TEASER = 40  # words
 _LONG = 400  # characters of a headline in a list
-_KEPT = 64  # pages that are remembered until the store changes
+_REMEMBERED = 64  # pages that are remembered until the store changes
 
 Text = Annotated[str, Query(max_length=500)]
 Cursor = Annotated[int, Query(ge=0, lt=2**63)]
@@ -87,10 +88,10 @@ class Card:
     near: Snippet
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """The pages of the reader."""
     router = APIRouter(include_in_schema=False)
-    kept: OrderedDict[tuple[Any, ...], str] = OrderedDict()
+    remembered: OrderedDict[tuple[Any, ...], str] = OrderedDict()
 
     @router.get("/")
     def news(
@@ -98,52 +99,52 @@ def routes(world: AppState) -> APIRouter:
         pages: Annotated[int, Query(ge=1, le=MOST)] = 1, skip: Annotated[int, Query(ge=0, le=PAGE * MOST)] = 0,
     ) -> Response:  # fmt: skip
         if choice.q:
-            world.searches.spend(request, "searches")
-        cursor = world.store.cursor()
+            state.searches.spend(request, "searches")
+        cursor = state.store.cursor()
         part = bool(request.headers.get("hx-request")) and request.headers.get("hx-history-restore-request") != "true"
-        asked = (choice, before, start, pages, skip, language(request), part, request.state.signed_in)
-        stamp = (cursor, int(world.now().timestamp() // 60), "lang" in request.query_params, *asked)
+        view = (choice, before, start, pages, skip, language(request), part, request.state.signed_in)
+        stamp = (cursor, int(state.now().timestamp() // 60), "lang" in request.query_params, *view)
         tag = f'W/"{hashlib.sha256(repr(stamp).encode()).hexdigest()[:20]}"'
         headers = {"etag": tag, "vary": "Cookie, HX-Request", "cache-control": "private, no-cache"}
         if request.headers.get("if-none-match") == tag:
             return Response(status_code=304, headers=headers)
-        if stamp not in kept or "lang" in request.query_params:
-            values = _listed(world, choice, before, start, pages, skip) | {"cursor": cursor, "choice": choice}
+        if stamp not in remembered or "lang" in request.query_params:
+            values = _listed(state, choice, before, start, pages, skip) | {"cursor": cursor, "choice": choice}
             if "lang" in request.query_params:
-                return page(request, "list.html", world, **values)
-            kept[stamp] = rendered(request, "cards.html" if part else "list.html", world, **values)
-            while len(kept) > _KEPT:
-                kept.popitem(last=False)
-        return HTMLResponse(kept[stamp], headers=headers)
+                return page(request, "articles.html", state, **values)
+            remembered[stamp] = rendered(request, "articles_cards.html" if part else "articles.html", state, **values)
+            while len(remembered) > _REMEMBERED:
+                remembered.popitem(last=False)
+        return HTMLResponse(remembered[stamp], headers=headers)
 
     @router.get("/fresh")
     def fresh(request: Request, choice: Chosen, after: Cursor = 0) -> Response:
-        cursor = world.store.cursor()
+        cursor = state.store.cursor()
         dated = choice.day or choice.to
-        count = 0 if dated or cursor <= after else _fresh(world, after, choice)
-        return page(request, "fresh.html", world, count=count, after=after, choice=choice)
+        count = 0 if dated or cursor <= after else _fresh(state, after, choice)
+        return page(request, "articles_fresh.html", state, count=count, after=after, choice=choice)
 
     @router.get("/articles/{id:path}")
     def article(
         request: Request, id: str, old: int | None = None, new: int | None = None, revision: int | None = None
     ) -> Response:
-        made = world.store.revisions(id)
+        made = state.store.revisions(id)
         if not made:
             raise HTTPException(404, f"no article {id[:100]}")
-        current = world.store.article(id)
+        current = state.store.article(id)
         assert current is not None
         text = current if revision is None else _numbered(made, revision).article
         compared = _compared(made, old, new)
-        original = world.store.article(current.duplicate_of) if current.duplicate_of else None
+        original = state.store.article(current.duplicate_of) if current.duplicate_of else None
         return page(
-            request, "article.html", world, article=current, text=text, revisions=made, compared=compared,
-            original=original, copies=world.store.duplicates(current), headlines=world.store.announced(id),
+            request, "article.html", state, article=current, text=text, revisions=made, compared=compared,
+            original=original, copies=state.store.duplicates(current), headlines=state.store.announced(id),
         )  # fmt: skip
 
     return router
 
 
-def _listed(world: AppState, choice: ArticleFilter, before: str, start: str, pages: int, skip: int) -> dict[str, Any]:
+def _listed(state: AppState, choice: ArticleFilter, before: str, start: str, pages: int, skip: int) -> dict[str, Any]:
     """What the list's templates show."""
     since, until = _bounds(choice)
     filters: dict[str, Any] = {
@@ -155,11 +156,11 @@ def _listed(world: AppState, choice: ArticleFilter, before: str, start: str, pag
     if choice.q:
         until = until and until - _AN_INSTANT  # a search counts it in
         found = (
-            world.store.search(_typed(choice.q), **filters, until=until, skip=skip, limit=size + 1) if wanted else []
+            state.store.search(_typed(choice.q), **filters, until=until, skip=skip, limit=size + 1) if wanted else []
         )
     else:
         try:
-            found = world.store.browse(
+            found = state.store.browse(
                 **filters, until=until, before=before or None, start=start or None, limit=size + 1
             )  # fmt: skip
         except ValueError as error:
@@ -175,7 +176,7 @@ def _listed(world: AppState, choice: ArticleFilter, before: str, start: str, pag
         "more": more,
         "later": bool(before or start),
         "stay": choice.address(start=first) if first and not choice.q else "",
-        "facets": world.facets(),
+        "facets": state.facets(),
         "last": before or skip,
         "kinds": KINDS,
     }
@@ -196,7 +197,7 @@ def _bounds(choice: ArticleFilter) -> tuple[datetime | None, datetime | None]:
 
 def _day(name: str, day: str) -> tuple[datetime, datetime]:
     try:
-        return durations.day_bounds(durations.day_of(day), zone_of(()))
+        return durations.day_bounds(durations.day_of(day), BAGHDAD)
     except (ValueError, OverflowError):
         raise HTTPException(400, f"{name} {day[:40]!r}: expected a date, like 2025-09-07") from None
 
@@ -211,9 +212,9 @@ def _card(article: Article, wanted: list[Term]) -> Card:
     return Card(article, headline, [], Snippet(" ".join(words[:_TEASER]) + (" …" if more else "")))
 
 
-def _fresh(world: AppState, after: int, choice: ArticleFilter) -> int:
+def _fresh(state: AppState, after: int, choice: ArticleFilter) -> int:
     """How many articles came behind a cursor that the choice would show; beyond 500 lines nobody counts."""
-    return len({change.id for change in world.store.changes(after=after, limit=500) if choice.wants(change)})
+    return len({change.id for change in state.store.changes(after=after, limit=500) if choice.wants(change)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from newscrawl.web.i18n.messages import Lang, field_name, say, way_name
 from newscrawl.web.views import figures
-from newscrawl.web.views.figures import Coverage, Delays, Mark
+from newscrawl.web.views.figures import Coverage, Delays, RunPoint
 
 _COLOURS = {way: f"c{place + 1}" for place, way in enumerate(figures.WAYS)}
 
@@ -34,11 +34,11 @@ class Series:
 class Chart:
     """A chart. ``labels`` name the places along the axis; with ``times``, seconds since 1970, it is one of time.
 
-    ``told`` says in words what it shows, for who does not see it.
+    ``summary`` says in words what it shows, for who does not see it.
     """
 
     title: str
-    told: str
+    summary: str
     axis: str
     labels: Sequence[str]
     series: Sequence[Series]
@@ -83,27 +83,28 @@ def _plain(value: float | None) -> str:
     return "—" if value is None else f"{value:,.1f}".removesuffix(".0")
 
 
-def of_runs(marks: Sequence[Mark], lang: Lang, tz: tzinfo) -> list[Chart]:
+def of_runs(points: Sequence[RunPoint], lang: Lang, tz: tzinfo) -> list[Chart]:
     """What runs found, how long they took, and what they asked for."""
-    found = [_series(marks, key, colour, lang) for key, colour in (("new", "c1"), ("updated", "c2"), ("failed", "bad"))]
-    took = [Series(label=say("duration", lang), values=[mark.seconds for mark in marks], colour="c4")]
-    asked = [_series(marks, "requests", "c2", lang), _series(marks, "not_modified", "c3", lang, dash=True)]
+    colours = {"new": "c1", "updated": "c2", "failed": "bad"}
+    found = [_series(points, key, colour, lang) for key, colour in colours.items()]
+    took = [Series(label=say("duration", lang), values=[point.seconds for point in points], colour="c4")]
+    sent = [_series(points, "requests", "c2", lang), _series(points, "not_modified", "c3", lang, dash=True)]
     base: dict[str, Any] = {
         "axis": say("started", lang),
-        "labels": [f"{mark.at.astimezone(tz):%Y-%m-%d %H:%M}" for mark in marks],
-        "times": [mark.at.timestamp() for mark in marks],
+        "labels": [f"{point.at.astimezone(tz):%Y-%m-%d %H:%M}" for point in points],
+        "times": [point.at.timestamp() for point in points],
         "zone": str(tz),
         "newest_first": True,
     }
     return [
-        Chart(title=say("found", lang), told=_sums("found", found, lang), series=found, **base),
-        Chart(title=say("duration", lang), told=_longest(took[0], lang), series=took, kind="lines", **base),
-        Chart(title=say("requests", lang), told=_sums("requests", asked, lang), series=asked, kind="lines", **base),
+        Chart(title=say("found", lang), summary=_sums("found", found, lang), series=found, **base),
+        Chart(title=say("duration", lang), summary=_longest(took[0], lang), series=took, kind="lines", **base),
+        Chart(title=say("requests", lang), summary=_sums("requests", sent, lang), series=sent, kind="lines", **base),
     ]
 
 
-def _series(marks: Sequence[Mark], key: str, colour: str, lang: Lang, *, dash: bool = False) -> Series:
-    values = [getattr(mark, key) for mark in marks]
+def _series(points: Sequence[RunPoint], key: str, colour: str, lang: Lang, *, dash: bool = False) -> Series:
+    values = [getattr(point, key) for point in points]
     return Series(label=say(key, lang), values=values, colour=colour, dash=dash)
 
 
@@ -134,11 +135,11 @@ def bin_labels(lang: Lang) -> list[str]:
     return labels if lang == "en" else [f"\u2067{label}\u2069" for label in labels]
 
 
-def of_delays(found: Delays, told: str, lang: Lang) -> Chart:
-    """How many articles came how late; ``told`` says it in words."""
+def of_delays(found: Delays, summary: str, lang: Lang) -> Chart:
+    """How many articles came how late; ``summary`` says it in words."""
     series = Series(label=say("articles", lang), values=found.bins, colour="c1")
     title = say("delay", lang)
-    return Chart(title=title, told=told, axis=say("delay_bin", lang), labels=bin_labels(lang), series=[series])
+    return Chart(title=title, summary=summary, axis=say("delay_bin", lang), labels=bin_labels(lang), series=[series])
 
 
 def of_coverage(found: Coverage, lang: Lang) -> Chart:
@@ -152,7 +153,7 @@ def of_coverage(found: Coverage, lang: Lang) -> Chart:
     name = field_name(found.field, lang)
     return Chart(
         title=name,
-        told=f"{name}: {shares}" if lang == "ar" else f"{name}: {shares.replace('٪', '%')}",
+        summary=f"{name}: {shares}" if lang == "ar" else f"{name}: {shares.replace('٪', '%')}",
         axis=say("week", lang),
         labels=[week.isoformat() for week in found.weeks],
         series=series,

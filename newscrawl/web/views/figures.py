@@ -23,7 +23,7 @@ WAYS = ("site", "plain", "address", "rendered", "metadata", "structure", "extrac
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class RunPoint:
     """One point of the runs' picture: a run, or an hour of them with its mean ``seconds``."""
 
     at: datetime
@@ -35,23 +35,23 @@ class Mark:
     seconds: float | None = None  # None where no run has ended
 
 
-def each(runs: Iterable[Run]) -> list[Mark]:
+def each(runs: Iterable[Run]) -> list[RunPoint]:
     """A point for each run, oldest first."""
-    made = [_mark(run.started_at, [run]) for run in runs]
-    return sorted(made, key=lambda mark: mark.at)
+    made = [_point(run.started_at, [run]) for run in runs]
+    return sorted(made, key=lambda point: point.at)
 
 
-def hourly(runs: Iterable[Run]) -> list[Mark]:
+def hourly(runs: Iterable[Run]) -> list[RunPoint]:
     """A point for each hour in which runs began, oldest first: their sums, and how long they took on average."""
     hours: defaultdict[datetime, list[Run]] = defaultdict(list)
     for run in runs:
         hours[run.started_at.replace(minute=0, second=0, microsecond=0)].append(run)
-    return [_mark(at, hours[at]) for at in sorted(hours)]
+    return [_point(at, hours[at]) for at in sorted(hours)]
 
 
-def _mark(at: datetime, runs: Sequence[Run]) -> Mark:
+def _point(at: datetime, runs: Sequence[Run]) -> RunPoint:
     took = [(run.finished_at - run.started_at).total_seconds() for run in runs if run.finished_at]
-    return Mark(
+    return RunPoint(
         at=at,
         new=sum(run.new for run in runs),
         updated=sum(run.updated for run in runs),
@@ -86,12 +86,12 @@ def delays(found: Iterable[timedelta]) -> Delays:
     bins = Counter(bisect_right(EDGES, one) for one in held)
     return Delays(
         bins=tuple(bins[at] for at in range(len(EDGES) + 1)),
-        median=_kept_by(held, 0.5),
-        most=_kept_by(held, 0.95),
+        median=_quantile(held, 0.5),
+        most=_quantile(held, 0.95),
     )
 
 
-def _kept_by(held: Sequence[timedelta], share: float) -> timedelta | None:
+def _quantile(held: Sequence[timedelta], share: float) -> timedelta | None:
     """The shortest delay that no less than this share keeps to (the nearest rank)."""
     return held[max(0, math.ceil(share * len(held)) - 1)] if held else None
 

@@ -65,10 +65,10 @@ class SiteVerdicts:
         return next((f"{site}/{verdicts[0].job}" for site, verdicts in self.sites.items() if verdicts), "")
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """The health page and the parts of it that come by themselves."""
     router = APIRouter(include_in_schema=False)
-    judgements: TimedCache[SiteVerdicts] = TimedCache(10)
+    verdict_cache: TimedCache[SiteVerdicts] = TimedCache(10)
     coverages: TimedCache[list[figures.Coverage]] = TimedCache(300)
     audits: TimedCache[StoreAudit] = TimedCache(300)
 
@@ -78,60 +78,60 @@ def routes(world: AppState) -> APIRouter:
     ) -> Response:
         values = overview(request, job, span)
         if choice := values["choice"]:
-            values |= _picture(world, choice, language(request))
+            values |= _picture(state, choice, language(request))
         if request.headers.get("hx-target") in ("picture", "charts"):
-            return page(request, "health_picture.html", world, **values)
+            return page(request, "health_picture.html", state, **values)
         known = came if came in CAME else ""
         return page(
-            request, "health.html", world, apart=False, retried=retried, came=known, **values, **_failing(world)
+            request, "health.html", state, apart=False, retried=retried, came=known, **values, **_failing(state)
         )  # fmt: skip
 
     @router.get("/health/verdicts")
     def verdicts(request: Request, job: Text = "") -> Response:
-        return page(request, "health_verdicts.html", world, apart=True, **overview(request, job, "runs"))
+        return page(request, "health_verdicts.html", state, apart=True, **overview(request, job, "runs"))
 
     def overview(request: Request, job: str, span: str) -> dict[str, Any]:
-        judgement = judgements.get("all", lambda: _judged(world))
-        open_now = world.store.open_failures()
-        names = list(dict.fromkeys([*judgement.sites, *open_now]))
+        current = verdict_cache.get("all", lambda: _site_verdicts(state))
+        open_now = state.store.open_failures()
+        names = list(dict.fromkeys([*current.sites, *open_now]))
         return {
-            "choice": _choice(names, job, span, judgement.first), "sites": judgement.sites, "names": names,
-            "open_now": open_now, "count": sum(open_now.values()), "trouble": judgement.trouble,
-            "job_name": partial(_job_name, lang=language(request)), "moment": datetime.fromisoformat,
+            "choice": _choice(names, job, span, current.first), "sites": current.sites, "names": names,
+            "open_now": open_now, "count": sum(open_now.values()), "trouble": current.trouble,
+            "job_name": partial(_job_name, lang=language(request)), "parse_time": datetime.fromisoformat,
         }  # fmt: skip
 
     @router.get("/health/coverage")
     def coverage(request: Request, site: Text) -> Response:
-        found = coverages.get(site, lambda: _coverage(world, site))
+        found = coverages.get(site, lambda: _coverage(state, site))
         drawn = [charts.of_coverage(one, language(request)) for one in found]
-        return page(request, "health_coverage.html", world, drawn=drawn, part="hx-request" in request.headers)
+        return page(request, "health_coverage.html", state, drawn=drawn, part="hx-request" in request.headers)
 
     @router.get("/health/audit")
     def audit(request: Request, site: Text) -> Response:
-        told = audits.get(site, lambda: _audit(world, site))
+        report = audits.get(site, lambda: _audit(state, site))
         part = "hx-request" in request.headers
-        witnesses = _witnesses(told)
-        return page(request, "health_audit.html", world, told=told, part=part, states=STATES, witnesses=witnesses)
+        witnesses = _witnesses(report)
+        return page(request, "health_audit.html", state, report=report, part=part, states=STATES, witnesses=witnesses)
 
     return router
 
 
-def _settings(world: AppState) -> Config:
-    return config.load(world.root)
+def _settings(state: AppState) -> Config:
+    return config.load(state.root)
 
 
-def _judged(world: AppState) -> SiteVerdicts:
+def _site_verdicts(state: AppState) -> SiteVerdicts:
     """What `newscrawl status` says."""
     from newscrawl.schedule import plan  # brings Scrapy, which a reader of news need not wait for
 
     made, trouble = None, None
     try:
-        settings = _settings(world)
+        settings = _settings(state)
         wanted = plan.of(settings, {job.site: get_site(job.site) for job in settings.jobs})
         made = wanted if wanted.jobs else None
     except ConfigError as error:
         trouble = str(error)
-    return SiteVerdicts(figures.sites_of(verdicts_of(world.store, world.now(), made=made)), trouble)
+    return SiteVerdicts(figures.sites_of(verdicts_of(state.store, state.now(), made=made)), trouble)
 
 
 def _choice(sites: Sequence[str], job: str, span: str, first: str) -> HealthFilter | None:
@@ -144,51 +144,51 @@ def _choice(sites: Sequence[str], job: str, span: str, first: str) -> HealthFilt
     return HealthFilter(site or sites[0], what, span)
 
 
-def _picture(world: AppState, choice: HealthFilter, lang: Lang) -> dict[str, Any]:
+def _picture(state: AppState, choice: HealthFilter, lang: Lang) -> dict[str, Any]:
     """What is told of one site."""
-    now, tz = world.now(), zone(choice.site)
+    now, tz = state.now(), zone(choice.site)
     since = now - WEEK if choice.span == "week" else None
-    rows = world.store.runs(
+    rows = state.store.runs(
         site=choice.site, what=choice.what or None, since=since, limit=RUNS if since is None else _HOURLY
     )
     rows = [row for row in rows if row.finished_at is not None]  # one that goes on has no figures yet
-    marks = figures.each(rows) if since is None else figures.hourly(rows)
-    found = figures.delays(world.store.delays(choice.site, since=now - WEEK))
-    told = _delay_told(found, lang)
+    points = figures.each(rows) if since is None else figures.hourly(rows)
+    found = figures.delays(state.store.delays(choice.site, since=now - WEEK))
+    text = _delay_text(found, lang)
     return {
-        "runs": charts.of_runs(marks, lang, tz) if marks else [],
-        "delay": charts.of_delays(found, told, lang) if found.count else None,
-        "gaps": world.store.broken_off(choice.site, since=now - HISTORY, limit=_GAPS),
+        "runs": charts.of_runs(points, lang, tz) if points else [],
+        "delay": charts.of_delays(found, text, lang) if found.count else None,
+        "gaps": state.store.broken_off(choice.site, since=now - HISTORY, limit=_GAPS),
     }
 
 
-def _delay_told(found: figures.Delays, lang: Lang) -> str:
+def _delay_text(found: figures.Delays, lang: Lang) -> str:
     if found.median is None or found.most is None:
         return ""
     median, most = durations.within(found.median, lang), durations.within(found.most, lang)
     return say("delay_told", lang).format(count=f"{found.count:,}", median=median, most=most)
 
 
-def _coverage(world: AppState, site: str) -> list[figures.Coverage]:
-    now = world.now()
-    rows = world.store.ways_since(site, now - timedelta(weeks=WEEKS))
+def _coverage(state: AppState, site: str) -> list[figures.Coverage]:
+    now = state.now()
+    rows = state.store.ways_since(site, now - timedelta(weeks=WEEKS))
     return figures.coverage(rows, tz=zone(site), until=now, weeks=WEEKS)
 
 
-def _audit(world: AppState, site: str) -> StoreAudit:
+def _audit(state: AppState, site: str) -> StoreAudit:
     """What `newscrawl audit` says of the last week."""
-    now = world.now()
+    now = state.now()
     try:
         chosen = get_site(site)
-        crawled = _settings(world).crawled(site, chosen.default_sections)
+        crawled = _settings(state).crawled(site, chosen.default_sections)
     except ConfigError as error:
         raise HTTPException(404, str(error)) from None
-    return audit_store(world.store, chosen, now - WINDOW, now, crawled)
+    return audit_store(state.store, chosen, now - WINDOW, now, crawled)
 
 
-def _witnesses(told: StoreAudit) -> list[tuple[str, list[WindowArticle], int]]:
+def _witnesses(report: StoreAudit) -> list[tuple[str, list[WindowArticle], int]]:
     """Who has named what, and how much alone; the ids themselves last."""
-    found = told.audit
+    found = report.audit
     numbered = [item for item in found.articles if item.number in found.between]
     rows: list[tuple[str, list[WindowArticle], int]] = [
         (name, found.seen(name), len(found.only(name))) for name in WITNESSES
@@ -206,14 +206,14 @@ def _job_name(site: str, job: str, lang: Lang) -> str:
         return job
 
 
-def _failing(world: AppState) -> dict[str, Any]:
+def _failing(state: AppState) -> dict[str, Any]:
     """The failures to show: open ones first."""
-    rows = world.store.failures(limit=_OPEN)
-    mended = [row for row in world.store.failures(open_only=False, limit=_OPEN + _MENDED) if row.resolved_at]
+    rows = state.store.failures(limit=_OPEN)
+    mended = [row for row in state.store.failures(open_only=False, limit=_OPEN + _MENDED) if row.resolved_at]
     shown = [*rows, *mended[:_MENDED]]
-    return {"rows": shown, "shown_open": len(rows), "stored": _stored(world, shown)}
+    return {"rows": shown, "shown_open": len(rows), "stored": _stored(state, shown)}
 
 
-def _stored(world: AppState, rows: Sequence[StoredFailure]) -> set[str]:
+def _stored(state: AppState, rows: Sequence[StoredFailure]) -> set[str]:
     """Which of the articles that failed are in the archive from before."""
-    return set(world.store.sources([row.article_id for row in rows if row.article_id]))
+    return set(state.store.sources([row.article_id for row in rows if row.article_id]))

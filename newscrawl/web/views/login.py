@@ -17,28 +17,28 @@ _MONTH = 30 * 24 * 3600
 _LONGEST = 4096  # bytes of a form
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``/sign-in`` and ``/sign-out``."""
     router = APIRouter(include_in_schema=False)
     tries = Rate(burst=10, per_second=0.2)
 
     @router.get("/sign-in")
     def ask(request: Request, next: str = "/") -> Response:
-        return page(request, "sign_in.html", world, next=_own(next), wrong=False)
+        return page(request, "login.html", state, next=_own(next), wrong=False)
 
     @router.post("/sign-in")
     async def take(request: Request) -> Response:
         form = parse_qs((await _beginning(request)).decode("utf-8", "replace"))
         to, given = _own(form.get("next", ["/"])[0]), form.get("token", [""])[0].strip()
-        if not hmac.compare_digest(given.encode(), world.token.encode()):
+        if not hmac.compare_digest(given.encode(), state.token.encode()):
             # Who has the token gets in, whatever others tried from behind the same proxy.
             if wait := tries.wait(request.client.host if request.client else ""):
                 raise HTTPException(429, "too many tries", {"retry-after": str(int(wait) + 1)})
-            return page(request, "sign_in.html", world, code=403, next=to, wrong=True)
+            return page(request, "login.html", state, code=403, next=to, wrong=True)
         answer = RedirectResponse(to, 303)
         secure = request.url.scheme == "https"
         answer.set_cookie(
-            COOKIE, session_of(world.token), max_age=_MONTH, httponly=True, samesite="strict", secure=secure
+            COOKIE, session_of(state.token), max_age=_MONTH, httponly=True, samesite="strict", secure=secure
         )
         return answer
 

@@ -19,7 +19,7 @@ from starlette.responses import RedirectResponse, Response
 
 from newscrawl.errors import SiteBusy
 from newscrawl.records import StoredFailure
-from newscrawl.store.saving.failures import UNASKED
+from newscrawl.store.saving.failures import NOT_REQUESTED
 from newscrawl.web.i18n.messages import say
 from newscrawl.web.state import AppState
 from newscrawl.web.templating import language, page
@@ -38,8 +38,8 @@ Number = Annotated[int, Path(ge=1, le=2**63 - 1)]
 class Retries:
     """The tries under way: one a site."""
 
-    def __init__(self, world: AppState) -> None:
-        self._world = world
+    def __init__(self, state: AppState) -> None:
+        self._state = state
         self._sites: set[str] = set()
 
     async def again(self, row: StoredFailure) -> tuple[StoredFailure, str]:
@@ -53,9 +53,9 @@ class Retries:
             code = await self._run(row.id)
         finally:
             self._sites.discard(row.site)
-        after = await asyncio.to_thread(self._world.store.failure, row.id)
+        after = await asyncio.to_thread(self._state.store.failure, row.id)
         if after is None:  # the store has forgotten it, as what is over
-            over = replace(row, resolved_at=self._world.now(), next_retry_at=None, has_page=False, page_at=None)
+            over = replace(row, resolved_at=self._state.now(), next_retry_at=None, has_page=False, page_at=None)
             return replace(over, body=None), "mended"
         return after, _came(row, after, code)
 
@@ -63,7 +63,7 @@ class Retries:
         """The process's exit code; None for one that took too long. It does not outlive this call."""
         process = await asyncio.create_subprocess_exec(
             *COMMAND, str(number),
-            cwd=self._world.root, env=_environment(self._world.database),
+            cwd=self._state.root, env=_environment(self._state.database),
             stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, start_new_session=True,
         )  # fmt: skip
         try:
@@ -114,17 +114,17 @@ def _came(before: StoredFailure, row: StoredFailure, code: int | None) -> str:
         return "busy"
     if code not in _ENDS:
         return "failed"
-    return "unasked" if row.tries == before.tries or row.reason in UNASKED else "not_mended"
+    return "unasked" if row.tries == before.tries or row.reason in NOT_REQUESTED else "not_mended"
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``POST /health/failures/{id}/retry``."""
     router = APIRouter(include_in_schema=False)
-    retries = Retries(world)
+    retries = Retries(state)
 
     @router.post("/health/failures/{id}/retry")
     async def retry(request: Request, id: Number) -> Response:
-        row = await asyncio.to_thread(world.store.failure, id)
+        row = await asyncio.to_thread(state.store.failure, id)
         if row is None:
             raise HTTPException(404, f"no failure {id}")
         try:
@@ -133,7 +133,7 @@ def routes(world: AppState) -> APIRouter:
             raise HTTPException(503, say("r_stopped", language(request))) from None
         code = 409 if came == "second" else 200
         if "hx-request" in request.headers:
-            return await asyncio.to_thread(_fragment, request, world, after, came, code)
+            return await asyncio.to_thread(_fragment, request, state, after, came, code)
         if code == 409:
             raise HTTPException(code, say("r_second", language(request)))
         return RedirectResponse(f"/health?{urlencode({'retried': id, 'came': came})}#failure-{id}", 303)
@@ -141,10 +141,10 @@ def routes(world: AppState) -> APIRouter:
     return router
 
 
-def _fragment(request: Request, world: AppState, row: StoredFailure, came: str, code: int) -> Response:
-    stored = set(world.store.sources([row.article_id])) if row.article_id else set()
-    count = sum(world.store.open_failures().values())
+def _fragment(request: Request, state: AppState, row: StoredFailure, came: str, code: int) -> Response:
+    stored = set(state.store.sources([row.article_id])) if row.article_id else set()
+    count = sum(state.store.open_failures().values())
     return page(
-        request, "retried.html", world, code=code, row=row, came=came, retried=row.id, stored=stored,
+        request, "retry.html", state, code=code, row=row, came=came, retried=row.id, stored=stored,
         count=count, apart=True,
     )  # fmt: skip

@@ -18,59 +18,59 @@ from newscrawl.web.views.timeline import Lane, drawn
 Text = Annotated[str, Query(max_length=200)]
 
 
-def routes(world: AppState) -> APIRouter:
+def routes(state: AppState) -> APIRouter:
     """``/ticker`` and the part of it that renews itself."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/ticker")
     def ticker(request: Request, day: Text = "", site: Text = "") -> Response:
-        sites = world.store.strip_sites()
+        sites = state.store.ticker_sites()
         if site and site not in sites:
             raise HTTPException(404, f"no ticker of {site[:60]!r} is known")
         chosen = site or (sites[0] if sites else "")
-        return page(request, "ticker.html", world, sites=sites, **_strip(world, chosen), **_day(world, chosen, day))
+        return page(request, "ticker.html", state, sites=sites, **_lines(state, chosen), **_day(state, chosen, day))
 
     @router.get("/ticker/strip")
-    def strip(request: Request, site: Text = "", seen: Text = "") -> Response:
-        values = _strip(world, site)
+    def ticker_lines(request: Request, site: Text = "", seen: Text = "") -> Response:
+        values = _lines(state, site)
         if values["seen"] == seen:
             return Response(status_code=204)  # nothing is to be swapped
-        answer = page(request, "strip.html", world, **values)
+        answer = page(request, "ticker_now.html", state, **values)
         answer.headers["HX-Trigger"] = "strip-changed"
         return answer
 
     @router.get("/ticker/timeline")
     def timeline(request: Request, site: Text = "", day: Text = "") -> Response:
-        return page(request, "timeline.html", world, site=site, **_day(world, site, day))
+        return page(request, "timeline.html", state, site=site, **_day(state, site, day))
 
     return router
 
 
-def _strip(world: AppState, site: str) -> dict[str, Any]:
+def _lines(state: AppState, site: str) -> dict[str, Any]:
     """The strip as it is now; ``seen`` is another when anything on it is."""
-    lines = world.store.strip(site) if site else []
-    told = repr([(line.id, line.text, line.article_id, line.headline_tags) for line in lines])
-    return {"site": site, "strip": lines, "seen": f"{zlib.crc32(told.encode()):08x}"}
+    lines = state.store.ticker_now(site) if site else []
+    shown = repr([(line.id, line.text, line.article_id, line.headline_tags) for line in lines])
+    return {"site": site, "lines": lines, "seen": f"{zlib.crc32(shown.encode()):08x}"}
 
 
-def _day(world: AppState, site: str, asked: str) -> dict[str, Any]:
+def _day(state: AppState, site: str, wanted: str) -> dict[str, Any]:
     """The timeline of the day that is asked for, else of today, and the ways to other days."""
     tz = zone(site)
-    today = world.now().astimezone(tz).date()
+    today = state.now().astimezone(tz).date()
     try:
-        chosen = durations.day_of(asked) if asked else today
+        chosen = durations.day_of(wanted) if wanted else today
         begin, over = durations.day_bounds(chosen, tz)
-        lines = world.store.strip_during(begin, over, site=site)
+        lines = state.store.ticker_during(begin, over, site=site)
         earlier, later = chosen - timedelta(days=1), chosen + timedelta(days=1)
     except (ValueError, OverflowError):
-        raise HTTPException(400, f"day {asked[:40]!r}: expected a date, like 2025-09-07") from None
-    articles = world.store.articles_of({line.article_id for line in lines if line.article_id})
-    absences = world.store.absences({line.id for line in lines})
+        raise HTTPException(400, f"day {wanted[:40]!r}: expected a date, like 2025-09-07") from None
+    articles = state.store.articles_of({line.article_id for line in lines if line.article_id})
+    absences = state.store.absences({line.id for line in lines})
     near: tuple[datetime | None, datetime | None] = (None, None)
     if not lines:
-        near = world.store.strip_beside(begin, over, site=site)
+        near = state.store.ticker_beside(begin, over, site=site)
     return {
-        "timeline": drawn(lines, articles, (begin, over), world.now(), absences) if lines else None,
+        "timeline": drawn(lines, articles, (begin, over), state.now(), absences) if lines else None,
         "day": chosen,
         "today": today,
         "earlier": earlier,
@@ -85,5 +85,5 @@ def _day(world: AppState, site: str, asked: str) -> dict[str, Any]:
 def _clock(at: datetime, lane: Lane, *, day: date, tz: tzinfo) -> str:
     """A time on a day: with seconds where a line lasted no longer, with its date where that is another."""
     local = at.astimezone(tz)
-    told = f"{local:%H:%M:%S}" if lane.is_brief else f"{local:%H:%M}"
-    return told if local.date() == day else f"{local:%m-%d} {told}"
+    clock = f"{local:%H:%M:%S}" if lane.is_brief else f"{local:%H:%M}"
+    return clock if local.date() == day else f"{local:%m-%d} {clock}"

@@ -98,10 +98,10 @@ def drawn(
     """The timeline of a day, whose bounds carry the site's zone, as far as anything was seen in it."""
     start, end = _axis(lines, day, now)
     axis = _Axis(start, end, now)
-    told = sorted(stories(lines), key=lambda story: (story[0].first_seen_at, story[0].position))
-    lanes = [_lane(story, articles, axis, absences or {}) for story in told[-MOST:]]
-    moment = axis.at(now) if start <= now <= end else None
-    return Timeline(tuple(lanes), start, end, tuple(_steps(axis)), moment, max(0, len(told) - MOST))
+    stories_shown = sorted(stories(lines), key=lambda story: (story[0].first_seen_at, story[0].position))
+    lanes = [_lane(story, articles, axis, absences or {}) for story in stories_shown[-MOST:]]
+    now_at = axis.at(now) if start <= now <= end else None
+    return Timeline(tuple(lanes), start, end, tuple(_steps(axis)), now_at, max(0, len(stories_shown) - MOST))
 
 
 def stories(lines: Iterable[Headline]) -> list[list[Headline]]:
@@ -121,11 +121,11 @@ def stories(lines: Iterable[Headline]) -> list[list[Headline]]:
 
 def lead_of(line: Headline, article: Article) -> timedelta | None:
     """How far a headline was ahead of its article; below nothing where it came behind it."""
-    at = _moment(article)
+    at = _published_at(article)
     return None if at is None else at - line.first_seen_at
 
 
-def _moment(article: Article) -> datetime | None:
+def _published_at(article: Article) -> datetime | None:
     """When an article came: its publication where that is known to the minute, else its first sight."""
     exact = article.published_at is not None and article.published_precision in (None, "minute", "second")
     return article.published_at if exact else article.first_seen_at
@@ -137,9 +137,9 @@ class _Axis:
     end: datetime
     now: datetime
 
-    def at(self, moment: datetime) -> float:
+    def at(self, now_at: datetime) -> float:
         """Where a moment is, within the axis."""
-        share = (moment - self.start) / (self.end - self.start)
+        share = (now_at - self.start) / (self.end - self.start)
         return round(100 * min(max(share, 0.0), 1.0), 3)
 
 
@@ -166,7 +166,7 @@ def _last(line: Headline, now: datetime) -> datetime:
 def _lane(story: Sequence[Headline], articles: Mapping[str, Article], axis: _Axis, absences: Absences) -> Lane:
     named = next((line.article_id for line in reversed(story) if line.article_id), None)
     article = articles.get(named or "")
-    at = None if article is None else _moment(article)
+    at = None if article is None else _published_at(article)
     mark = axis.at(at) if at is not None and axis.start <= at <= axis.end else None
     lead = None if article is None else lead_of(story[0], article)
     # A wording stands until the next one is seen.
@@ -197,4 +197,4 @@ def _part(x: float, end: float) -> tuple[float, float]:
 def _steps(axis: _Axis) -> list[tuple[float, datetime]]:
     step = _step(axis.end - axis.start)
     count = (axis.end - axis.start) // step
-    return [(axis.at(moment), moment) for moment in (axis.start + number * step for number in range(count + 1))]
+    return [(axis.at(now_at), now_at) for now_at in (axis.start + number * step for number in range(count + 1))]

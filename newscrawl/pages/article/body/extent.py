@@ -62,7 +62,7 @@ class BodyExtent:
         self.beside = self._beside()
         self.sigs = {self.anchor.sig}
         self.parents = {tree.parent[self.anchor.block]}
-        self.kept = [self.anchor]
+        self.taken = [self.anchor]
         self.loose: list[Line] = []  # kept once text follows
         self.strays = 0
 
@@ -84,7 +84,7 @@ class BodyExtent:
             if self._ends(line) or not self._take(line):
                 break
             at += 1
-        return self._without_pulled(self.kept) + self._tail()
+        return self._without_pulled(self.taken) + self._tail()
 
     def _without_pulled(self, lines: list[Line]) -> list[Line]:
         """Marks as none of the text a quotation set apart that only repeats words of a paragraph."""
@@ -208,7 +208,7 @@ class BodyExtent:
         return self.strays <= limit and len(self.loose) <= _LOOSE
 
     def _keep(self, line: Line) -> None:
-        self.kept += [*self.loose, line]
+        self.taken += [*self.loose, line]
         self.loose, self.strays = [], 0
         if is_prose(line):
             self.sigs.add(line.sig)
@@ -221,7 +221,7 @@ class BodyExtent:
             return own and not line.heading and is_sentence(line)
         if is_prose(line) or (own and not self.shared):
             return True
-        last = self.kept[-1]
+        last = self.taken[-1]
         return line.sig == last.sig and self.tree.parent[line.block] == self.tree.parent[last.block]
 
     def _may_stand_amid(self, line: Line) -> bool:
@@ -273,7 +273,7 @@ class BodyExtent:
 
     def _tail(self) -> list[Line]:
         """A list or quotation that ends the text; what else stands there is the page's."""
-        if self.kept[-1].heading:
+        if self.taken[-1].heading:
             return []
         tail: list[Line] = []
         for line in self.loose:
@@ -282,5 +282,5 @@ class BodyExtent:
             tail.append(line)
         words = sum(len(line.text.split()) for line in tail)
         least = _QUOTED_WORDS if len(tail) == 1 else _ITEM_WORDS
-        announced = self.kept[-1].text.rstrip().endswith(":")
+        announced = self.taken[-1].text.rstrip().endswith(":")
         return tail if tail and (announced or words >= least * len(tail)) else []

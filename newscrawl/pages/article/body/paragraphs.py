@@ -16,7 +16,7 @@ _SHORT = 120
 _PROSE = 40
 _LABEL = 25
 _TEASER_LINES = 4
-_MARK = 30
+_SIGN_OFF_LENGTH = 30
 _BUTTONS = 2
 _SIGN_OFFS = (vocabulary.ENDED, vocabulary.INITIALS, vocabulary.SOURCE)
 
@@ -46,7 +46,7 @@ class _Assembly:
         self.agencies = agencies
         self.body = Body()
         self.raw: list[list[str]] = []  # paragraphs as read, by their lines; cleaned at the end, once each
-        self.kept_at = -2  # index of the last line kept, for those a single <br> joins to it
+        self.last_at = -2  # index of the last line kept, for those a single <br> joins to it
         self.listing = False  # inside a block of teasers
         self.linking = False  # inside a box of links
         own = any(_is_prose(line) and not line.foreign and not line.chrome for line in lines)
@@ -65,7 +65,7 @@ class _Assembly:
         """Cuts an agency's mark, the writers' initials and the source from the end."""
         while len(raw) > 1 and any(form.match(raw[-1]) for form in _SIGN_OFFS):
             self.body.noise.append(clean(raw.pop()))
-        tail = raw[-1][-_MARK:] if raw else ""
+        tail = raw[-1][-_SIGN_OFF_LENGTH:] if raw else ""
         if found := vocabulary.ENDED_AFTER.search(tail):
             self.body.noise.append(clean(found[0]))
             raw[-1] = raw[-1][: len(raw[-1]) - len(found[0])]
@@ -95,11 +95,11 @@ class _Assembly:
         return at + 1
 
     def _keep(self, at: int, text: str, joined: bool) -> None:
-        if joined and self.raw and self.kept_at == at - 1:
+        if joined and self.raw and self.last_at == at - 1:
             self.raw[-1].append(text)
         else:
             self.raw.append([text])
-        self.kept_at = at
+        self.last_at = at
 
     def _dateline(self, at: int, line: Line) -> bool:
         """Takes a dateline at the head of the body off; True when there was one."""

@@ -83,37 +83,37 @@ class HeaderReader:
         )
 
     def _title(self) -> int:
-        told = list(map(self._told, self.lines))
+        shares = list(map(self._title_share, self.lines))
         # Where a line says just what metadata says, no other but a heading can be the headline.
-        found = any(share == 1 and line.link_share <= 0.5 for share, line in zip(told, self.lines, strict=True))
+        found = any(share == 1 and line.link_share <= 0.5 for share, line in zip(shares, self.lines, strict=True))
         best, best_score = -1, 0.0
         for at, line in enumerate(self.lines):
-            score = self._score(at, line, told[at]) if told[at] or line.heading or not found else 0.0
+            score = self._score(at, line, shares[at]) if shares[at] or line.heading or not found else 0.0
             if score > best_score:
                 best, best_score = at, score
         return best
 
-    def _score(self, at: int, line: Line, told: float) -> float:
+    def _score(self, at: int, line: Line, share: float) -> float:
         """How much the line looks like the page's headline; 0 for not at all."""
-        if line.link_share > 0.5 and told < 1:
+        if line.link_share > 0.5 and share < 1:
             return 0.0
         near = self._nearest(at)
-        if not told and not line.heading and not (near and near.stamped):
+        if not share and not line.heading and not (near and near.stamped):
             return 0.0
         words = len(line.text.split())
         key = "" if words > 60 else search_key(line.text)
         if key in self.names or key in vocabulary.ENDINGS or (near and near.at == at):
             return 0.0
-        if not told and (words < (2 if line.heading == 1 else 3) or not self._may_be_title(at, line, near)):
+        if not share and (words < (2 if line.heading == 1 else 3) or not self._may_be_title(at, line, near)):
             return 0.0
         level = {0: 0.0, 1: 5.0, 2: 3.5, 3: 2.5}.get(line.heading, 1.5)
-        score = 1.0 + 6.0 * told + level - (4.0 if line.chrome else 0.0) - 3.0 * line.link_share
+        score = 1.0 + 6.0 * share + level - (4.0 if line.chrome else 0.0) - 3.0 * line.link_share
         if line.link_share > 0.5 and not 0 < line.heading <= _TITLE_LEVEL:
             score -= _CARD  # the same headline in a list of articles
         score += self._closeness(at, near) + (2.0 if self._leads_to_text(at) else 0.0)
         return score
 
-    def _told(self, line: Line) -> float:
+    def _title_share(self, line: Line) -> float:
         """1 where metadata gives the line as the headline, less where it gives a part of it."""
         if not self.keys or len(line.text) > 600:
             return 0.0
