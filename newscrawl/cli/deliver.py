@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import signal
 import sys
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -120,10 +120,34 @@ def _sink(target: DeliveryTarget, secret: SecretStr | None, timeout: float) -> S
     return open_sink(target, secret=secret.get_secret_value() if secret else None, timeout=timeout)
 
 
+class _Stop:
+    """An event for signal handlers; `threading.Event` is none, since whom the signal interrupts may hold its lock."""
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self._waker: SimpleQueue[None] = SimpleQueue()  # its `put` is reentrant
+
+    def set(self) -> None:
+        """It is to end."""
+        self._is_set = True
+        self._waker.put(None)
+
+    def is_set(self) -> bool:
+        """Whether it is to end."""
+        return self._is_set
+
+    def wait(self, seconds: float) -> bool:
+        """Wait; True as soon as it is to end."""
+        if not self._is_set:
+            with suppress(Empty):
+                self._waker.get(timeout=seconds)
+        return self._is_set
+
+
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """An event that SIGINT and SIGTERM set: what is under way is finished, and its cursor kept."""
-    stop = threading.Event()
+def _stopping() -> Iterator[_Stop]:
+    """What SIGINT and SIGTERM set: what is under way is finished, and its cursor kept."""
+    stop = _Stop()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield stop
