@@ -47,7 +47,7 @@ class NewsSpider(Spider):
         self.delay = _number("delay", delay, float)
         self.session = session
         self.strikes = 0
-        self.over: str | None = None  # why the run is to end: nothing more is fetched, see `PacedHandler`
+        self.over: str | None = None  # why the run is to end: nothing more is fetched, see `ThrottledHandler`
 
     def request(self, url: str, **kwargs: Any) -> Request:
         """A request at the address fetched from; redirects are followed, every other status comes to the callback."""
@@ -137,7 +137,7 @@ def text_of(response: Response) -> str:
 
 
 def wire(meta: dict[str, Any]) -> tuple[Exchange, ...]:
-    """What `PacedHandler` kept of a request and its answer for the archive, if it did."""
+    """What `ThrottledHandler` recorded of a request and its answer for the archive, if it did."""
     kept = meta.get("exchange")
     return () if kept is None else (kept,)
 

@@ -47,7 +47,7 @@ class Pagination:
             self.next_url = self._named
 
     def _related(self, rel: str, address: str) -> bool:
-        """Takes in what says of itself that it is the next page, or the one before; False for any other."""
+        """Notes what says of itself that it is the next page, or the one before; False for any other."""
         base, at = position(address)
         said = rel.lower().split()
         if "next" in said and (base != self._base or at > self.current):
