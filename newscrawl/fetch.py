@@ -1,4 +1,4 @@
-"""Single pages fetched with all our manners and kept nowhere: for `newscrawl parse URL` and `newscrawl sites check`."""
+"""Single pages, fetched politely and stored nowhere: for `newscrawl parse URL` and `newscrawl sites check`."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ USER_AGENT = f"newscrawl/{__version__}"  # the add-on adds the operator's contac
 
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"  # the store and the browser are asyncio
 
-# Manners. Our handler keeps the pace (middlewares/transport.py); Scrapy's own delay must stay above 0,
+# Politeness. Our handler keeps the pace (middlewares/download_handler.py); Scrapy's own delay must stay above 0,
 # or 2.19 ignores the limit of one request at a time.
 ROBOTSTXT_OBEY = True
 DOWNLOAD_DELAY = 1

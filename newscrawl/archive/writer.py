@@ -1,4 +1,4 @@
-"""The archive of one site: what crossed the wire for a batch of looks goes to the day's file, before they are saved."""
+"""The archive of one site: what crossed the wire for a batch of results goes to the day's file before they are saved."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ class Archive:
         return notices
 
     def write(self, results: Sequence[PageResult], sources: Mapping[str, Source]) -> tuple[list[PageResult], bool]:
-        """Put the looks' pages on the disk; returns the looks without them, each article read with its place.
+        """Put the results' pages on the disk; returns the results without them, each article read with its place.
 
         ``sources`` are the places of stored articles. The second value is False where the files could not be
-        written: the looks have no place then, and nothing of the batch is in the archive.
+        written: the results have no place then, and nothing of the batch is in the archive.
         """
         if not any(result.exchanges for result in results):
             return list(results), True

@@ -40,7 +40,7 @@ def open_store(database: str | None = None) -> Store:
 
 
 def time_option(option: str, text: str | None, tz: tzinfo, *, to_end: bool = False) -> datetime | None:
-    """The time that an option gives, in the site's zone where it names none; with ``to_end`` a day's last moment."""
+    """The time that an option gives, in the site's zone where it names none; ``to_end``: a day's last microsecond."""
     if text is None:
         return None
     from newscrawl.config import iso_time

@@ -36,7 +36,7 @@ def status(
 
     if site is not None:
         get_site(site)
-    # Without a schedule here, what the ledger knows is judged.
+    # Without a schedule here, the verdicts are on the jobs that the ledger knows.
     made = Source(database).plan if settings(database).jobs else None
     with open_store(database) as store:
         verdicts = verdicts_of(store, datetime.now(UTC), made=made, site=site)

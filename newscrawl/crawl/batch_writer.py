@@ -1,4 +1,4 @@
-"""Looks gathered into one transaction: flushed by number, by time and at the end."""
+"""Page results gathered into one transaction: flushed by number, by time and at the end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FLUSH_DELAY = 0.2  # seconds that a page result waits for others to share its tr
 
 
 class BatchWriter:
-    """``write`` saves a batch and answers for each page result; ``wrote`` is told of each result."""
+    """``write`` saves a batch and answers for each page result; ``wrote`` is called with each result."""
 
     def __init__(
         self, write: Callable[[Sequence[PageResult]], Awaitable[list[SaveResult]]], wrote: Callable[[SaveResult], None]

@@ -29,7 +29,7 @@ class DuplicateFinder:
             try:
                 await self._load(at)
             except StoreError:
-                return None  # it goes to the spool, and is compared when it is taken in
+                return None  # it goes to the spool, and is compared when it is recovered
             text = Text.of(article, at)
             found = self._index.find(text)
             self._index.add(replace(text, root=found) if found else text)

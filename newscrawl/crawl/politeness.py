@@ -1,4 +1,4 @@
-"""Good manners as plain rules: robots.txt, Retry-After, the pace of requests."""
+"""Politeness as plain rules: robots.txt, Retry-After, the pace of requests."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class Throttle:
     """One request to a site at a time, and at least ``delay`` seconds from an answer to the next request.
 
     Counting from the answer, not from the request, keeps the delay as the *server* sees it,
-    whatever the network adds. ``async with pacer:`` surrounds one request.
+    whatever the network adds. ``async with throttle:`` surrounds one request.
     """
 
     def __init__(
@@ -126,7 +126,7 @@ class Throttle:
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """``clock`` measures the pace in seconds; ``now`` tells the time that a request was made at."""
+        """``clock`` measures the pace in seconds; ``now`` gives the time at which a request was made."""
         self.delay = delay
         self._now = now
         self.slowness = 1.0  # how many delays there are between two requests

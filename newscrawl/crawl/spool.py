@@ -1,7 +1,7 @@
-"""What a crawl fetched while its store failed, in a file that the next crawl of the site takes in.
+"""What a crawl fetched while its store failed, in a file that the next crawl of the site recovers.
 
-JSON Lines: a first line that says whose they are, then one look, or one reading of the ticker, a line. Each is on
-the disk before the crawl goes on.
+JSON Lines: a first line that says whose they are, then one page result, or one reading of the ticker, a line. Each
+line is on the disk before the crawl goes on.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class Spool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """What a file holds: looks and readings with their times, in order, and the lines that nobody can read."""
+    """What a file holds: page results and readings with their times, in order, and the lines that nobody can read."""
 
     results: list[tuple[datetime, PageResult]]
     readings: list[tuple[datetime, TickerReading]]

@@ -1,4 +1,4 @@
-"""Scrapy's side of good manners: own host only, robots.txt, retries, pace, and a browser where one must be.
+"""Scrapy's side of politeness: own host only, robots.txt, retries, pace, and a browser where one must be.
 
 It may import crawl/ and what stands below it; neither spiders nor pipelines.
 """

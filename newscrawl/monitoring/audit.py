@@ -56,7 +56,7 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Audit:
-    """The reckoning. ``between`` are the numbers that lie between captured ones, and ``nobodys`` those of them
+    """The audit of a window. ``between`` are the numbers that lie between captured ones, and ``nobodys`` those of them
     that no witness and no store knows; ``jumps`` are neighbours too far apart to count what lies between."""
 
     articles: tuple[WindowArticle, ...] = ()

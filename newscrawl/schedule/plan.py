@@ -1,4 +1,4 @@
-"""What is due at a moment: jobs, and what each of them did last. Pure: the clock is an argument."""
+"""What is due at a time: jobs, and what each of them did last. Pure: the clock is an argument."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueJob:
-    """A job and the moment it is, or will be, due."""
+    """A job and when it is, or will be, due."""
 
     at: datetime
     job: ScheduledJob

@@ -1,4 +1,4 @@
-"""What a schedule does besides crawling: reads its configuration, judges its jobs, tells of them.
+"""What a schedule does besides crawling: reads its configuration, renews verdicts, sends alerts.
 
 Shared by the loop of one machine and by workers.
 """
@@ -89,7 +89,7 @@ class Service:
         return JobRun(job, self.source.settings, now=self.clock.now, root=self.root)
 
     async def after(self, ended: JobEnd) -> None:
-        """Say how a run ended, judge the site's jobs, tell who wants to know. A store that fails is told, no more."""
+        """Log how a run ended, renew the verdicts on the site's jobs, send alerts. A store that fails is logged."""
         runs = ended.outcome.runs if ended.outcome else []
         named = {"run": runs[0].id, "crawl": runs[0].crawl} if runs else {}
         with logs.about(site=ended.job.site, job=ended.job.what, **named):  # type: ignore[arg-type]

@@ -80,7 +80,7 @@ class JobTrigger:
     opens: bool = False
 
     def after(self, at: datetime) -> datetime | None:
-        """The first moment after ``at`` at which the job is to begin, its jitter included; None for never."""
+        """The first time after ``at`` at which the job is to begin, its jitter included; None for never."""
         from_ = at - self.jitter + _TICK  # a slot lies up to the jitter before it begins
         for _ in range(_DAYS_TRIED):
             slot = self._slot(from_)

@@ -1,7 +1,7 @@
 """Many machines, one schedule: any number of workers share the jobs of a store on PostgreSQL, through Procrastinate.
 
 The unit is a site. Any worker ticks: a site with something due gets a job in the queue, unless one waits there
-already; who takes it holds the site's lock, looks again at what is due by the ledger, and runs that. So a job that
+already; who takes it holds the site's lock, reads again what is due by the ledger, and runs that. So a job that
 was queued twice finds nothing to do, and one whose worker died is dropped, for the next tick queues it anew.
 """
 
@@ -27,7 +27,7 @@ from newscrawl.schedule.status import run_memory
 
 logger = logging.getLogger(__name__)
 TASK = QUEUE = "newscrawl"
-TICK = 5.0  # seconds between two looks at what is due
+TICK = 5.0  # seconds between two queries for what is due
 STALLED = 20.0  # seconds without a heartbeat after which a worker counts as dead
 HEARTBEAT = 5.0
 AGAIN = 3.0  # seconds until a database that went away is asked for again

@@ -62,7 +62,7 @@ class Discovery:
         self._add(DiscoverySource(url=f"{self.addresses.base}/rss.xml", witness="rss"))
 
     def read_sitemaps(self, named: Iterable[str]) -> None:
-        """Put the sitemaps that robots.txt names on the site's own host there, else the usual one."""
+        """Put the sitemaps that robots.txt names on the site's own host there, else the one at /sitemap.xml."""
         self.has_read_sitemaps = True
         default = f"{self.addresses.base}/sitemap.xml"
         found = [url for name in named if (url := self._own(absolute(name, self.addresses.base + "/")))]
@@ -82,7 +82,7 @@ class Discovery:
         return None
 
     def take(self, source: DiscoverySource, document: Document) -> None:
-        """Take in what a document names."""
+        """Note what a document names."""
         if document.kind == "index":
             self._follow(source, document)
             return

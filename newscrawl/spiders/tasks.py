@@ -23,7 +23,7 @@ class ArticleTask:
 
 
 def as_listed(task: ArticleTask, listed: ListedLink | None) -> ArticleTask:
-    """The errand with the date that a list shows."""
+    """The task with the date that a list shows."""
     return replace(task, listed_at=listed.listed_at, precision=listed.precision) if listed else task
 
 

@@ -1,4 +1,4 @@
-"""The ticker spider: reads the strip of short headlines from the front page, rendered only where it must be."""
+"""The ticker spider: reads the ticker's short headlines from the front page, rendered only where it must be."""
 
 from __future__ import annotations
 

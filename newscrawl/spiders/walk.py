@@ -112,7 +112,7 @@ class Walk:
         promised: bool = False,
         more: bool = False,
     ) -> Step:
-        """Take in page ``number`` and say what follows.
+        """Add page ``number`` and say what follows.
 
         ``settled`` are those of ``ids`` that a complete walk has listed before; ``dates`` are the
         publication dates listed, in the order of ``ids``; ``last`` is True on the list's last page

@@ -24,7 +24,7 @@ from newscrawl.spiders.tasks import ArticleTask
 FIRST = 10**6  # feeds and sitemaps go before articles
 SLOWNESS = 2.0  # delays between two requests
 WINDOW = timedelta(days=7)  # what a reading without `since` looks back at in sitemaps
-FEED = "feed"  # what is told of a page that is no article's, list's or ticker's
+FEED = "feed"  # the kind of a page that is no article, list or ticker
 
 
 class WitnessSpider(ArticleSpider):
@@ -59,7 +59,7 @@ class WitnessSpider(ArticleSpider):
         yield self._document(self.discovery.waiting.popleft())
 
     def closed(self, reason: str) -> None:
-        """Scrapy has closed the spider: what runs next keeps the usual pace."""
+        """Scrapy has closed the spider: what runs next keeps the site's own pace again."""
         if hasattr(self, "context"):  # else it was refused before it began
             self.context.session.pacer.slowness = 1.0
 
@@ -75,7 +75,7 @@ class WitnessSpider(ArticleSpider):
     # Feeds and sitemaps
 
     async def parse_document(self, response: Response, source: DiscoverySource) -> AsyncIterator[Any]:
-        """Take in what a feed or sitemap names; one that is not there is none."""
+        """Note what a feed or sitemap names; one that is not there is none."""
         if response.status in (404, 410) or self._led_home(response):
             self.answered(response)
         elif response.status != 200:

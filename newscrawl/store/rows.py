@@ -43,7 +43,7 @@ def key_hash(text: str) -> int:
 
 
 def safe_result(result: PageResult) -> PageResult:
-    """The look with all its texts as every database takes them."""
+    """The page result with all its texts as every database takes them."""
     if isinstance(result, PageRead):
         unsafe = _safe_article(result.article)
         return replace(result, article=replace(result.article, **unsafe)) if unsafe else result

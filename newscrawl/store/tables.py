@@ -295,7 +295,7 @@ witnessed = Table(
     sqlite_with_rowid=False,
 )
 
-# The last verdict on each job of a site, since when, and what of it the operator was told.
+# The last verdict on each job of a site, since when, and what of it was sent to the operator.
 verdicts = Table(
     "verdicts",
     metadata,

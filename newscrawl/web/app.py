@@ -1,4 +1,4 @@
-"""The application: its parts, what guards them, and how errors are told."""
+"""The application: its parts, what guards them, and how it answers errors."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What takes long to work out, kept for a while."""
+"""What takes long to work out, remembered for a while."""
 
 from __future__ import annotations
 

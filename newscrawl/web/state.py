@@ -1,4 +1,4 @@
-"""What the pages look at: the store, which is only read, the settings, and the clock."""
+"""What the pages are made from: the store, which is only read, the settings, and the clock."""
 
 from __future__ import annotations
 

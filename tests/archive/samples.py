@@ -1,4 +1,4 @@
-"""Exchanges and looks for the archive's tests, and what other people's tools say of its files."""
+"""Exchanges and page results for the archive's tests, and what other people's tools say of its files."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ def say(here: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Say:
 
 @pytest.fixture
 def filled(here: Path) -> Path:
-    """A store with two articles, one of them edited, and a strip, where commands look for it."""
+    """A store with two articles, one of them edited, and a ticker, where commands look for it."""
     with Store.open("sqlite:///output/newscrawl.db", create=True, root=here) as store:
         formula = samples.article(2, headline="=نص", published_at=None, published_precision=None, tags=())
         samples.save(store, samples.article(1), formula)

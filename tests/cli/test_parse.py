@@ -109,7 +109,7 @@ def test_from_an_address_given_by_hand(here: Path, replica: ReplicaServer, optio
     article = json.loads(result.stdout)["article"]
     assert (article["headline"], article["body"]) == (truth["headline"], truth["body"])
     assert article["url"] == (truth["url"] if options else address)
-    # With manners: robots.txt first, our name on every request; and nothing is kept.
+    # Politely: robots.txt first, our name on every request; and nothing is stored.
     assert replica.paths()[0] == "/robots.txt"
     assert all(dict(r.headers)["user-agent"].startswith("newscrawl/") for r in replica.log)
     assert list(here.iterdir()) == []

@@ -1,4 +1,4 @@
-"""Manners as the server sees them: its log says when each request began and ended, and over which connection."""
+"""Politeness as the server sees it: its log says when each request began and ended, and over which connection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Manners as plain rules: robots.txt by RFC 9309, Retry-After, the pace, addresses never to visit."""
+"""Politeness as plain rules: robots.txt by RFC 9309, Retry-After, the pace, addresses never to visit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Second looks: conditional requests, edits, removals, returns."""
+"""Second looks with `--recheck`: conditional requests, edits, removals, returns."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Articles fall due again by themselves: a later crawl looks at them conditionally, and finds edits and removals."""
+"""Articles fall due again by themselves: a later crawl fetches them conditionally, and finds edits and removals."""
 
 from __future__ import annotations
 

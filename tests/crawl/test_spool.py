@@ -1,4 +1,4 @@
-"""A crawl that loses its store keeps what it fetched, and the next one takes it in."""
+"""A crawl that loses its store keeps what it fetched, and the next one recovers it."""
 
 from __future__ import annotations
 

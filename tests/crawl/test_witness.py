@@ -171,7 +171,7 @@ def test_an_article_that_fails_is_listed_and_not_asked_again(site: Site, server:
     assert late.id in site.articles()
 
 
-# --- manners
+# --- politeness
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""Worlds and looks at them that the crawl tests share."""
+"""Worlds, and what a store should hold of them, for the crawl tests."""
 
 from __future__ import annotations
 

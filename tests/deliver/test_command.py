@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from newscrawl.cli import run
-from newscrawl.cli.deliver import _stopping
 from newscrawl.deliver.delivery import hold_lease
 from newscrawl.deliver.message import Message
 from newscrawl.store import Store
@@ -234,17 +231,3 @@ def test_the_list_takes_no_target(deliver: Callable[..., Done]) -> None:
     done = deliver("--list", "--follow")
     assert done.returncode == 2
     assert "deliver --list" in error_line(done)
-
-
-def test_a_signal_in_the_middle_of_a_wait_never_hangs() -> None:
-    """The handler runs on the thread that waits, wherever it is: also where a lock of an event would be held."""
-    ended = 0
-    for _ in range(500):
-        with _stopping() as stop:
-            sender = threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGINT))
-            sender.start()
-            while not stop.wait(0.00005):
-                pass
-            sender.join()
-        ended += 1
-    assert ended == 500

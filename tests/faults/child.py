@@ -3,7 +3,7 @@
 ``FAULTS_PEAK`` names the file for the peak (megabytes). ``FAULTS_STAB`` is ``module:name:when:count``: SIGKILL
 ``before``, ``amid`` or ``after`` the count-th call of a function; ``amid`` is for one that is given bytes as its second
 argument, and is given the half of them. ``FAULTS_LIMIT`` is ``NAME=number``, a limit of `resource`; ``FAULTS_CLOCK``
-seconds by which the clock jumps forth and back at each third look at it; ``FAULTS_HOSTS`` is ``name=address``, as a
+seconds by which the clock jumps forth and back each third time it is read; ``FAULTS_HOSTS`` is ``name=address``, as a
 hosts file has it.
 """
 

@@ -1,4 +1,4 @@
-"""The reckoning of an audit, by tables: who knows an article, what became of it, what lies between the ids."""
+"""An audit, by tables: who knows an article, what became of it, what lies between the ids."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ def test_a_page_that_was_tried_again_says_nothing_of_its_job() -> None:
 
 LATE = [
     (FIVE * 2, None, "quiet"),
-    (FIVE * 4, None, "late"),  # three times its usual pause
+    (FIVE * 4, None, "late"),  # three times its ordinary pause
     (HOUR * 3, NOW + HOUR, "quiet"),  # its schedule says that it is not due
     (FIVE, NOW - MINUTE * 4, "quiet"),
     (HOUR, NOW - MINUTE * 6, "late"),

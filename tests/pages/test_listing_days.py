@@ -1,4 +1,4 @@
-"""Lists that are grouped by day, times without a day, and strips beside a short list."""
+"""Lists that are grouped by day, times without a day, and tickers beside a short list."""
 
 from __future__ import annotations
 

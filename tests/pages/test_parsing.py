@@ -27,7 +27,7 @@ HEAVY = {
     "attributes with ends in quotes": "<p " + names(MANY, 'a{}=">" ') + ">",
     "attributes of the body": f"<body {names(MANY)}>",
 }
-# What hides the tags behind it from a look that is no parser's: it may be a comment, or a text, and is none.
+# What hides the tags behind it from a search that is no parser's: it may be a comment, or a text, and is none.
 HIDING = [
     *(f"<{name}><!--</{name}>" for name in ("title", "textarea", "iframe", "xmp", "noembed", "noframes")),
     "<script></style><!--</script>", "<svg></svg><style><!--</style>", '<svg></svg><script>"<!--"</script>',

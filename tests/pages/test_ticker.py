@@ -1,4 +1,4 @@
-"""The ticker's strip: which elements are its lines, and which repeat."""
+"""The ticker on a page: which elements are its lines, and which repeat."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def run(**fields: Any) -> Run:
 
 
 def reading(*lines: str | TickerLine, at: datetime = NOW) -> TickerReading:
-    """A strip of these lines."""
+    """A reading of the ticker with these lines."""
     made = tuple(TickerLine(text=line) if isinstance(line, str) else line for line in lines)
     return TickerReading(site=SITE, read_at=at, lines=made)
 

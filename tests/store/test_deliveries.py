@@ -1,4 +1,4 @@
-"""How far deliveries have got, and what the store has heard of since a moment."""
+"""How far deliveries have got, and what the store has heard of since a time."""
 
 from __future__ import annotations
 

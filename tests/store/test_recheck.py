@@ -13,14 +13,14 @@ FIRST = datetime(2025, 9, 7, 9, 0, tzinfo=UTC)
 STEPS = [age(step) for step in PLAN]
 
 
-def due(minutes: float, *, looked: float = 0, gone: bool = False, plan: list[timedelta] = STEPS) -> bool:
-    """Whether an article is due ``minutes`` after its first sight, last looked at after ``looked``."""
-    at, then = (FIRST + timedelta(minutes=m) for m in (minutes, looked))
+def due(minutes: float, *, fetched: float = 0, gone: bool = False, plan: list[timedelta] = STEPS) -> bool:
+    """Whether an article is due ``minutes`` after its first sight, last fetched after ``fetched``."""
+    at, then = (FIRST + timedelta(minutes=m) for m in (minutes, fetched))
     return is_due(plan, at, first_seen_at=FIRST, looked_at=then, found_gone=gone)
 
 
 @pytest.mark.parametrize(
-    ("minutes", "looked", "expected"),
+    ("minutes", "fetched", "expected"),
     [
         (0, 0, False),
         (14.9, 0, False),
@@ -29,21 +29,21 @@ def due(minutes: float, *, looked: float = 0, gone: bool = False, plan: list[tim
         (59, 15, False),
         (60, 15, True),
         (60, 60, False),
-        (300, 15, True),  # the hour's look was never taken
+        (300, 15, True),  # the hour's fetch never happened
         (361, 300, True),
-        (6000, 0, True),  # one look makes up for all that were missed
+        (6000, 0, True),  # one fetch makes up for all that were missed
         (6000, 4320, False),  # the plan has ended
         (4320, 4319, True),
     ],
 )
-def test_each_step_of_the_plan_asks_for_one_look(minutes: float, looked: float, expected: bool) -> None:
-    assert due(minutes, looked=looked) is expected
+def test_each_step_of_the_plan_asks_for_one_look(minutes: float, fetched: float, expected: bool) -> None:
+    assert due(minutes, fetched=fetched) is expected
 
 
 def test_one_that_was_found_gone_is_soon_looked_at_again() -> None:
-    assert not due(370, looked=361, gone=True)
-    assert due(376, looked=361, gone=True)
-    assert due(5000, looked=4900, gone=True)
+    assert not due(370, fetched=361, gone=True)
+    assert due(376, fetched=361, gone=True)
+    assert due(5000, fetched=4900, gone=True)
 
 
 def test_an_empty_plan_asks_for_nothing() -> None:

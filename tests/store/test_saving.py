@@ -1,4 +1,4 @@
-"""What looks at articles come to: the contract of `save`."""
+"""What page results come to in the store: the contract of `save`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Readings of the strip as headlines and change lines."""
+"""Readings of the ticker as headlines and change lines."""
 
 from __future__ import annotations
 

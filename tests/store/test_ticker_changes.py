@@ -1,4 +1,4 @@
-"""What a reading of the strip means, without a store."""
+"""What a reading of the ticker means, without a store."""
 
 from __future__ import annotations
 

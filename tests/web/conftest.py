@@ -1,4 +1,4 @@
-"""Stores to look at, and their servers."""
+"""Stores to show, and their servers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def state(store: Store, tmp_path: Path) -> Iterator[AppState]:
-    """What the pages look at: the same store, for reading only; the clock stands at the samples' time."""
+    """What the pages are made from: the same store, for reading only; the clock stands at the samples' time."""
     url = f"sqlite:///{tmp_path / 'news.db'}"
     with Store.open(url, read_only=True) as opened:
         yield AppState(opened, url, TOKEN, archive=tmp_path / "archive", root=tmp_path, now=lambda: NOW)
@@ -30,6 +30,6 @@ def state(store: Store, tmp_path: Path) -> Iterator[AppState]:
 
 @pytest.fixture
 def client(state: AppState) -> Iterator[Client]:
-    """Somebody who looks."""
+    """A reader of the pages."""
     with served(state) as made:
         yield made

@@ -253,7 +253,7 @@ HOSTILE = [
 
 @pytest.fixture(scope="module")
 def unchanging(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    """Somebody who looks at a store that nobody writes to."""
+    """A reader of a store that nobody writes to."""
     folder = tmp_path_factory.mktemp("unchanging")
     url = f"sqlite:///{folder / 'news.db'}"
     with Store.open(url, create=True) as store:

@@ -160,8 +160,8 @@ def test_head_of_a_stream_ends(client: Client) -> None:
 
 
 @pytest.fixture
-def looked(state: AppState, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Set at each look for something new."""
+def queried(state: AppState, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set at each query for something new."""
     event = threading.Event()
     read_cursor = state.store.cursor
 
@@ -174,13 +174,13 @@ def looked(state: AppState, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     return event
 
 
-def test_a_long_poll_wakes(store: Store, looked: threading.Event, client: Client) -> None:
+def test_a_long_poll_wakes(store: Store, queried: threading.Event, client: Client) -> None:
     save(store, article(1))
     after = store.cursor()
     with ThreadPoolExecutor(1) as pool:
         began = time.monotonic()
         waiting = pool.submit(client.ask, f"{PATH}?after={after}&wait=30")
-        assert looked.wait(DEADLINE)
+        assert queried.wait(DEADLINE)
         assert not waiting.done()
         save(store, article(2))
         answer = waiting.result(DEADLINE)

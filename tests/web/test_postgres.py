@@ -45,7 +45,7 @@ PATHS = ("/health/coverage?site=", "/ticker/strip?site=", "/ticker/timeline?site
 
 @pytest.fixture
 def empty(database: str) -> Iterator[Client]:
-    """Somebody who looks at an empty store."""
+    """A reader of an empty store."""
     with (
         Store.open(database, create=True),
         Store.open(database, read_only=True) as reads,

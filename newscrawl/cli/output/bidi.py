@@ -2,7 +2,7 @@
 
 A terminal that orders text by direction takes a line's first letters for its direction, and ours may begin with
 a sign or a number: each line is told by an isolate, which other terminals do not show. A line is broken here, not
-by the terminal, so that every part of it is told. A pipe gets the bare text: programs want no invisible marks.
+by the terminal, so that each part of it is isolated. A pipe gets the bare text: programs want no invisible marks.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ NOISE_AFTER: tuple[Noise, ...] = ("teasers", "teaser", "editor", "dot", "continu
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoArticle:
-    """One article as its newsroom sees it; texts are clean, `article_page.py` adds the dirt.
+    """One article as its newsroom sees it; texts are clean, `html/article_page.py` adds the dirt.
 
     ``at`` is Baghdad time to the minute. ``lead`` is the white space before the last paragraph and
     the like: dirt that is written in a text itself, by paragraph. ``parts`` are the numbers of

@@ -71,7 +71,7 @@ class Slots(dict[str, str]):
         return "غدا " + self._day(1)
 
     def _day(self, days: int) -> str:
-        # The house styles of SITE.md, old and new, beside each other.
+        # The site's house styles, old and new, beside each other.
         day = self._at + timedelta(days=days)
         weekday, month = WEEKDAYS[day.weekday()], self._rng.choice(MONTHS[day.month - 1])
         gaps = self._rng.choice(((" ", " "), (" ", " "), (" ", " "), ("", ""), ("", " ")))

@@ -1,6 +1,6 @@
 """The operator is told when the verdict on a job changes and when the job is well again: once, not every run.
 
-`due` works out what is to be told from verdicts and the store's rows; `Alerts` sends it to wherever people read.
+`due` works out which alerts are due from verdicts and the store's rows; `Alerts` sends it to wherever people read.
 It may import monitoring's verdicts, config, logs and records.
 """
 

@@ -1,4 +1,4 @@
-"""Sends what is due, and keeps what was told."""
+"""Sends the alerts that are due, and notes in the store what was sent."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Alerts:
     def _send_and_note(self, store: VerdictStore, alerts: Sequence[Alert], now: datetime) -> list[tuple[Alert, bool]]:
         sent = list(zip(alerts, self.send(alerts), strict=True))
         if taken := {(alert.site, alert.job): alert.verdict for alert, ok in sent if ok}:
-            # Read again: sending takes time, and other processes judge, too.
+            # Read again: sending takes time, and other processes write verdicts, too.
             rows = [row for row in store.stored_verdicts() if (row.site, row.job) in taken]
             store.save_verdicts([replace(row, told=taken[row.site, row.job], told_at=now) for row in rows])
         return sent

@@ -92,7 +92,7 @@ class LinkGroup:
         self._rivals = None
 
     def take(self, row: LinkGroup) -> None:
-        """Takes in another row of the same grid."""
+        """Adds another row of the same grid."""
         self.holders += row.holders
         self._held = self._around = None
         for number, links in row.links.items():

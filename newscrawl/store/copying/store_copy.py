@@ -1,6 +1,6 @@
 """`store copy`: a store moved whole to another database, ids, cursors and all, in as many tries as it takes.
 
-The source is read in one snapshot. The target bears a mark instead of its version until all is there, so
+The source is read in one snapshot. The target bears a stamp instead of its version until all is there, so
 that nothing else opens it; what an earlier try left is compared row by row and gone on with.
 """
 
@@ -134,7 +134,7 @@ def _copy_stamp(conn: Connection) -> str:
 def _fill(
     old: Database, new: Database, batch: int, progress: Progress, note: Callable[[str], None], refuse_if_busy: Busy
 ) -> None:
-    """Bring everything over, anew where the source has changed meanwhile, and take off the mark."""
+    """Bring everything over, anew where the source has changed meanwhile, and replace the stamp by the version."""
     indexed = False
     while True:
         with old.reading() as conn:

@@ -1,4 +1,4 @@
-"""Articles: saving looks, and asking what is known, due, or near."""
+"""Articles: saving page results, and asking what is known, due, or near."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Articles(StoreOperations):
     """The verbs about articles."""
 
     def save(self, results: Sequence[PageResult], *, run_id: int | None, now: datetime) -> list[SaveResult]:
-        """Write what looks at addresses came to, with their lines in the change feed: one transaction.
+        """Write page results, with their lines in the change feed: one transaction.
 
-        Looks count in order, also two at the same article. Raises `StoreError`, or `LeaseLost` for a
+        Results count in order, also two of the same article. Raises `StoreError`, or `LeaseLost` for a
         run that another has ended, and then nothing was written; ``ValueError`` for a failure whose
         site nobody knows.
         """
@@ -88,7 +88,7 @@ class Articles(StoreOperations):
     def second_looks(
         self, site: str, plan: Sequence[timedelta], now: datetime, *, section_slug: str | None = None
     ) -> list[RecheckDue]:
-        """Articles that the plan wants to be looked at now (see `newscrawl.store.saving.recheck`), oldest first."""
+        """Articles that the plan wants to be fetched again now (see `newscrawl.store.saving.recheck`), oldest first."""
         recent = articles.c.first_seen_at >= now - horizon(plan)
         query = select(articles).where(articles.c.site == site, recent, articles.c.removed_at.is_(None))
         if section_slug is not None:

@@ -1,4 +1,4 @@
-"""What the store asks before it takes in looks of earlier: has it heard of these since?"""
+"""What recovery asks of the store: whether it has newer results of these pages than the spool."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from newscrawl.store.tables import articles, failures, headlines
 
 
 class Recovery(StoreOperations):
-    """The verbs about looks that could not be saved when they were made."""
+    """The verbs about page results that could not be saved when they were made."""
 
     def looked_at(self, site: str, ids: Collection[str]) -> dict[str, datetime]:
-        """When those of these ids that are stored articles were last looked at."""
+        """When those of these ids that are stored articles were last fetched."""
         found: dict[str, datetime] = {}
         query = select(articles.c.id, articles.c.looked_at).where(articles.c.site == site)
         with self._db.reading() as conn:

@@ -1,4 +1,4 @@
-"""The ticker: one reading of the strip becomes headlines, sightings and change lines."""
+"""The ticker: one reading of it becomes headlines, sightings and change lines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Ticker(StoreOperations):
     """The verb about the ticker."""
 
     def read_ticker(self, reading: TickerReading, *, run_id: int | None, now: datetime) -> list[Change]:
-        """Take in one reading of the strip: one transaction; returns its lines in the change feed.
+        """Save one reading of the ticker: one transaction; returns its lines in the change feed.
 
         A headline that comes back within a day is the same one, open again, and its line says
         ``headline.appeared`` anew. Raises ``ValueError`` for a reading without lines: that is a

@@ -1,4 +1,4 @@
-"""The last verdict on each job, and what of it the operator was told."""
+"""The last verdict on each job, and which of them was sent to the operator."""
 
 from __future__ import annotations
 

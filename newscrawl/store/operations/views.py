@@ -1,4 +1,4 @@
-"""What a person looks at: pages of articles, the strip of a day, what a site publishes when."""
+"""What people see: pages of articles, the ticker of a day, when a site publishes."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Views(StoreOperations):
             return [headline_item(row) for row in rows]
 
     def ticker_now(self, site: str | None = None) -> list[Headline]:
-        """The headlines that the tickers show now, down the strip."""
+        """The headlines that the tickers show now, in the order they are shown in."""
         open_now = headlines.c.ended_at.is_(None)
         found = self._headlines(open_now if site is None else open_now & (headlines.c.site == site))
         return sorted(found, key=lambda item: (item.site, item.position))

@@ -1,4 +1,4 @@
-"""One batch of looks worked out in memory, in order, and written at the end of its transaction."""
+"""One batch of page results worked out in memory, in order, and written at the end of its transaction."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ RECENT = timedelta(hours=24)
 
 
 class Batch(Pending):
-    """Load what the looks concern, take each in turn, write it all."""
+    """Load what the page results concern, take each in turn, write it all."""
 
     __slots__ = ()
 
     def run(self, results: Sequence[PageResult], failing: Failing) -> list[SaveResult]:
-        """What each look came to, in order; everything is written when this returns."""
+        """What saving each result came to, in order; everything is written when this returns."""
         ids = {result.article.id if isinstance(result, PageRead) else result.id for result in results}
         self._load(i for i in ids if i is not None)
         taken = [self._take(result, failing) for result in results]
@@ -179,7 +179,7 @@ class Batch(Pending):
         state = self.states.get(result.id) if result.id and result.page == "article" else None
         if state is None:
             return SaveResult(result=result, kind="failed")
-        # A look that saw nothing parts two that found the page gone: they are no longer in a row.
+        # Two results that found the page gone are not in a row where one between them failed.
         state.gone_looks, state.looked_at, state.changed = 0, None, True
         return SaveResult(result=result, kind="failed", article=state.article)
 

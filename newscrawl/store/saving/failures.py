@@ -42,7 +42,7 @@ class Failing:
     run_site: str | None = None
 
     def load(self, results: Sequence[PageResult]) -> None:
-        """Read the rows that these looks may change."""
+        """Read the rows that these page results may change."""
         subjects = sorted({subject for result in results for subject in _subjects(result)})
         columns = [c for c in failures.c if c.name != "body"]
         for part in chunks(subjects):

@@ -1,4 +1,4 @@
-"""What a batch of looks has worked out so far, and not written yet."""
+"""What a batch of page results has worked out so far, and not written yet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an article is looked at again by itself: soon and often while it is new, then no more. Pure rules."""
+"""When a crawl fetches an article again by itself: soon and often while it is new, then no more. Pure rules."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def horizon(plan: Sequence[timedelta]) -> timedelta:
 def is_due(
     plan: Sequence[timedelta], now: datetime, *, first_seen_at: datetime, looked_at: datetime, found_gone: bool
 ) -> bool:
-    """Whether an article is to be looked at again: at the last step of the plan that is past, nobody had yet.
+    """Whether an article is to be fetched again: nobody has since the last step of the plan that is past.
 
-    Steps that passed while nobody crawled are made up for by one look. One that was found gone is looked at
-    again after the plan's first step, whatever its age: two looks in a row tell a removal.
+    One fetch makes up for all steps that passed while nobody crawled. An article that was found gone is fetched
+    again after the plan's first step, whatever its age: it counts as removed once two in a row found it gone.
     """
     if not plan:
         return False

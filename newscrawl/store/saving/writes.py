@@ -1,4 +1,4 @@
-"""What a batch of looks came to, as rows."""
+"""What a batch of page results came to, as rows."""
 
 from __future__ import annotations
 

@@ -7,11 +7,11 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import HTTPException
 
-EVERY = 0.25  # seconds between two looks at the store
+EVERY = 0.25  # seconds between two queries of the store
 
 
 class Watch:
-    """Tells those who wait when the feed has grown: one look at the store serves all of them."""
+    """Wakes those who wait when the feed has grown: one query of the store serves all of them."""
 
     def __init__(self, read_cursor: Callable[[], int], stopping: Callable[[], bool], *, every: float = EVERY) -> None:
         self._read_cursor, self._stopping, self._every = read_cursor, stopping, every

@@ -1,4 +1,4 @@
-"""How OpenAPI tells the API: the contract's own schemas, each answer with an example, and errors by RFC 9457."""
+"""How OpenAPI describes the API: the contract's own schemas, each answer with an example, and errors by RFC 9457."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def _plain(text: str) -> str:
 def parse_time(text: Any) -> datetime:
     """The time that ISO 8601 names, Baghdad's where it names no zone; ``ValueError`` for anything else.
 
-    >>> moment("2025-09-07").isoformat(), moment("2025-09-07T06:00Z").isoformat()
+    >>> parse_time("2025-09-07").isoformat(), parse_time("2025-09-07T06:00Z").isoformat()
     ('2025-09-07T00:00:00+03:00', '2025-09-07T06:00:00+00:00')
     """
     expected = "ISO 8601, like 2025-09-07 or 2025-09-07T12:00:00Z"

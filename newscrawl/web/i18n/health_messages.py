@@ -1,4 +1,4 @@
-"""What the health page and the archived pages say, in Arabic and in English: see `words.py`."""
+"""What the health page and the archived pages say, in Arabic and in English: see `messages.py`."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class Coverage:
 
 
 def monday(at: datetime, tz: tzinfo) -> date:
-    """The day on which a moment's week began."""
+    """The day on which the week of a time began."""
     day = at.astimezone(tz).date()
     return day - timedelta(days=day.weekday())
 

@@ -145,7 +145,7 @@ def _choice(sites: Sequence[str], job: str, span: str, first: str) -> HealthFilt
 
 
 def _picture(state: AppState, choice: HealthFilter, lang: Lang) -> dict[str, Any]:
-    """What is told of one site."""
+    """The figures of one site."""
     now, tz = state.now(), zone(choice.site)
     since = now - WEEK if choice.span == "week" else None
     rows = state.store.runs(

@@ -1,4 +1,4 @@
-"""The ticker's page: the strip as it is now, and its timeline day by day."""
+"""The ticker's page: its lines as they are now, and its timeline day by day."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def routes(state: AppState) -> APIRouter:
 
 
 def _lines(state: AppState, site: str) -> dict[str, Any]:
-    """The strip as it is now; ``seen`` is another when anything on it is."""
+    """The ticker's lines as they are now; ``seen`` differs when anything in them does."""
     lines = state.store.ticker_now(site) if site else []
     shown = repr([(line.id, line.text, line.article_id, line.headline_tags) for line in lines])
     return {"site": site, "lines": lines, "seen": f"{zlib.crc32(shown.encode()):08x}"}

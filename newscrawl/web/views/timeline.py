@@ -138,7 +138,7 @@ class _Axis:
     now: datetime
 
     def at(self, now_at: datetime) -> float:
-        """Where a moment is, within the axis."""
+        """Where a time is, within the axis."""
         share = (now_at - self.start) / (self.end - self.start)
         return round(100 * min(max(share, 0.0), 1.0), 3)
 
