@@ -1,4 +1,4 @@
-"""The archive of one site: what crossed the wire for a batch of results goes to the day's file before they are saved."""
+"""The archive of one site: what crossed the wire for a batch goes to the day's file before the batch is saved."""
 
 from __future__ import annotations
 
