@@ -29,14 +29,12 @@ _BEFORE = re.compile(r"`([A-Za-z_][\w.]*)`\s+(?:in|of)\s+`([\w/]+\.py)`")  # `NA
 _LINK = re.compile(r"\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)")
 _ENDINGS = (".py", ".md", ".html", ".json", ".css", ".js", "/")
 _YOURS = re.compile(r"[A-Z]{3,}|aljisr")  # what a reader makes: NAME, CASE, vNNNN; the site of adding_a_site.md
-UNDER_WAY = ("messages", "tests/messages")  # described before it is there; held to as soon as it is
 
 
 def there(path: str, *roots: Path) -> bool:
     """Whether a file or folder exists, up to the part that stands for the reader's own."""
     fixed = "/".join(takewhile(lambda part: not _YOURS.search(part), path.strip("/").split("/")))
-    is_to_come = fixed.startswith(UNDER_WAY) and not (PACKAGE / UNDER_WAY[0]).exists()
-    return is_to_come or any((root / fixed).exists() for root in roots)
+    return any((root / fixed).exists() for root in roots)
 
 
 def is_importable(dotted: str) -> bool:
@@ -124,7 +122,7 @@ def test_the_picture_shows_the_layers_and_the_pure_rooms() -> None:
 def drawn(row: str) -> list[tuple[str, str]]:
     """The rooms of a row of the picture, each with its kind."""
     rooms = re.findall(r'<rect class="(room|pure)"[^>]*>\s*<text class="name"[^>]*>(\w+)<', row)
-    return [(name, kind) for kind, name in rooms if name not in UNDER_WAY or (PACKAGE / name).exists()]
+    return [(name, kind) for kind, name in rooms]
 
 
 def test_the_glossary_is_in_order_and_short() -> None:
