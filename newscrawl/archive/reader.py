@@ -9,7 +9,7 @@ from pathlib import Path
 
 from newscrawl.archive import gzip_members
 from newscrawl.archive.content_coding import decoded
-from newscrawl.archive.records import ARTICLE, BASE, PAGE, digest
+from newscrawl.archive.records import ARTICLE, BASE, PAGE, warc_digest
 from newscrawl.errors import ArchiveError
 
 
@@ -55,7 +55,7 @@ def _next(path: Path, offset: int) -> tuple[ArchivedPage, int]:
     head, _, body = block.partition(b"\r\n\r\n")
     if fields.get("WARC-Type") != "response":
         raise ArchiveError(f"{path}, at {offset}: no page, but a {fields.get('WARC-Type')}")
-    if digest(body) != fields.get("WARC-Payload-Digest"):
+    if warc_digest(body) != fields.get("WARC-Payload-Digest"):
         raise ArchiveError(f"{path}, at {offset}: the page is not what was written, by its digest")
     first, *lines = head.decode("latin-1").split("\r\n")
     try:

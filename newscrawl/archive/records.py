@@ -59,7 +59,7 @@ class Original:
         )
 
 
-def digest(*parts: bytes) -> str:
+def warc_digest(*parts: bytes) -> str:
     """The digest of the joined parts as WARC writes it: ``sha1:`` and Base32."""
     made = hashlib.sha1(usedforsecurity=False)
     for part in parts:
@@ -145,7 +145,7 @@ def _record(kind: str, id: str, at: datetime, fields: Mapping[str, str], *block:
         "WARC-Record-ID": id,
         "WARC-Date": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}",
         **fields,
-        "WARC-Block-Digest": digest(*block),
+        "WARC-Block-Digest": warc_digest(*block),
         "Content-Length": str(sum(map(len, block))),
     }
     lines = "".join(f"{name}: {value}\r\n" for name, value in head.items())

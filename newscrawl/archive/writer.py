@@ -1,4 +1,4 @@
-"""The archive of one site: what crossed the wire for a batch goes to the day's file before the batch is saved."""
+"""The archive of one site: what crossed the wire for a batch goes to the day's file before it is saved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from newscrawl.archive import gzip_members
-from newscrawl.archive.records import Original, RecordInfo, digest, is_coded, pair, revisit
+from newscrawl.archive.records import Original, RecordInfo, is_coded, pair, revisit, warc_digest
 from newscrawl.archive.retention import files_of, too_many
 from newscrawl.archive.warc_file import WarcFile, open_file
 from newscrawl.messages.cases import Notice
@@ -100,7 +100,7 @@ class Archive:
         if isinstance(result, PageRead) and isinstance(bare, PageRead):
             source = sources.get(result.article.id)
             original = self._original(source) if len(result.exchanges) == 1 else None
-            if original and source and original.payload_digest == digest(result.exchanges[0].body):
+            if original and source and original.payload_digest == warc_digest(result.exchanges[0].body):
                 self._revisit(file, result, original, not_modified=False)
                 return replace(bare, article=replace(result.article, source=dict(source)))
             place = self._pages(file, result)
@@ -114,7 +114,7 @@ class Archive:
         offset = file.size
         for number, exchange in enumerate(result.exchanges, 1):
             about = RecordInfo(article=_id(result), page=number, base=self._base)
-            response, request = pair(exchange, about, digest(exchange.body))
+            response, request = pair(exchange, about, warc_digest(exchange.body))
             file.add(response, stored=is_coded(exchange))
             file.add(request)
         return ArchivePlace(archive=file.name, offset=offset, end=file.size)

@@ -93,4 +93,4 @@ def _print_json(report: StoreAudit) -> None:
     from newscrawl.cli.output import audit_tables
     from newscrawl.exporters import utf8
 
-    sys.stdout.buffer.write(utf8(dumps(audit_tables.as_json(report), ensure_ascii=False) + "\n"))
+    sys.stdout.buffer.write(utf8(dumps(audit_tables.audit_json(report), ensure_ascii=False) + "\n"))

@@ -35,7 +35,7 @@ def runs(site: OfSite = None, limit: Limit = 20, json: AsJson = False, database:
 
 def _runs_table(rows: Sequence[Run]) -> None:
     from newscrawl.cli.output import tables
-    from newscrawl.cli.output.progress import counts, outcome, unless_complete
+    from newscrawl.cli.output.progress import coloured, counts, unless_complete
 
     several = len({run.site for run in rows}) > 1
     cells = [
@@ -45,7 +45,7 @@ def _runs_table(rows: Sequence[Run]) -> None:
             f"{(run.finished_at - run.started_at).total_seconds():.1f}" if run.finished_at else "",
             run.site if several else "",
             run.section or run.job,
-            outcome(run),
+            coloured(run),
             ", ".join(filter(None, (counts(run), unless_complete(run)))),
         )
         for run in rows

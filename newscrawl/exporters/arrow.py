@@ -32,7 +32,7 @@ FEW = ("type", "site", "section", "place", "dateline", "published_precision", "l
 SORTABLE = ("cursor", "at", "kind", "id", "site", "section", "published_at", "first_seen_at", "revision", "position")
 
 
-def load() -> Any:
+def load_pyarrow() -> Any:
     """pyarrow; raises `ConfigError` where it is not installed."""
     # Arrow's own allocators keep more memory than columns as small as ours need; it is asked for as pyarrow is loaded.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
@@ -51,14 +51,14 @@ def kind_of(item: Any) -> str:
     raise ConfigError(f"Parquet: {type(item).__name__} has no columns; it takes articles, headlines and changes")
 
 
-def names(kind: str) -> tuple[str, ...]:
+def column_names(kind: str) -> tuple[str, ...]:
     """The columns of an export in Parquet: the contract's, then what Arrow's times lose."""
     return COLUMNS[kind] + (OFFSETS if kind == "articles" else ())
 
 
 def schema(kind: str) -> Any:
     """The Arrow schema of ``articles``, ``headlines`` or ``changes``; every column may be null."""
-    pa = load()
+    pa = load_pyarrow()
     types = {
         "text": pa.string(),
         "texts": pa.list_(pa.string()),
@@ -69,7 +69,7 @@ def schema(kind: str) -> Any:
         "ways": pa.map_(pa.string(), pa.string()),
         "place": pa.struct({"archive": pa.string(), "offset": pa.int64()}),
     }
-    return pa.schema([(name, types[_TYPES.get(name, "text")]) for name in names(kind)])
+    return pa.schema([(name, types[_TYPES.get(name, "text")]) for name in column_names(kind)])
 
 
 def row(item: Article | Headline | Change) -> dict[str, Any]:
@@ -87,11 +87,11 @@ def row(item: Article | Headline | Change) -> dict[str, Any]:
 
 def batch(rows: list[dict[str, Any]], schema: Any) -> Any:
     """A record batch of these rows; what is no Unicode becomes U+FFFD."""
-    return load().RecordBatch.from_arrays([_column(rows, field) for field in schema], schema=schema)
+    return load_pyarrow().RecordBatch.from_arrays([_column(rows, field) for field in schema], schema=schema)
 
 
 def _column(rows: list[dict[str, Any]], field: Any) -> Any:
-    pa, values = load(), [row.get(field.name) for row in rows]
+    pa, values = load_pyarrow(), [row.get(field.name) for row in rows]
     try:
         return pa.array(values, field.type)
     except UnicodeEncodeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from xml.etree import ElementTree
 
-from newscrawl.exporters.newest import Newest, changed, labels, page, published_or_seen, teaser
+from newscrawl.exporters.newest import Newest, body_html, labels, published_or_seen, revised_at, teaser
 from newscrawl.exporters.ninjs import urn
 from newscrawl.exporters.xml_text import add, document
 from newscrawl.items import Article
@@ -36,14 +36,14 @@ def _entry(entry: ElementTree.Element, article: Article) -> None:
     add(entry, "title", article.headline)
     add(entry, "link", rel="alternate", type="text/html", href=article.url)
     add(entry, "published", _time(published_or_seen(article)))
-    add(entry, "updated", _time(changed(article)))
+    add(entry, "updated", _time(revised_at(article)))
     for name in article.authors:
         add(add(entry, "author"), "name", name)
     for name in labels(article):
         add(entry, "category", term=name)
     add(entry, "summary", teaser(article))
     if article.body:
-        add(entry, "content", page(article), type="html")
+        add(entry, "content", body_html(article), type="html")
     if article.image_url:
         add(entry, "link", rel="enclosure", href=article.image_url)
 

@@ -19,7 +19,7 @@ def check(feeds: Mapping[Any, Mapping[str, Any]]) -> None:
     """
     for uri, options in feeds.items():
         if options.get("format") == "parquet":
-            arrow.load()
+            arrow.load_pyarrow()
             path = _path(str(uri))
             if not options.get("overwrite") and path is not None and path.is_file() and path.stat().st_size:
                 raise ConfigError(f"{path}: a Parquet file cannot be added to; -O instead of -o writes it anew")

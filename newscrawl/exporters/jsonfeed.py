@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from newscrawl.exporters.contract import utf8
-from newscrawl.exporters.newest import Newest, changed, labels, published_or_seen, teaser
+from newscrawl.exporters.newest import Newest, labels, published_or_seen, revised_at, teaser
 from newscrawl.items import Article
 
 
@@ -33,7 +33,7 @@ def _item(article: Article) -> dict[str, Any]:
         "summary": teaser(article),
         "image": article.image_url,
         "date_published": published_or_seen(article).isoformat(timespec="seconds"),
-        "date_modified": changed(article).isoformat(timespec="seconds"),
+        "date_modified": revised_at(article).isoformat(timespec="seconds"),
         "authors": [{"name": name} for name in article.authors],
         "tags": labels(article),
         "language": article.language,

@@ -64,7 +64,7 @@ def newest(
         link=link or urn("feed"),
         description=f"أحدث الأخبار: {named}",
         language=articles[0].language if articles else "ar",
-        updated=max(map(changed, articles), default=now),
+        updated=max(map(revised_at, articles), default=now),
         articles=articles,
         address=address,
     )
@@ -77,7 +77,7 @@ def published_or_seen(item: Article) -> datetime:
     return at
 
 
-def changed(item: Article) -> datetime:
+def revised_at(item: Article) -> datetime:
     """When this revision of an article was read."""
     return item.fetched_at or published_or_seen(item)
 
@@ -87,7 +87,7 @@ def teaser(item: Article) -> str:
     return item.summary or item.body.split("\n\n", 1)[0] or item.headline
 
 
-def page(item: Article) -> str:
+def body_html(item: Article) -> str:
     """The body as HTML paragraphs."""
     return "".join(f"<p>{html.escape(part, quote=False)}</p>" for part in item.body.split("\n\n") if part)
 

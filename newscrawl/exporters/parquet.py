@@ -34,7 +34,7 @@ class Parquet(Exporter):
 
     def start_exporting(self) -> None:
         """See that the file can be written."""
-        arrow.load()
+        arrow.load_pyarrow()
         if not at_start(self.file):
             raise ConfigError("a Parquet file cannot be added to: write it anew (Scrapy: -O, or overwrite = True)")
 
@@ -73,7 +73,7 @@ class Parquet(Exporter):
     def _flush(self) -> None:
         self._pack()
         if self._batches:
-            group = arrow.load().Table.from_batches(self._batches).select(list(self._picked))
+            group = arrow.load_pyarrow().Table.from_batches(self._batches).select(list(self._picked))
             self._writer.write_table(group.rename_columns(list(self._picked.values())), row_group_size=self._count)
         self._batches, self._count, self._characters = [], 0, 0
 
@@ -84,7 +84,7 @@ class Parquet(Exporter):
         known = self._whole.names
         self._picked = {name: title for name, title in self._chosen().items() if name in known}
         self._picked = self._picked or {name: name for name in known}
-        schema = arrow.load().schema(self._whole.field(n).with_name(t) for n, t in self._picked.items())
+        schema = arrow.load_pyarrow().schema(self._whole.field(n).with_name(t) for n, t in self._picked.items())
         self._writer = ParquetWriter(
             self.file,
             schema,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from email.utils import format_datetime
 from xml.etree import ElementTree
 
-from newscrawl.exporters.newest import Newest, changed, labels, page, published_or_seen, teaser
+from newscrawl.exporters.newest import Newest, body_html, labels, published_or_seen, revised_at, teaser
 from newscrawl.exporters.xml_text import add, document
 from newscrawl.items import Article
 
@@ -39,13 +39,13 @@ def _item(item: ElementTree.Element, article: Article) -> None:
     add(item, "link", article.url)
     add(item, "guid", article.id, isPermaLink="false")
     add(item, "pubDate", format_datetime(published_or_seen(article)))
-    add(item, f"{{{_ATOM}}}updated", changed(article).isoformat(timespec="seconds"))
+    add(item, f"{{{_ATOM}}}updated", revised_at(article).isoformat(timespec="seconds"))
     for name in article.authors:
         add(item, f"{{{_DC}}}creator", name)
     for name in labels(article):
         add(item, "category", name)
     add(item, "description", teaser(article))
     if article.body:
-        add(item, f"{{{_CONTENT}}}encoded", page(article))
+        add(item, f"{{{_CONTENT}}}encoded", body_html(article))
     if article.image_url:
         add(item, f"{{{_MEDIA}}}content", url=article.image_url, medium="image")

@@ -21,10 +21,10 @@ logger = logging.getLogger(__name__)
 REQUEST_TIMEOUT = 10.0  # seconds for a request to arrive in
 
 
-def place(text: str) -> tuple[str, int]:
+def parse_address(text: str) -> tuple[str, int]:
     """Host and port of ``metrics`` in newscrawl.toml; raises `ConfigError`.
 
-    >>> place("127.0.0.1:9477"), place("[::1]:0")
+    >>> parse_address("127.0.0.1:9477"), parse_address("[::1]:0")
     (('127.0.0.1', 9477), ('::1', 0))
     """
     found = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([^\s:\[\]/]+)):([0-9]{1,5})", text)
@@ -33,12 +33,12 @@ def place(text: str) -> tuple[str, int]:
     return found[1] or found[2], int(found[3])
 
 
-def serve(metrics: Metrics, host: str, port: int) -> Served:
+def serve_metrics(metrics: Metrics, host: str, port: int) -> MetricsServer:
     """Answer ``/metrics``, and ``/healthz`` with ``ok``, on a thread until closed; port 0 takes a free one.
 
     Raises `ConfigError` naming an address that cannot be had.
     """
-    return Served(metrics, listen(host, port, f"metrics = {address(host, port)!r}"))
+    return MetricsServer(metrics, listen(host, port, f"metrics = {host_and_port(host, port)!r}"))
 
 
 def listen(host: str, port: int, name: str) -> socket.socket:
@@ -60,16 +60,16 @@ def listen(host: str, port: int, name: str) -> socket.socket:
     return made
 
 
-def address(host: str, port: int) -> str:
+def host_and_port(host: str, port: int) -> str:
     """Host and port as addresses write them.
 
-    >>> address("127.0.0.1", 9477), address("::1", 9477)
+    >>> host_and_port("127.0.0.1", 9477), host_and_port("::1", 9477)
     ('127.0.0.1:9477', '[::1]:9477')
     """
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-class Served:
+class MetricsServer:
     """Metrics being served; a context manager that closes at its end."""
 
     def __init__(self, metrics: Metrics, listening: socket.socket) -> None:

@@ -23,10 +23,10 @@ from newscrawl.schedule.rates import (
     Counts,
     Tables,
     between,
-    counted,
     expected_rates,
     hour_of_week,
-    revised,
+    hourly_counts,
+    revised_pace,
     sums,
     together,
     wall_hour,
@@ -122,7 +122,7 @@ def learn(
     if not timedelta(0) < floor <= ceiling:
         raise ValueError(f"floor is {floor} and ceiling {ceiling}, expected 0 < floor <= ceiling")
     present = wall_hour(now.astimezone(tz))
-    counts = counted(histories, now, present, tz)
+    counts = hourly_counts(histories, now, present, tz)
     rates = expected_rates(counts, present)
     polls = _split(rates, budget * 7 / _restlessness(counts, rates, present), HOUR / ceiling, HOUR / floor)
     return Rhythm(
@@ -154,8 +154,8 @@ def _pace_of(windows: Iterable[tuple[float, float, float, float]]) -> float:
     """
     pace = others = 1.0
     for seen, expected, own, own_expected in windows:
-        before, others = others, max(1.0, revised(others, seen, max(expected, 0.0)))  # a lull may be a late poll
-        pace = revised(pace * others / before, own, own_expected)
+        before, others = others, max(1.0, revised_pace(others, seen, max(expected, 0.0)))  # a lull may be a late poll
+        pace = revised_pace(pace * others / before, own, own_expected)
     return max(pace, LEAST)
 
 

@@ -27,7 +27,7 @@ Tables = Mapping[str, Sequence[float]]  # of each job: articles an hour in each 
 Cell = tuple[float, float, float]  # seen, expected, unrest
 
 
-def counted(
+def hourly_counts(
     histories: Mapping[str, Sequence[datetime]], now: datetime, present: int, tz: tzinfo
 ) -> dict[str, list[int]]:
     """The articles of each job in each hour of wall clock, the present one first, as far back as any job is known."""
@@ -76,7 +76,7 @@ def expected_rates(counts: Counts, present: int) -> dict[str, list[float]]:
 
 def _pace_of_week(row: Sequence[int], expected: float, unrest: float) -> float:
     """A section that fell silent, or woke up, is seen in a week, long before four weeks have passed."""
-    return revised(1.0, sum(row[1 : WEEK + 1]) / unrest, expected / unrest) if len(row) > WEEK else 1.0
+    return revised_pace(1.0, sum(row[1 : WEEK + 1]) / unrest, expected / unrest) if len(row) > WEEK else 1.0
 
 
 def _days(row: Sequence[int], present: int) -> list[int]:
@@ -154,7 +154,7 @@ def between(sums: Sequence[float], start: float, end: float) -> float:
     return _until(sums, end) - _until(sums, start)
 
 
-def revised(pace: float, seen: float, expected: float) -> float:
+def revised_pace(pace: float, seen: float, expected: float) -> float:
     """``pace`` after ``seen`` articles where ``expected`` were to come: as it was if that is no surprise.
 
     The odds are those of a count of unknown rate (gamma around what was expected, so negative binomial) to Poisson's.

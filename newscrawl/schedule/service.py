@@ -18,7 +18,7 @@ from newscrawl import logs
 from newscrawl.config import age
 from newscrawl.errors import StoreError
 from newscrawl.monitoring.alerts import Alerts
-from newscrawl.monitoring.metrics_server import place, serve
+from newscrawl.monitoring.metrics_server import parse_address, serve_metrics
 from newscrawl.monitoring.verdicts import Verdict
 from newscrawl.schedule.clock import Clock, WallClock
 from newscrawl.schedule.job_run import JobEnd, JobRun
@@ -53,7 +53,7 @@ class Service:
             from newscrawl.monitoring import metrics
 
             self.metrics = metrics.Metrics()
-            self._server = serve(self.metrics, *place(self.source.settings.schedule.metrics))
+            self._server = serve_metrics(self.metrics, *parse_address(self.source.settings.schedule.metrics))
         return self
 
     def __exit__(self, *_: object) -> None:

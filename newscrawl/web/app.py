@@ -22,7 +22,7 @@ from newscrawl.errors import StoreError
 from newscrawl.web.access import AccessGuard
 from newscrawl.web.api import articles as articles_api
 from newscrawl.web.api import changes, feeds, metrics
-from newscrawl.web.api.openapi import whole
+from newscrawl.web.api.openapi import completed
 from newscrawl.web.request_metrics import RequestMetricsMiddleware
 from newscrawl.web.responses import LEVEL, SMALL, problem, takes_gzip
 from newscrawl.web.state import AppState
@@ -58,7 +58,7 @@ class _App(FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         if self._whole is None:
-            self._whole = whole(super().openapi())
+            self._whole = completed(super().openapi())
         return self._whole
 
 

@@ -11,7 +11,7 @@ from newscrawl import config
 from newscrawl.archive.location import folder_of
 from newscrawl.config import Config
 from newscrawl.errors import ConfigError, StoreMissing
-from newscrawl.monitoring.metrics_server import address, listen
+from newscrawl.monitoring.metrics_server import host_and_port, listen
 from newscrawl.schedule.source import Source
 from newscrawl.store import Store
 from newscrawl.web.access import is_loopback
@@ -32,11 +32,11 @@ def run(settings: Config, host: str, port: int) -> None:
             f"--host {host}: other machines need a token to read: set `token` under [serve] in newscrawl.toml, "
             "or NEWSCRAWL_SERVE__TOKEN"
         )
-    with listen(host, port, f"http://{address(host, port)}") as taken:
+    with listen(host, port, f"http://{host_and_port(host, port)}") as taken:
         state = open_state(settings, given or secrets.token_urlsafe(18), is_open=is_open)
         try:
-            port = taken.getsockname()[1]
-            print(f"newscrawl shows {state.store.url} at http://{address(host, port)} (Ctrl+C ends it)", flush=True)
+            where = host_and_port(host, taken.getsockname()[1])
+            print(f"newscrawl shows {state.store.url} at http://{where} (Ctrl+C ends it)", flush=True)
             if given is None:
                 print(f"To try failed pages again, sign in with this token: {state.token}", flush=True)
             server = DrainingServer(

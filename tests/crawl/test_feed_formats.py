@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from newscrawl.demo import ReplicaServer, World
-from newscrawl.exporters.arrow import names
+from newscrawl.exporters.arrow import column_names
 from newscrawl.schemas import load
 from tests.crawl.test_scrapy import scrapy, section, server, world
 from tests.crawl.worlds import ids
@@ -30,7 +30,7 @@ def test_parquet_of_a_crawl_and_of_one_that_finds_nothing(tmp_path: Path, world:
     assert (result.returncode, "Traceback" in result.stderr) == (0, False), result.stderr
     assert set(column(out, "id")) == ids(world)
     read = pq.read_table(out)
-    assert tuple(read.column_names) == names("articles")
+    assert tuple(read.column_names) == column_names("articles")
     assert section(tmp_path, server, "-O", str(out)).returncode == 0
     again = pq.read_table(out)
     assert (again.num_rows, again.schema) == (0, read.schema)
@@ -54,7 +54,7 @@ def test_parquet_of_the_ticker_with_and_without_lines(tmp_path: Path, world: Wor
         result = scrapy(tmp_path, "crawl", "ticker", "-a", f"base_url={server.url}", "-O", str(tmp_path / name))
         assert result.returncode == 0, result.stderr
         read = pq.read_table(tmp_path / name)
-        assert (read.num_rows, tuple(read.column_names)) == (count, names("headlines"))
+        assert (read.num_rows, tuple(read.column_names)) == (count, column_names("headlines"))
 
 
 @pytest.mark.slow

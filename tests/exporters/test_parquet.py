@@ -75,7 +75,7 @@ def test_a_file_without_rows_has_its_columns(kind: str) -> None:
     read = table(columns=COLUMNS[kind])
     assert read.num_rows == 0
     assert read.schema.equals(arrow.schema(kind))
-    assert tuple(table().column_names) == arrow.names("articles")
+    assert tuple(table().column_names) == arrow.column_names("articles")
 
 
 def test_row_groups_are_bounded_by_rows_and_by_text(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from newscrawl.errors import ConfigError
 from newscrawl.messages.cases import Notice
 from newscrawl.monitoring.metrics import Metrics
-from newscrawl.monitoring.metrics_server import Served, place, serve
+from newscrawl.monitoring.metrics_server import MetricsServer, parse_address, serve_metrics
 from newscrawl.monitoring.verdicts import Verdict
 from tests.store.samples import HOUR, NOW, SITE, run
 
@@ -30,8 +30,8 @@ def metrics() -> Metrics:
 
 
 @pytest.fixture
-def served(metrics: Metrics) -> Iterator[Served]:
-    with serve(metrics, "127.0.0.1", 0) as running:
+def served(metrics: Metrics) -> Iterator[MetricsServer]:
+    with serve_metrics(metrics, "127.0.0.1", 0) as running:
         yield running
 
 
@@ -44,7 +44,7 @@ def value(metrics: Metrics, name: str, /, **labels: str) -> float | None:
     return None
 
 
-def get(served: Served, path: str, method: str = "GET") -> tuple[str, str]:
+def get(served: MetricsServer, path: str, method: str = "GET") -> tuple[str, str]:
     request = urllib.request.Request(f"http://127.0.0.1:{served.port}{path}", method=method)
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.headers["Content-Type"], answer.read().decode()
@@ -136,7 +136,7 @@ def test_names_follow_the_conventions(metrics: Metrics) -> None:
     assert value(metrics, "process_resident_memory_bytes") is not None
 
 
-def test_prometheus_asks_over_http(metrics: Metrics, served: Served) -> None:
+def test_prometheus_asks_over_http(metrics: Metrics, served: MetricsServer) -> None:
     metrics.run(run(site="بغداد", outcome="ok", finished_at=NOW, requests=2))
     kind, text = get(served, "/metrics")
     assert kind == "text/plain; version=0.0.4; charset=utf-8"
@@ -149,7 +149,7 @@ def test_prometheus_asks_over_http(metrics: Metrics, served: Served) -> None:
     refused.value.close()
 
 
-def test_a_reader_that_says_nothing_holds_up_nobody(metrics: Metrics, served: Served) -> None:
+def test_a_reader_that_says_nothing_holds_up_nobody(metrics: Metrics, served: MetricsServer) -> None:
     with socket.create_connection(("127.0.0.1", served.port)):
         assert get(served, "/healthz")[1] == "ok"
         served.close()
@@ -157,9 +157,9 @@ def test_a_reader_that_says_nothing_holds_up_nobody(metrics: Metrics, served: Se
 
 
 def test_when_closed_the_port_is_free_and_the_thread_gone(metrics: Metrics) -> None:
-    with serve(metrics, "127.0.0.1", 0) as served:
+    with serve_metrics(metrics, "127.0.0.1", 0) as served:
         get(served, "/healthz")
-    with serve(metrics, "127.0.0.1", served.port) as again:
+    with serve_metrics(metrics, "127.0.0.1", served.port) as again:
         assert again.port == served.port
     assert "newscrawl-metrics" not in {thread.name for thread in threading.enumerate()}
 
@@ -168,17 +168,17 @@ def test_a_port_that_is_taken_is_named(metrics: Metrics) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ConfigError) as raised:
-            serve(metrics, "127.0.0.1", port)
+            serve_metrics(metrics, "127.0.0.1", port)
     assert str(raised.value) == f"metrics = '127.0.0.1:{port}': address already in use"
 
 
 def test_a_place_that_is_not_ours_is_named(metrics: Metrics) -> None:
     with pytest.raises(ConfigError, match=r"^metrics = '192\.0\.2\.1:0': cannot assign requested address$"):
-        serve(metrics, "192.0.2.1", 0)
+        serve_metrics(metrics, "192.0.2.1", 0)
 
 
 @pytest.mark.parametrize("text", ["", "9477", "host", "host:", ":9477", "host:65536", "host:-1", "::1:80", "a b:80"])
 def test_a_wrong_place_is_named(text: str) -> None:
     with pytest.raises(ConfigError, match="expected host and port") as raised:
-        place(text)
+        parse_address(text)
     assert repr(text) in str(raised.value)

@@ -17,7 +17,7 @@ from newscrawl import schemas
 from newscrawl.items import as_json
 from newscrawl.records import PageRead
 from newscrawl.store import Store
-from newscrawl.web.api.parameters import token
+from newscrawl.web.api.parameters import cursor_of
 from newscrawl.web.state import AppState
 from tests.store.samples import HOUR, NOW, SITE, article, reading, run, save
 from tests.web.serving import TOKEN, Client, served
@@ -232,12 +232,12 @@ HOSTILE = [
     *[("articles", name, "a\x00b") for name in ("site", "section", "place", "q", "cursor", "since")],
     *[
         ("articles", "cursor", value)
-        for value in ("x", "%", "=", "ــ", HUGE, token("no:such"), token("a\x00"), "\ud7ff")
+        for value in ("x", "%", "=", "ــ", HUGE, cursor_of("no:such"), cursor_of("a\x00"), "\ud7ff")
     ],
     *[("articles", "since", value) for value in ("x", "0001-01-01", "9999-12-31T23:59:59Z", HUGE, "12", "2025-13-01")],
     *[("articles", "until", value) for value in ("0001-01-01T00:00:00+23:59", "٢٠٢٥-٠٩-٠٧")],
     *[("articles", "q", value) for value in ("", "*", "«»", "ا" * 501)],
-    *[("headlines", "cursor", value) for value in ("x", token("no:such"))],
+    *[("headlines", "cursor", value) for value in ("x", cursor_of("no:such"))],
     ("headlines", "since", "x"),
     ("articles", "kind", "x"),
     *[(path, "sectoin", "x") for path in ("articles", "articles/1", "headlines", "runs", "status", "changes")],
@@ -280,7 +280,7 @@ def test_a_hostile_path(unchanging: Client, path: str) -> None:
 
 def test_a_search_has_no_pages(store: Store, client: Client) -> None:
     fill(store, 1)
-    answer = client.ask(f"{API}/articles?q=1&cursor={token(f'{SITE}:1')}")
+    answer = client.ask(f"{API}/articles?q=1&cursor={cursor_of(f'{SITE}:1')}")
     assert (answer.status, answer.json["detail"]) == (400, "cursor: a search has no further pages")
 
 

@@ -149,7 +149,7 @@ def _sections(gap: Gap) -> str:
     return ", ".join(f"{name} {count}" for name, count in sorted(gap.sections.items(), key=lambda one: -one[1]))
 
 
-def as_json(report: StoreAudit) -> dict[str, Any]:
+def audit_json(report: StoreAudit) -> dict[str, Any]:
     """The audit as one object; times in the site's zone."""
     found, tz = report.audit, report.site.tz
 

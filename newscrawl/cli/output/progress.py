@@ -78,13 +78,13 @@ def summary(runs: Sequence[Run]) -> None:
     """The runs as a table on standard output."""
     figures = (*COUNTS, "requests")
     rows: list[tables.Row] = [
-        (run.section or run.job, outcome(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
+        (run.section or run.job, coloured(run), *(str(getattr(run, key)) for key in figures), unless_complete(run))
         for run in runs
     ]
     tables.show(("job", "outcome", *figures, "walk"), rows, numbers=figures, keep=ALWAYS)
 
 
-def outcome(run: Run) -> Text:
+def coloured(run: Run) -> Text:
     """A run's outcome in its colour."""
     return Text(run.outcome or "unfinished", style=_COLOURS.get(run.outcome or "", "red"))
 

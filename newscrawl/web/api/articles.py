@@ -26,11 +26,11 @@ from newscrawl.web.api.parameters import (
     Site,
     Until,
     Words,
-    bad,
-    item,
+    bad_parameter,
+    cursor_of,
+    id_of,
     known_only,
     link,
-    token,
 )  # fmt: skip
 from newscrawl.web.responses import in_json, reads
 from newscrawl.web.state import AppState
@@ -64,16 +64,16 @@ def _articles(router: APIRouter, state: AppState) -> None:
         """
         chosen = {"site": site, "section": section, "place": place, "kind": kind, "since": since}
         if q is None:
-            before = None if cursor is None else item(cursor)
+            before = None if cursor is None else id_of(cursor)
             try:
                 found = state.store.browse(**chosen, until=until, before=before, limit=limit + 1)  # type: ignore[arg-type]
             except ValueError:
-                raise bad("cursor", "its article is not in this store") from None
+                raise bad_parameter("cursor", "its article is not in this store") from None
             return _page(request, found, limit)
         if cursor is not None:
-            raise bad("cursor", "a search has no further pages")
+            raise bad_parameter("cursor", "a search has no further pages")
         if not terms(q):
-            raise bad("q", "there is no word in it")
+            raise bad_parameter("q", "there is no word in it")
         state.searches.spend(request, "searches")
         until = until and until - _AN_INSTANT  # a search counts it in
         found = state.store.search(q, **chosen, until=until, limit=limit)  # type: ignore[arg-type]
@@ -116,11 +116,11 @@ def _others(router: APIRouter, state: AppState) -> None:
         request: Request, site: Site = None, since: Since = None, limit: Limit = 50, cursor: Cursor = None
     ) -> Response:
         """Lines of the tickers, the last that appeared first; `since` counts on the first sight."""
-        before = None if cursor is None else item(cursor)
+        before = None if cursor is None else id_of(cursor)
         try:
             found = state.store.appeared(site=site, since=since, before=before, limit=limit + 1)
         except ValueError:
-            raise bad("cursor", "its headline is not in this store") from None
+            raise bad_parameter("cursor", "its headline is not in this store") from None
         return _page(request, found, limit)
 
     @reads(router, "/runs", **describe("runs", "Runs of the crawler", "Run"))
@@ -139,7 +139,7 @@ def _others(router: APIRouter, state: AppState) -> None:
 def _page(request: Request, found: Sequence[Article | Headline], limit: int) -> Response:
     """At most ``limit`` of what was found; one more says that there is a next page."""
     shown = found[:limit]
-    following = token(shown[-1].id) if len(found) > limit else None
+    following = cursor_of(shown[-1].id) if len(found) > limit else None
     headers = {"link": link(request, cursor=following)} if following else {}
     return in_json(request, {"items": [as_json(one) for one in shown], "next": following}, **headers)
 

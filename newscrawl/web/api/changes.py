@@ -17,7 +17,7 @@ from newscrawl.exporters.contract import plain
 from newscrawl.records import Change
 from newscrawl.web.api.long_polling import Places, Watch
 from newscrawl.web.api.openapi import describe, wrong
-from newscrawl.web.api.parameters import LARGEST, bad, known_only, link
+from newscrawl.web.api.parameters import LARGEST, bad_parameter, known_only, link
 from newscrawl.web.responses import dumped, in_json, reads
 from newscrawl.web.state import AppState
 
@@ -74,7 +74,7 @@ def routes(state: AppState) -> APIRouter:
         streams = stream or _EVENTS in request.headers.get("accept", "")
         after = last_event_id if streams and last_event_id is not None else after
         if after and after > (end := await asyncio.to_thread(state.store.cursor)):
-            raise bad("after", f"the change feed ends at {end}; is it another store's?")
+            raise bad_parameter("after", f"the change feed ends at {end}; is it another store's?")
         if streams:
             return feed.stream(request, after)
         lines = await feed.lines(after, limit)

@@ -111,7 +111,7 @@ def wrong(reason: str) -> dict[str, Any]:
     return {"description": reason, "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
 
 
-def whole(made: dict[str, Any]) -> dict[str, Any]:
+def completed(made: dict[str, Any]) -> dict[str, Any]:
     """OpenAPI's document with what its operations refer to, and an example of each answer."""
     parts = {title: _pointed(_part(name)) for name, title in _CONTRACT.items()}
     parts |= {"Revision": _REVISION, "Verdict": _VERDICT, "Problem": _PROBLEM}

@@ -83,30 +83,31 @@ def known_only(request: Request) -> None:
     known = {parameter.alias for parameter in request.scope["route"].dependant.query_params}
     for name in request.query_params:
         if name not in known:
-            raise bad(name[:100], f"no parameter of this address; it takes {', '.join(sorted(known)) or 'none'}")
+            takes = ", ".join(sorted(known)) or "none"
+            raise bad_parameter(name[:100], f"no parameter of this address; it takes {takes}")
 
 
-def token(id: str) -> str:
+def cursor_of(id: str) -> str:
     """A cursor: the last item of a page, in a form that asks nobody to take it apart.
 
-    >>> item(token("baghdad_today:91135"))
+    >>> id_of(cursor_of("baghdad_today:91135"))
     'baghdad_today:91135'
     """
     return base64.urlsafe_b64encode(id.encode()).decode().rstrip("=")
 
 
-def item(cursor: str) -> str:
-    """What `token` was given; 400 for anything that it never gave."""
+def id_of(cursor: str) -> str:
+    """What `cursor_of` was given; 400 for anything that it never gave."""
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
         text = ""
-    if not text or "\x00" in text or token(text) != cursor:
-        raise bad("cursor", "not one that this server gave")
+    if not text or "\x00" in text or cursor_of(text) != cursor:
+        raise bad_parameter("cursor", "not one that this server gave")
     return text
 
 
-def bad(name: str, reason: str) -> RequestValidationError:
+def bad_parameter(name: str, reason: str) -> RequestValidationError:
     """A parameter that cannot be meant so."""
     return RequestValidationError([{"loc": ("query", name), "msg": reason}])
 
