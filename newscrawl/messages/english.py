@@ -36,6 +36,11 @@ def _first_walk(site: str, section: str, pages: int) -> str:
     )
 
 
+def _list_offers_more(section: str, pages: int) -> str:
+    read = "its first page" if pages == 1 else f"its first {pages} pages"
+    return f"the list of {section} offers more than {read}, and names no address for the rest"
+
+
 def _section_moved(site: str, section: str, path: str, found: str) -> str:
     return (
         f"section {section}: {path} answered 404; the navigation lists it at {found} "
@@ -94,7 +99,7 @@ SENTENCES: dict[AnyCase, Callable[..., str]] = {
     "first_walk": _first_walk,
     "section_moved": _section_moved,
     "list_repeats": "from page {first} on the list repeats itself, though it names page {furthest}".format,
-    "list_offers_more": "the list of {section} offers more than {pages} pages, and no address of it".format,
+    "list_offers_more": _list_offers_more,
     "feed_unread": _feed_unread,
     "sitemap_files": "sitemaps: {read} files were read, the others were not".format,
     "sitemap_articles": "sitemaps: the newest {kept} of {named} articles are kept".format,

@@ -38,7 +38,7 @@ Step = Callable[[Any], Any]
 @pytest.fixture(autouse=True)
 def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small crawls need not wait for others to share a transaction."""
-    monkeypatch.setattr("newscrawl.crawl.batch_writer.PATIENCE", 0.02)
+    monkeypatch.setattr("newscrawl.crawl.batch_writer.FLUSH_DELAY", 0.02)
 
 
 def fetched(number: int = 1, **more: Any) -> Article:

@@ -174,7 +174,7 @@ def _seams(network: Network, runner: CrawlRunner) -> Iterator[None]:
     logging.disable(logging.CRITICAL)
     with (
         patch.object(download_handler, "HTTP11DownloadHandler", handler),
-        patch.object(batch_writer, "PATIENCE", 0.001),
+        patch.object(batch_writer, "FLUSH_DELAY", 0.001),
         patch.object(SiteSession, "call", counted),
         patch.object(SiteSession, "close", abandoned),
         patch.object(runner, "_scrapy_settings", limited),

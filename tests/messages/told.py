@@ -26,6 +26,16 @@ NOTES: list[tuple[NoteCase, dict[str, Any], str]] = [
      ("section amn: /amn/ answered 404; the navigation lists it at /security/ "
      '(newscrawl.toml: [sites.s.addresses] amn = "/security/")')),
     ("list_repeats", {"first": 3, "furthest": 9}, "from page 3 on the list repeats itself, though it names page 9"),
+    (
+        "list_offers_more",
+        {"section": "security", "pages": 1},
+        "the list of security offers more than its first page, and names no address for the rest",
+    ),
+    (
+        "list_offers_more",
+        {"section": "security", "pages": 2},
+        "the list of security offers more than its first 2 pages, and names no address for the rest",
+    ),
     ("feed_unread", {"url": "https://s/rss.xml", "reason": "http_500", "detail": ""},
      "not read: https://s/rss.xml: http_500"),
     ("feed_unread", {"url": "https://s/rss.xml", "reason": "no_feed", "detail": "{no} feed"},

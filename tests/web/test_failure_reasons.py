@@ -17,7 +17,7 @@ from newscrawl.web.i18n.messages import reason_name
 
 ROOT = Path(newscrawl.__file__).parent
 PARTS = ("crawl/*.py", "spiders/*.py", "middlewares/*.py", "addon.py", "pipelines.py", "errors.py")
-NAMED: dict[str, int] = {"failed": 1, "Refused": 0}  # what is called with a reason, and where it stands
+NAMED: dict[str, int] = {"failed": 1, "lost": 1, "Refused": 0}  # what is called with a reason, and where it stands
 UNLISTED = {"left_alone", "disallowed"}  # such a page is no failure: it is as unknown as before, or not for us
 
 
