@@ -10,7 +10,8 @@ from dataclasses import InitVar, dataclass, field, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from newscrawl.messages.cases import Notice
+from newscrawl.messages.cases import Note, Notice
+from newscrawl.messages.english import english
 
 ORDER = ("site", "plain", "address", "metadata", "structure", "listing", "extractor", "rendered")
 
@@ -196,6 +197,12 @@ class Run:
     gap: dict[str, Any] | None = None
     notes: tuple[str, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+    @property
+    def noted(self) -> list[Note]:
+        """The notes, as data where that is kept: older stores kept it of some notes alone."""
+        kept = {english(notice): notice for notice in self.notices}
+        return [kept.get(note, note) for note in self.notes]
 
 
 def content_hash(article: Article) -> str:

@@ -32,10 +32,10 @@ TWISTED_DNS_RESOLVER = "newscrawl.middlewares.resolver.PublicResolver"  # a name
 # Bounds.
 DOWNLOAD_MAXSIZE = 10 * 2**20
 DOWNLOAD_WARNSIZE = 0
-DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_TIMEOUT = 30  # newscrawl's own spiders: `timeout` of newscrawl.toml
 REDIRECT_MAX_TIMES = 5
 METAREFRESH_MAXDELAY = 3  # a page that reloads itself after a minute is no redirect
-RETRY_TIMES = 2
+RETRY_TIMES = 2  # newscrawl's own spiders: `retries` of newscrawl.toml
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger and `failures` tell it
 
 # Speed: Scrapy starts CONCURRENT_ITEMS tasks for every response, however few items it has.

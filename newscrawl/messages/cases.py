@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
 NoteCase = Literal[
@@ -35,3 +35,16 @@ class Notice:
 
     case: AnyCase
     figures: Mapping[str, Any] = field(default_factory=dict)
+
+
+Note = Notice | str  # words alone: a note of an older store, which kept no case of it
+
+
+def as_figure(note: Note) -> dict[str, Any] | str:
+    """A note as another notice's figure holds it, as JSON has it."""
+    return note if isinstance(note, str) else asdict(note)
+
+
+def of_figure(figure: Mapping[str, Any] | str) -> Note:
+    """The note that ``as_figure`` made a figure of."""
+    return figure if isinstance(figure, str) else Notice(**figure)

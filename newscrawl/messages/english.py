@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from newscrawl.messages.cases import AnyCase, Notice
+from newscrawl.messages.cases import AnyCase, Notice, of_figure
 from newscrawl.messages.spans import span
 
 _GB = 10**9
 
 
-def english(notice: Notice) -> str:
-    """What is told, in English.
+def english(notice: Notice | str) -> str:
+    """What is told, in English; words alone are English already.
 
     >>> english(Notice("stopped", {"failures": 10}))
     'stopped after 10 failures in a row'
     """
-    return SENTENCES[notice.case](**notice.figures)
+    return notice if isinstance(notice, str) else SENTENCES[notice.case](**notice.figures)
 
 
 def way_change(field: str, usual: str, way: str | None) -> str:
@@ -61,13 +61,16 @@ def _archive_deleted(file: str, size: int) -> str:
     return f"archive: {file} deleted ({size / _GB:.3f} GB), as its limits ask"
 
 
+_Figure = Mapping[str, Any] | str | None  # a note within a reason
+
+
 def _runs(told: str) -> Callable[..., str]:
     """A sentence about the last runs, with the last one's first note behind it."""
     return lambda runs, note: told.format("run" if runs == 1 else f"{runs} runs") + _because(note)
 
 
-def _because(note: str | None) -> str:
-    return f": {note}" if note else ""
+def _because(note: _Figure) -> str:
+    return f": {english(of_figure(note))}" if note else ""
 
 
 def _redesign(fields: Sequence[Mapping[str, Any]]) -> str:
@@ -75,7 +78,7 @@ def _redesign(fields: Sequence[Mapping[str, Any]]) -> str:
     return f"read in a later way than before: {told}; a redesign?"
 
 
-def _pages_unread(pages: int, note: str | None) -> str:
+def _pages_unread(pages: int, note: _Figure) -> str:
     return f"{pages} page{'s' if pages != 1 else ''} could not be read{_because(note)}"
 
 

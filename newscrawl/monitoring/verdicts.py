@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from newscrawl.items import Run
-from newscrawl.messages.cases import Notice, ReasonCase
+from newscrawl.messages.cases import Notice, ReasonCase, as_figure
 from newscrawl.messages.english import english
 
 VerdictName = Literal["ok", "quiet", "late", "degraded", "blocked", "unreachable", "broken"]
@@ -259,8 +259,8 @@ def _repeated(case: ReasonCase, last: Run, runs: int) -> Notice:
     return Notice(case, {"runs": runs, "note": _note(last)})
 
 
-def _note(run: Run) -> str | None:
-    return run.notes[0] if run.notes else None
+def _note(run: Run) -> dict[str, Any] | str | None:
+    return as_figure(run.noted[0]) if run.notes else None
 
 
 def _took(run: Run) -> timedelta:

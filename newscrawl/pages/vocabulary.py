@@ -35,6 +35,18 @@ PLACES = frozenset(
 # What stands in a place's stead and names none.
 NO_PLACE = frozenset({"متابعه", "متابعات", "خاص", "ترجمه", "وكالات", "تقرير", "متابعه خاصه"})
 
+# What names the next page of a list, the older one, as search keys; `MORE` of a button has no address.
+NEXT_PAGE = frozenset(
+    "التالي|التاليه|الصفحه التاليه|الصفحه القادمه|next|next page|older|older posts|السابق الاقدم|الاقدم|اقدم|"
+    "رسايل اقدم|الرسايل الاقدم|مشاركات اقدم|المشاركات الاقدم|مقالات اقدم|المقالات الاقدم|اخبار اقدم|المزيد|"
+    "المزيد من الاخبار|عرض المزيد|تحميل المزيد|مزيد من الاخبار|load more|show more|more".split("|")
+)
+MORE = frozenset(
+    "المزيد|المزيد من الاخبار|عرض المزيد|تحميل المزيد|حمل المزيد|مزيد من الاخبار|اظهر المزيد|اظهار المزيد|شاهد المزيد|"
+    "load more|show more|more".split("|")
+)
+ARROWS = frozenset("» › > >> → ← « ‹ < <<".split())
+
 URGENT_EDGE = re.compile(
     r"(?:^[\s(\[*#]*عـ*اجل(?=$|[\s:\-–—|!.…)\]/])"
     r"|(?:[\-–—|:/.…(\[]\s*|(?<!\s)\s{2,})عـ*اجل[\s)\]!.*]*$)"

@@ -31,7 +31,7 @@ from newscrawl.web.i18n.messages import (
     tag_name,
     way_name,
 )
-from newscrawl.web.i18n.verdict_reasons import in_arabic
+from newscrawl.web.i18n.notices import told
 from newscrawl.web.state import AppState, site_name, zone
 
 STATIC = Path(__file__).parent / "static"
@@ -51,7 +51,7 @@ def _environment() -> Environment:
     )
     made.globals.update(
         site_name=site_name, zone=zone, static=static, marked=marked, counted=counted, units=json.dumps(UNITS),
-        field_name=field_name, way_name=way_name, tag_name=tag_name, in_arabic=in_arabic, reason_name=reason_name,
+        field_name=field_name, way_name=way_name, tag_name=tag_name, told=told, reason_name=reason_name,
     )  # fmt: skip
     made.filters.update(is_web=is_web_address, cut=cut, soft=soft, readable=readable)
     return made

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from newscrawl.arabic import BAGHDAD
 from newscrawl.items import Run
 from newscrawl.messages.cases import Notice
+from newscrawl.messages.english import english
 from newscrawl.monitoring.verdicts import EXIT_CODES, NAMES, JobHistory, Verdict, judge, worst
-from newscrawl.web.i18n.verdict_reasons import in_arabic
+from newscrawl.web.i18n.notices import in_arabic
 
 NOW = datetime(2025, 9, 7, 12, 0, tzinfo=UTC)  # a Sunday
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -72,6 +74,15 @@ def test_what_keeps_us_out_says_how_often_and_why(outcome: str) -> None:
     verdict, reason = verdict_of([*runs, *every(FIVE * 4)], steady())
     assert verdict == outcome
     assert reason.endswith("in the last 3 runs: robots.txt answered 503")
+
+
+def test_a_note_within_a_reason_is_data_where_the_store_kept_it() -> None:
+    status = Notice("robots_status", {"status": 503})
+    noted = run(FIVE, outcome="blocked", notes=(english(status), "a note"), notices=(status,))
+    why = judge(case([noted])).why
+    assert json.loads(json.dumps(why.figures)) == {"runs": 1, "note": asdict(status)}
+    assert english(why) == f"the site refused us in the last run: {english(status)}"
+    assert noted.noted == [status, "a note"]
 
 
 def test_a_site_that_is_left_alone_is_blocked_for_all_its_jobs() -> None:

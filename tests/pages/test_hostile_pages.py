@@ -15,7 +15,7 @@ from newscrawl.errors import PageError
 from newscrawl.pages import ArticlePage, ListingPage, TickerPage
 from newscrawl.pages.article.body.finder import BodyFinder
 from newscrawl.pages.article.body.paragraphs import assemble
-from newscrawl.pages.date_lines import parts_of
+from newscrawl.pages.dated_lines import parts_of
 from newscrawl.pages.html.metadata import Metadata
 from newscrawl.pages.html.parsing import parse
 from newscrawl.pages.html.tree import Line, Tree

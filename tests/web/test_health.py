@@ -9,9 +9,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from markupsafe import escape
 
+from newscrawl.messages.cases import Notice
+from newscrawl.messages.english import english
 from newscrawl.records import PageFailed
 from newscrawl.store import Store
+from newscrawl.web.i18n.notices import told
 from newscrawl.web.state import AppState
 from tests.store.samples import HOUR, NOW, article, run, save
 from tests.web.serving import TOKEN, Client
@@ -63,6 +67,20 @@ def test_verdicts_are_named_with_their_reasons(store: Store, client: Client) -> 
     assert "<b>http_503" not in text
     arabic = client.ask("/health?lang=ar").text
     assert '<span class="verdict v-degraded">متراجع</span>' in arabic
+
+
+def test_notes_are_told_in_the_language_of_the_reader(store: Store, client: Client) -> None:
+    notice = Notice("sitemap_depth", {"url": "https://s/<b>.xml", "depth": 3})
+    left = {"complete": False, "outcome": "degraded", "notes": (english(notice), "an <i>older</i> note")}
+    store.start_run(run(started_at=NOW - HOUR, finished_at=NOW, notices=(notice,), **left))
+    plain, arabic = (client.ask(f"/health?lang={lang}").text for lang in ("en", "ar"))
+    assert plain.count(str(told(notice, "en"))) == 1
+    assert f"the last run was less than whole: {escape(english(notice))}" in plain
+    assert arabic.count(str(told(notice, "ar"))) == 2, "in the verdict, and with the run"
+    assert english(notice).partition("https")[0] + "https" not in arabic
+    for text in (plain, arabic):
+        assert '<bdi lang="en" dir="ltr">an &lt;i&gt;older&lt;/i&gt; note</bdi>' in text
+        assert "<b>.xml" not in text
 
 
 def test_the_verdicts_renew_themselves(store: Store, client: Client) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from newscrawl.arabic import ParsedDate, clean
 from newscrawl.pages import dates
 from newscrawl.pages.article.core import ArticleCore
-from newscrawl.pages.date_lines import CLOCK, at_time, read_date_line, runs_of
+from newscrawl.pages.dated_lines import CLOCK, at_time, read_date_line, runs_of
 from newscrawl.pages.html.tree import Line
 
 _LABEL = re.compile(

@@ -11,7 +11,7 @@ from newscrawl.pages import vocabulary
 from newscrawl.pages.article.bylines import author_texts
 from newscrawl.pages.article.header.finder import Header
 from newscrawl.pages.article.header.surroundings import HOME, Surroundings, links_of
-from newscrawl.pages.date_lines import LABEL, is_section, parts_of
+from newscrawl.pages.dated_lines import LABEL, is_section, parts_of
 from newscrawl.pages.html.tree import Line, Tree
 from newscrawl.urls import dle_number, split
 

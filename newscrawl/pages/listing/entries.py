@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from itertools import groupby
 
 from newscrawl.arabic import ParsedDate, clean
-from newscrawl.pages.date_lines import CLOCK, DateLine, at_time, is_stamped, read_date_line
+from newscrawl.pages.dated_lines import CLOCK, DateLine, at_time, is_stamped, read_date_line
 from newscrawl.pages.html.tree import Line, squeeze
 from newscrawl.pages.listing.entry_labels import Labels
 

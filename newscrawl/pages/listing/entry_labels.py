@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from newscrawl.arabic import search_key
-from newscrawl.pages.date_lines import is_section
+from newscrawl.pages.dated_lines import is_section
 from newscrawl.pages.html.tree import Tree, squeeze
 
 _SHORT = 40

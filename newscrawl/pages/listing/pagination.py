@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
+from newscrawl.pages import vocabulary
 from newscrawl.pages.listing.anchors import Anchor
 from newscrawl.urls import absolute, split
 
@@ -19,16 +20,6 @@ _QUERY = ("page", "cstart", "p", "paged", "pg", "pageindex", "pagenum", "pageno"
 # Parameters that say where in a list one is, beside those of a page's number.
 _WHERE = "start offset limitstart from skip updated-max max-results by-date after before cursor token"
 _PLACES = frozenset((*_QUERY, *_WHERE.split()))
-_NEXT = frozenset(
-    "التالي|التاليه|الصفحه التاليه|الصفحه القادمه|next|next page|older|older posts|السابق الاقدم|الاقدم|اقدم|"
-    "رسايل اقدم|الرسايل الاقدم|مشاركات اقدم|المشاركات الاقدم|مقالات اقدم|المقالات الاقدم|اخبار اقدم|المزيد|"
-    "المزيد من الاخبار|عرض المزيد|تحميل المزيد|مزيد من الاخبار|load more|show more|more".split("|")
-)
-_MORE = frozenset(
-    "المزيد|المزيد من الاخبار|عرض المزيد|تحميل المزيد|حمل المزيد|مزيد من الاخبار|اظهر المزيد|اظهار المزيد|شاهد المزيد|"
-    "load more|show more|more".split("|")
-)
-_ARROWS = frozenset("» › > >> → ← « ‹ < <<".split())
 _MENUS = frozenset({"nav", "header", "footer", "aside"})
 
 
@@ -116,7 +107,7 @@ class Pagination:
         elif _says_next(link.node, text):
             self._place(link.element)
             self._worded.append(link.address)
-        elif text in _ARROWS and _plain(link.address) != self._url:
+        elif text in vocabulary.ARROWS and _plain(link.address) != self._url:
             self._arrows.append(link.address)
 
     def _is_own(self, address: str) -> bool:
@@ -211,7 +202,7 @@ def _unlinked(link: Anchor) -> list[int]:
 
 def _says_next(node: LexborNode, text: str) -> bool:
     label = node.attributes.get("aria-label") or node.attributes.get("title") or ""
-    return search_key(text) in _NEXT or search_key(label) in _NEXT
+    return search_key(text) in vocabulary.NEXT_PAGE or search_key(label) in vocabulary.NEXT_PAGE
 
 
 def _offers_more(node: LexborNode) -> bool:
@@ -219,7 +210,7 @@ def _offers_more(node: LexborNode) -> bool:
     href = (node.attributes.get("href") or "").strip()
     if href and not href.startswith(("#", "javascript:")):
         return False
-    if search_key(clean(node.text()[:60])) not in _MORE:
+    if search_key(clean(node.text()[:60])) not in vocabulary.MORE:
         return False
     parent = node.parent
     while parent is not None:

@@ -197,6 +197,7 @@ FIELD_NAMES = {
 
 # Amounts of time after "منذ": one, two, 3 to 10, 11 and more.
 UNITS: dict[str, tuple[str, str, str, str]] = {
+    "second": ("ثانية", "ثانيتين", "ثوانٍ", "ثانية"),
     "minute": ("دقيقة", "دقيقتين", "دقائق", "دقيقة"),
     "hour": ("ساعة", "ساعتين", "ساعات", "ساعة"),
     "day": ("يوم", "يومين", "أيام", "يومًا"),

@@ -7,7 +7,7 @@ from newscrawl.pages.article import datelines
 from newscrawl.pages.article.body.extent import BodyExtent, is_sentence
 from newscrawl.pages.article.header.finder import Header
 from newscrawl.pages.article.header.surroundings import HEADS_LISTS, is_text
-from newscrawl.pages.date_lines import is_info, parts_of, split_section
+from newscrawl.pages.dated_lines import is_info, parts_of, split_section
 from newscrawl.pages.html.tree import Line, Tree, is_prose
 from newscrawl.pages.labels import heads_comments, label_of
 

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean
 from newscrawl.pages.article import datelines
-from newscrawl.pages.date_lines import is_stamped, read_date_line
+from newscrawl.pages.dated_lines import is_stamped, read_date_line
 from newscrawl.pages.html.tree import Line, Tree
 
 _TRIED = 6

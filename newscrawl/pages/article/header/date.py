@@ -9,7 +9,7 @@ from datetime import datetime
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import dates, vocabulary
 from newscrawl.pages.article.header.surroundings import Surroundings, links_of
-from newscrawl.pages.date_lines import CLOCK, DateLine, at_time, is_section
+from newscrawl.pages.dated_lines import CLOCK, DateLine, at_time, is_section
 from newscrawl.pages.html.tree import Line
 from newscrawl.urls import dle_number
 

@@ -13,7 +13,7 @@ from newscrawl.pages.article import datelines
 from newscrawl.pages.article.datelines import is_press_here
 from newscrawl.pages.article.header.date import DateChooser, links_elsewhere
 from newscrawl.pages.article.header.surroundings import Surroundings
-from newscrawl.pages.date_lines import DateLine, may_hold_date, read_line
+from newscrawl.pages.dated_lines import DateLine, may_hold_date, read_line
 from newscrawl.pages.html.tree import Line, Tree, is_prose
 
 _CANDIDATES = 400

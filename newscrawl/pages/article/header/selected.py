@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from newscrawl.arabic import clean, search_key
 from newscrawl.pages import vocabulary
-from newscrawl.pages.date_lines import DateLine, is_section, read_date_line, section_in
+from newscrawl.pages.dated_lines import DateLine, is_section, read_date_line, section_in
 from newscrawl.pages.html.positions import between, common, inside
 from newscrawl.pages.html.tree import Tree, squeeze
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from newscrawl.arabic import search_key
 from newscrawl.pages import vocabulary
-from newscrawl.pages.date_lines import is_info, parts_of
+from newscrawl.pages.dated_lines import is_info, parts_of
 from newscrawl.pages.html.tree import Line, Tree, is_prose
 from newscrawl.pages.labels import label_of
 
