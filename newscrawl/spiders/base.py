@@ -138,8 +138,8 @@ def text_of(response: Response) -> str:
 
 def wire(meta: dict[str, Any]) -> tuple[Exchange, ...]:
     """What `ThrottledHandler` recorded of a request and its answer for the archive, if it did."""
-    kept = meta.get("exchange")
-    return () if kept is None else (kept,)
+    exchange = meta.get("exchange")
+    return () if exchange is None else (exchange,)
 
 
 def _number(name: str, value: str | float | None, kind: type[Any]) -> Any:
