@@ -51,7 +51,7 @@ class Spool:
     def __init__(self, folder: Path, *, site: str, store: str, crawl: str) -> None:
         self.folder, self.site, self.store = folder, site, store
         self.path = folder / f"{site}-{crawl}.jsonl"
-        self.kept = 0
+        self.written = 0
         self.lost = 0
         self.error: OSError | None = None
 
@@ -59,8 +59,8 @@ class Spool:
         """Write what was seen at ``at``; never raises: what cannot be written is counted, and `told`."""
         lines = [{"at": at.isoformat(), "look": _encoded(result)} for result in results]
         try:
-            self._append(lines if self.kept else [self._header(at), *lines])
-            self.kept += len(results)
+            self._append(lines if self.written else [self._header(at), *lines])
+            self.written += len(results)
         except OSError as error:
             self.lost += len(results)
             self.error = error
@@ -80,8 +80,8 @@ class Spool:
     def told(self, error: StoreError) -> StoreError:
         """The error with where the fetched pages are, or why they are nowhere."""
         words = [str(error)]
-        if self.kept:
-            words.append(f"{_results(self.kept)} kept in {self.path}: the next crawl of {self.site} takes them in")
+        if self.written:
+            words.append(f"{_results(self.written)} kept in {self.path}: the next crawl of {self.site} takes them in")
         if self.error is not None:
             words.append(f"{_results(self.lost)} lost: {self.path}: {self.error.strerror or self.error}")
         return StoreError("; ".join(words)) if len(words) > 1 else error

@@ -38,10 +38,10 @@ def age(value: str | None) -> timedelta | None:
     if value.strip().lower() == "all":
         return timedelta.max
     try:
-        asked = config.age(value)
+        chosen = config.age(value)
     except ValueError:
         raise ConfigError(f"recheck={value!r}: expected an age like 90m, 12h, 7d or 2w, or `all`") from None
-    return asked if asked < _AGES_AGO else timedelta.max
+    return chosen if chosen < _AGES_AGO else timedelta.max
 
 
 def slug(value: str) -> str:

@@ -137,9 +137,9 @@ def text_of(response: Response) -> str:
 
 
 def wire(meta: dict[str, Any]) -> tuple[Exchange, ...]:
-    """What `ThrottledHandler` kept of a request and its answer for the archive, if it did."""
-    kept = meta.get("exchange")
-    return () if kept is None else (kept,)
+    """What `ThrottledHandler` recorded of a request and its answer for the archive, if it did."""
+    exchange = meta.get("exchange")
+    return () if exchange is None else (exchange,)
 
 
 def _number(name: str, value: str | float | None, kind: type[Any]) -> Any:

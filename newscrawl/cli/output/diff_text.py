@@ -33,7 +33,7 @@ def _text(out: Console, paragraph: Sequence[Piece], *, full: bool) -> Text:
     text = Text()
     for number, piece in enumerate(paragraph):
         if piece.kind != "same":
-            _mark(text, piece)
+            _append_piece(text, piece)
         elif full or len(words := piece.text.split()) <= _SHORT:
             text.append(piece.text)
         else:
@@ -41,7 +41,7 @@ def _text(out: Console, paragraph: Sequence[Piece], *, full: bool) -> Text:
     return text
 
 
-def _mark(text: Text, piece: Piece) -> None:
+def _append_piece(text: Text, piece: Piece) -> None:
     begin, end, style = SIGNS[piece.kind]
     core = piece.text.strip() or piece.text
     lead, trail = piece.text.split(core, 1)
