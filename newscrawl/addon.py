@@ -217,7 +217,7 @@ class Newscrawl:
             await context.drain()
             await self._finish(reason)
         except NewscrawlError as error:
-            told = session.told(error)
+            told = session.describe(error)
             self._tell(told)
             finished_runs.append(told)
         finally:

@@ -86,7 +86,7 @@ PageResult = PageRead | PageUnchanged | PageGone | PageFailed
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaveResult:
-    """What a look came to. ``article`` is as stored now; ``cursors`` are its lines in the change feed."""
+    """What a page result came to. ``article`` is as stored now; ``cursors`` are its lines in the change feed."""
 
     result: PageResult
     kind: SavedKind

@@ -24,7 +24,7 @@ from newscrawl.items import Run
 from newscrawl.messages.cases import Notice
 from newscrawl.monitoring import outcomes
 from newscrawl.site import Site
-from newscrawl.spiders.arguments import age, moment, slug
+from newscrawl.spiders.arguments import recheck_age, since_time, slug
 
 T = TypeVar("T")
 _REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
@@ -103,8 +103,8 @@ class CrawlRunner:
     async def run(self) -> Outcome:
         """Crawl; raises `StoreError`, `SiteBusy`, `LeaseLost` or `ConfigError` where nothing more can be done."""
         job = self.job
-        moment(job.since)  # a wrong value is told before anything is opened
-        age(job.recheck)
+        since_time(job.since)  # a wrong value is told before anything is opened
+        recheck_age(job.recheck)
         session = SiteSession.open(
             job.site, self.settings, base_url=job.base_url, delay=job.delay, root=self.root, clock=self.clock
         )
@@ -125,7 +125,7 @@ class CrawlRunner:
         finally:
             await asyncio.get_running_loop().run_in_executor(None, session.close)
         if session.broken is not None:
-            raise session.told(session.broken)
+            raise session.describe(session.broken)
         stopped = self._stopping and session.ended_for is None
         outcome.exit_code = 130 if stopped else outcomes.exit_code(outcome.runs)
         return outcome

@@ -63,10 +63,10 @@ def read_first(
     return article, parts[:MOST_PARTS]
 
 
-def read_part(site: Site, addresses: Addresses, page: FetchedPage, *, id: str, asked: str) -> str:
-    """The body of a further page that was asked for at ``asked``; raises `PageError`."""
-    if site.identity(page.url) != id or site.part(page.url) != site.part(asked):
-        raise NotAnArticle(f"{asked} led to another page: {page.url}")
+def read_part(site: Site, addresses: Addresses, page: FetchedPage, *, id: str, requested: str) -> str:
+    """The body of a further page that was asked for at ``requested``; raises `PageError`."""
+    if site.identity(page.url) != id or site.part(page.url) != site.part(requested):
+        raise NotAnArticle(f"{requested} led to another page: {page.url}")
     read = site.article_page(page.html, page.url, page.at)
     with suppress(NoHeadline):  # only the first page needs one
         site.item(read, page.url, addresses)

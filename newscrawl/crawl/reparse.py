@@ -97,7 +97,7 @@ class Reparse:
             if page is None:
                 found = f"{len(bodies)} of the article's {len(parts) + 1} pages"
                 raise ArchiveError(f"{path}, at {source['offset']}: {found}")
-            bodies.append(read_part(self._site, addresses, _page(page), id=old.id, asked=part))
+            bodies.append(read_part(self._site, addresses, _page(page), id=old.id, requested=part))
         return replace(joined(article, bodies) if parts else article, source=old.source)
 
     def _tried(self, row: StoredFailure) -> ReparsedPage | None:

@@ -58,7 +58,7 @@ class SiteSession:
         self.store = store
         self.addresses = site.addresses(base_url or chosen.base_url)
         self.named_host = urlsplit(base_url or chosen.base_url or "").hostname  # by the operator, exempt from the guard
-        self.pacer = Throttle(_delay(self.addresses.base, delay, chosen.delay, site.delay), now=self.now)
+        self.throttle = Throttle(_delay(self.addresses.base, delay, chosen.delay, site.delay), now=self.now)
         self.robots: RobotsRules | None = None
         self.robots_turn = asyncio.Lock()
         self.scheduled = False  # failures wait for their time; started by hand, all that are open are tried again
@@ -112,7 +112,7 @@ class SiteSession:
         self.store.abandon_runs(self.site.name, now)
         if last is not None:
             waited = (now - last).total_seconds()
-            self.pacer.pause(min(self.pacer.delay, max(0.0, self.pacer.delay - waited)))
+            self.throttle.pause(min(self.throttle.delay, max(0.0, self.throttle.delay - waited)))
 
     def _open_archive(self, root: Path) -> None:
         folder = folder_of(self.settings, self.store.path, root)
@@ -136,9 +136,9 @@ class SiteSession:
         if self.spool is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self.spool.add, results, at)
 
-    def told(self, error: T) -> T | StoreError:
+    def describe(self, error: T) -> T | StoreError:
         """A failure of the store with what became of the pages that were fetched; any other as it is."""
-        return self.spool.told(error) if self.spool is not None and isinstance(error, StoreError) else error
+        return self.spool.describe(error) if self.spool is not None and isinstance(error, StoreError) else error
 
     @property
     def user_agent(self) -> str:
@@ -160,7 +160,7 @@ class SiteSession:
             raise
 
     async def archived(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[Notice], bool]:
-        """The looks with their pages in the archive, on the disk; what to note of it; and whether that went well.
+        """The results with their pages in the archive, on the disk; what to note of it; and whether that went well.
 
         An archive that cannot be written takes no article with it: the looks are as good without.
         """
@@ -172,7 +172,7 @@ class SiteSession:
             return [replace(result, exchanges=()) for result in results], [], True
         try:
             kept, well = self.archive.write(results, self._sources(results))
-        except StoreError:  # no file is open, and nobody knows which of them are good; whoever saves the looks tells
+        except StoreError:  # no file is open, and nobody knows which of them are good; whoever saves the results tells
             return [replace(result, exchanges=()) for result in results], [], True
         return kept, self.archive.notices(), well
 
@@ -212,7 +212,7 @@ class SiteSession:
         while self.broken is None:
             await asyncio.sleep(leases.HEARTBEAT)
             try:
-                await self.call(self.lease.beat, self.now(), self.pacer.last_request_at)
+                await self.call(self.lease.beat, self.now(), self.throttle.last_request_at)
             except (StoreError, LeaseLost):
                 return  # `broken` is set, and whoever writes next ends the crawl
 
@@ -231,7 +231,7 @@ class SiteSession:
         if self.archive is not None:
             self.archive.close()
         try:
-            self.lease.release(self.now(), self.pacer.last_request_at)
+            self.lease.release(self.now(), self.throttle.last_request_at)
         except (StoreError, LeaseLost) as error:
             self.broken = self.broken or error
         finally:
@@ -243,7 +243,7 @@ def _utc_now() -> datetime:
 
 
 def _may_repeat(result: PageResult) -> bool:
-    """Whether a look's page may be in the archive already."""
+    """Whether a result's page may be in the archive already."""
     return bool(result.exchanges) and isinstance(result, PageRead | PageUnchanged)
 
 

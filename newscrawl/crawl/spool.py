@@ -56,7 +56,7 @@ class Spool:
         self.error: OSError | None = None
 
     def add(self, results: Sequence[SpoolEntry], at: datetime) -> None:
-        """Write what was seen at ``at``; never raises: what cannot be written is counted, and `told`."""
+        """Write what was seen at ``at``; never raises: what cannot be written is counted, and `describe`."""
         lines = [{"at": at.isoformat(), "look": _encoded(result)} for result in results]
         try:
             self._append(lines if self.written else [self._header(at), *lines])
@@ -77,7 +77,7 @@ class Spool:
             file.flush()
             os.fsync(file.fileno())
 
-    def told(self, error: StoreError) -> StoreError:
+    def describe(self, error: StoreError) -> StoreError:
         """The error with where the fetched pages are, or why they are nowhere."""
         words = [str(error)]
         if self.written:

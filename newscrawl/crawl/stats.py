@@ -25,7 +25,7 @@ class RunStats(Counter[str]):
         self._forbidden: list[str] = []
 
     def add_result(self, saved: SaveResult) -> None:
-        """Count what a look came to."""
+        """Count what a page result came to."""
         name = {"duplicate": "duplicates", "gone": "seen"}.get(saved.kind, saved.kind)
         self[name] += 1
         if saved.kind == "restored" and saved.changed:

@@ -50,7 +50,7 @@ class ThrottledHandler:
         archived = bool(request.meta.get("archive")) and self._session.archive is not None
         if archived:
             request.headers[b"Accept-Encoding"] = b"gzip"  # the one coding that every tool for archives can undo
-        async with self._session.pacer:
+        async with self._session.throttle:
             self._check()  # what was learned while it waited for its turn
             if request.meta.get("playwright"):
                 return await self._rendered(request)

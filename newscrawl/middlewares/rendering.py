@@ -150,8 +150,8 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         async with self._turn:
             if self._before is not None:
                 await _answered(self._before)
-                self._session.pacer.pause(self._session.pacer.delay)
-            await self._session.pacer.within()
+                self._session.throttle.pause(self._session.throttle.delay)
+            await self._session.throttle.within()
             self._before = request
 
 

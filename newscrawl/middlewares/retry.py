@@ -50,8 +50,8 @@ class BackoffRetry(RetryMiddleware):
 
     def _pause(self, request: Request, wait: float | None) -> None:
         tries = int(request.meta.get("retry_times", 0))
-        backoff = self._session.pacer.delay * 2**tries
-        self._session.pacer.pause(backoff if wait is None else wait)
+        backoff = self._session.throttle.delay * 2**tries
+        self._session.throttle.pause(backoff if wait is None else wait)
 
 
 def _retry_after(response: Response) -> float | None:

@@ -60,7 +60,7 @@ class RobotsTxt:
                 robots = await self._fetch()
                 self._session.robots = robots
                 if robots.crawl_delay:
-                    self._session.pacer.slow_down(robots.crawl_delay)
+                    self._session.throttle.slow_down(robots.crawl_delay)
         assert self._session.robots is not None
         return self._session.robots
 

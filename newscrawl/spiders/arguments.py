@@ -11,7 +11,7 @@ from newscrawl.errors import ConfigError
 _AGES_AGO = timedelta(days=36500)
 
 
-def moment(value: str | datetime | None) -> datetime | None:
+def since_time(value: str | datetime | None) -> datetime | None:
     """A date or time in ISO 8601; naive when no offset is written (the site's zone is meant).
 
     >>> moment("2025-09-07")
@@ -25,7 +25,7 @@ def moment(value: str | datetime | None) -> datetime | None:
     return config.iso_time(value.strip(), name=f"since={value!r}", expected=expected)
 
 
-def age(value: str | None) -> timedelta | None:
+def recheck_age(value: str | None) -> timedelta | None:
     """An age like ``90m``, ``12h``, ``7d`` or ``2w``; None when not given.
 
     ``all`` is `timedelta.max`, and so is what reaches back before there were such sites.
@@ -52,7 +52,7 @@ def slug(value: str) -> str:
     return text
 
 
-def whole(name: str, value: str | int | None) -> int | None:
+def whole_number(name: str, value: str | int | None) -> int | None:
     """A whole number from 1, or None when not given."""
     if value is None or value == "":
         return None

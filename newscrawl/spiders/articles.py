@@ -20,12 +20,12 @@ from newscrawl.crawl.extraction import FetchedPage, joined, read_first, read_par
 from newscrawl.items import Article, Exchange, Fetch
 from newscrawl.messages.cases import Notice
 from newscrawl.records import ListedLink, RecheckDue, StoredFailure
-from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread, wire
+from newscrawl.spiders.base import NewsSpider, requested_url, text_of, unread, wire
 from newscrawl.spiders.tasks import ArticleTask, PageTask, as_listed
 
 PARTS = 10**7  # an article that is begun is finished first
-CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, an errand that waits half of one
-MOST_LOOKS = 200  # second looks of one run: what a first walk brought must not keep the next run from what is new
+CHUNK = 64  # requests handed to Scrapy at a time: a request takes ten kilobytes, a task that waits half of one
+MOST_RECHECKS = 200  # second looks of one run: what a first walk brought must not keep the next run from what is new
 Scope = Literal["section", "site", "none"]  # whose failures and second looks a run takes on
 
 
@@ -39,8 +39,8 @@ class ArticleSpider(NewsSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.asked: set[str] = set()  # identities that this run has asked for, or is about to
-        # What is to be fetched: whole errands, or the bare identities that a list named, of which the store knows
+        self.requested: set[str] = set()  # identities that this run has asked for, or is about to
+        # What is to be fetched: whole tasks, or the bare identities that a list named, of which the store knows
         # the rest. A first walk holds thousands.
         self.waiting: deque[PageTask | str] = deque()
         self._releasing = asyncio.Lock()
@@ -49,13 +49,13 @@ class ArticleSpider(NewsSpider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
-        """Scrapy's way of making a spider; this one hands out its errands when it is idle."""
+        """Scrapy's way of making a spider; this one hands out its tasks when it is idle."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.idle, signals.spider_idle)
         return spider
 
     def idle(self) -> None:
-        """Scrapy has nothing to do: the next errands, or the end."""
+        """Scrapy has nothing to do: the next tasks, or the end."""
         if self._idling is None and self.waiting:
             self._idling = asyncio.ensure_future(self._go_on())
         if self._idling is not None:
@@ -68,7 +68,7 @@ class ArticleSpider(NewsSpider):
         finally:
             self._idling = None
 
-    # Errands
+    # Tasks
 
     async def dated(self, article_id: str, at: datetime | None) -> AsyncIterator[Request]:
         """Told of each article that was had or lost, with its date: a walk may be waiting for it."""
@@ -77,7 +77,7 @@ class ArticleSpider(NewsSpider):
 
     def enqueue(self, url: str, task: ArticleTask, headers: dict[str, str] | None = None) -> None:
         """Put an article's page at the end of what is to be fetched."""
-        self.asked.add(task.id)
+        self.requested.add(task.id)
         self.waiting.append(PageTask(url, task, headers))
 
     async def release(self, count: int = CHUNK) -> list[Request]:
@@ -92,7 +92,7 @@ class ArticleSpider(NewsSpider):
         return [self._article(*fetch) for fetch in fetches]
 
     def _named(self, article_id: str, listed: ListedLink | None) -> PageTask:
-        """The errand for an article that a list named."""
+        """The task for an article that a list named."""
         site, addresses = self.context.site, self.context.addresses
         url = listed.url if listed else site.article_url(article_id.partition(":")[2])
         return PageTask(addresses.fetchable(url) or url, as_listed(ArticleTask(id=article_id), listed), None)
@@ -106,15 +106,15 @@ class ArticleSpider(NewsSpider):
             if self.retry in (None, row.id):
                 await self._enqueue_again(row)
         if self.retry is None:
-            looks = await self.context.second_looks(whole_site=whole_site)
-            if len(looks) > MOST_LOOKS:
-                self.context.notices.append(Notice("second_looks", {"kept": MOST_LOOKS, "due": len(looks)}))
-            for due in looks[-MOST_LOOKS:]:
-                self._enqueue_look(due)
+            rechecks = await self.context.second_looks(whole_site=whole_site)
+            if len(rechecks) > MOST_RECHECKS:
+                self.context.notices.append(Notice("second_looks", {"kept": MOST_RECHECKS, "due": len(rechecks)}))
+            for due in rechecks[-MOST_RECHECKS:]:
+                self._enqueue_recheck(due)
         if self.recheck is not None:
             since_when = None if self.recheck == timedelta.max else self.context.now() - self.recheck
             for due in await self.context.due(since_when, whole_site=whole_site):
-                self._enqueue_look(due)
+                self._enqueue_recheck(due)
 
     def _article(self, url: str, task: ArticleTask, headers: dict[str, str] | None) -> Request:
         self._rank += 1  # Scrapy takes equal priorities from the end
@@ -131,15 +131,15 @@ class ArticleSpider(NewsSpider):
     async def _enqueue_again(self, row: StoredFailure) -> None:
         article_id = row.article_id or self.context.site.identity(row.url)
         url = self.context.addresses.fetchable(row.url)
-        if article_id is None or url is None or article_id in self.asked:
+        if article_id is None or url is None or article_id in self.requested:
             return
         stored = await self.context.is_stored(article_id)
         listed = (await self.context.listed([article_id])).get(article_id)
         self.enqueue(url, as_listed(ArticleTask(id=article_id, is_new=not stored, stored=stored, again=True), listed))
 
-    def _enqueue_look(self, due: RecheckDue) -> None:
+    def _enqueue_recheck(self, due: RecheckDue) -> None:
         url = self.context.addresses.fetchable(due.url)
-        if due.id in self.asked or url is None:
+        if due.id in self.requested or url is None:
             return
         headers = {}
         if due.etag and not due.multi:
@@ -158,14 +158,14 @@ class ArticleSpider(NewsSpider):
             await self.context.unchanged(task.id, wire(response.meta))
         elif response.status in (404, 410) and task.stored:
             self.answered(response)
-            await self.context.gone(task.id, asked_of(response.request), response.status, wire(response.meta))
+            await self.context.gone(task.id, requested_url(response.request), response.status, wire(response.meta))
         elif response.status != 200:
             await self.refused(response, article_id=task.id, again=task.again)
         else:
             try:
                 article, parts = self._read(response, task)
             except Exception as error:
-                await self._unread(response, task, error, asked_of(response.request), wire(response.meta))
+                await self._unread(response, task, error, requested_url(response.request), wire(response.meta))
             else:
                 self.answered(response)
                 at = article.published_at
@@ -181,8 +181,8 @@ class ArticleSpider(NewsSpider):
         self, response: Response, task: ArticleTask, error: Exception, url: str, pages: tuple[Exchange, ...]
     ) -> None:
         reason, detail = unread(error)
-        asked = asked_of(response.request)
-        part_url = asked if asked != url else None
+        requested = requested_url(response.request)
+        part_url = requested if requested != url else None
         if part_url:
             detail = f"{response.url}: {detail}"
         await self.context.failed(
@@ -267,8 +267,8 @@ class ArticleSpider(NewsSpider):
 
     def _part_body(self, response: Response, task: ArticleTask) -> str:
         context = self.context
-        asked = asked_of(response.request)
-        return read_part(context.site, context.addresses, self._page(response), id=task.id, asked=asked)
+        requested = requested_url(response.request)
+        return read_part(context.site, context.addresses, self._page(response), id=task.id, requested=requested)
 
     async def part_lost(self, failure: Failure) -> None:
         """A further page could not be had: the article is tried again from its first."""

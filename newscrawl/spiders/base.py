@@ -66,7 +66,7 @@ class NewsSpider(Spider):
         reason = f"http_{response.status}"
         if response.status in _CHALLENGED and self._is_challenge(response):
             reason = BlockPage.reason
-        url = about.pop("url", None) or asked_of(response.request)
+        url = about.pop("url", None) or requested_url(response.request)
         if wait := response.meta.get("stay_away"):
             self.context.notices.append(Notice("asked_to_wait", {"seconds": wait}))
             self.over = "blocked"
@@ -84,7 +84,7 @@ class NewsSpider(Spider):
 
     async def lost(self, failure: Failure, **about: Any) -> None:
         """A page could not be had at all: list the failure, or count what robots.txt forbids."""
-        url = about.pop("url", None) or asked_of(failure.request)  # type: ignore[attr-defined]
+        url = about.pop("url", None) or requested_url(failure.request)  # type: ignore[attr-defined]
         reason, detail = reason_of(failure.value)
         if reason == "disallowed":
             self.context.stats.add_forbidden(self.context.addresses.public(url))
@@ -116,7 +116,7 @@ class NewsSpider(Spider):
             raise CloseSpider(self.over)
 
 
-def asked_of(request: Request | None) -> str:
+def requested_url(request: Request | None) -> str:
     """The address that was asked for before any redirect: what a later run asks for again."""
     assert request is not None
     first: str = next(iter(request.meta.get("redirect_urls", ())), request.url)

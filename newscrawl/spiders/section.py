@@ -15,9 +15,9 @@ from newscrawl.messages.cases import Notice
 from newscrawl.pages import Link, ListingPage
 from newscrawl.pages.article.page_kinds import is_cut_off
 from newscrawl.records import ListedLink
-from newscrawl.spiders.arguments import age, moment, slug, whole
+from newscrawl.spiders.arguments import recheck_age, since_time, slug, whole_number
 from newscrawl.spiders.articles import ArticleSpider, Scope
-from newscrawl.spiders.base import asked_of, text_of, unread
+from newscrawl.spiders.base import requested_url, text_of, unread
 from newscrawl.spiders.listing_pages import ListContent, ListPage, behind
 from newscrawl.spiders.walk import Step, Walk
 
@@ -42,10 +42,10 @@ class SectionSpider(ArticleSpider):
     ) -> None:
         super().__init__(**kwargs)
         self.section = None if section is None else slug(section)
-        self.since = moment(since)
-        self.max_pages = whole("max_pages", max_pages)
-        self.recheck = age(recheck)
-        self.retry = whole("retry", retry)
+        self.since = since_time(since)
+        self.max_pages = whole_number("max_pages", max_pages)
+        self.recheck = recheck_age(recheck)
+        self.retry = whole_number("retry", retry)
         self.scope = scope
         self.stem = ""
         self.found: list[tuple[int, int, str]] = []  # listing page, place on it, identity
@@ -54,7 +54,7 @@ class SectionSpider(ArticleSpider):
         self.undated: ListPage | None = None
         self.missing: set[str] = set()
         self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
-        self._taken: dict[int, tuple[ListContent, ListPage]] = {}  # what was taken in of them
+        self._listed_pages: dict[int, tuple[ListContent, ListPage]] = {}  # what was taken in of them
         self._read_lately: dict[
             tuple[str, bytes], ListContent
         ] = {}  # the two listing pages read last, by address and bytes
@@ -127,7 +127,7 @@ class SectionSpider(ArticleSpider):
                 yield request
             return
         self.answered(response)
-        await self.context.mended(asked_of(response.request))
+        await self.context.mended(requested_url(response.request))
         if number == 1:
             self.backwards = shown.page.backwards
         taken = await self._take(number, shown, promised=promised)
@@ -154,10 +154,12 @@ class SectionSpider(ArticleSpider):
 
     def _led_home(self, response: Response) -> bool:
         """Whether the site sent us to its front page: that is no list of this section, but says it has none."""
-        return asked_of(response.request) != response.url and response.url.rstrip("/") == self.context.addresses.base
+        return (
+            requested_url(response.request) != response.url and response.url.rstrip("/") == self.context.addresses.base
+        )
 
     async def _unlisted(self, response: Response, reason: str, detail: str) -> None:
-        where = asked_of(response.request)
+        where = requested_url(response.request)
         await self.context.failed(where, reason, detail, page="listing", status=200, body=response.body)
 
     def _too_old(self, item: ListedLink) -> bool:
@@ -165,22 +167,22 @@ class SectionSpider(ArticleSpider):
         return since is not None and item.listed_at is not None and item.listed_at < since
 
     async def _take(self, number: int, shown: ListContent, *, promised: bool) -> ListPage:
-        if (before := self._taken.get(number)) and before[0] is shown:
+        if (before := self._listed_pages.get(number)) and before[0] is shown:
             return before[1]
-        page = await self._taken_in(number, shown, promised=promised)
-        self._taken = dict([*self._taken.items(), (number, (shown, page))][-2:])
+        page = await self._list_page(number, shown, promised=promised)
+        self._listed_pages = dict([*self._listed_pages.items(), (number, (shown, page))][-2:])
         return page
 
-    async def _taken_in(self, number: int, shown: ListContent, *, promised: bool) -> ListPage:
+    async def _list_page(self, number: int, shown: ListContent, *, promised: bool) -> ListPage:
         listed = [self._listed(link) for link in shown.links]
         ids = [item.id for item in listed]
         settled = await self.context.settled(ids)
         # What `since` leaves out is not listed as seen: a later walk without it must not take it for settled.
         await self.context.list_links([item for item in listed if not self._too_old(item)])
-        passed = self.asked | await self.context.known(ids) | (settled if self.walk.since is None else set())
+        passed = self.requested | await self.context.known(ids) | (settled if self.walk.since is None else set())
         for place, item in enumerate(listed):
             if item.id not in passed and not self._too_old(item):
-                self.asked.add(item.id)
+                self.requested.add(item.id)
                 self.found.append((number, place, item.id))
         dates = {item.id: item.listed_at for item in listed}
         read = [url for at, url in self.pages.items() if at <= number]
@@ -220,7 +222,7 @@ class SectionSpider(ArticleSpider):
         if self.walk.since and (missing := [i for i, at in page.dates.items() if at is None]):
             page.dates.update(await self.context.published(missing))
             page.dates.update((i, self.shown[i]) for i in missing if i in self.shown)
-            self.missing = {i for i in missing if page.dates[i] is None and i in self.asked and i not in self.shown}
+            self.missing = {i for i in missing if page.dates[i] is None and i in self.requested and i not in self.shown}
             if self.missing:
                 self.undated = page
                 self._enqueue_found()
@@ -302,7 +304,7 @@ class SectionSpider(ArticleSpider):
         page = self._listing_page(response)
         found = page.section_url(name) if name and response.status == 200 else None
         url = context.addresses.fetchable(found) if found else None
-        if url is None or url == asked_of(response.request) or url == context.addresses.base + self.stem:
+        if url is None or url == requested_url(response.request) or url == context.addresses.base + self.stem:
             missing = (
                 f"{context.section_path} answered 404, and the navigation names no section {name or self.section!r}"
             )

@@ -12,7 +12,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import BlockPage, NoTicker
 from newscrawl.items import TickerLine
-from newscrawl.spiders.base import NewsSpider, asked_of, text_of, unread
+from newscrawl.spiders.base import NewsSpider, requested_url, text_of, unread
 
 
 class TickerSpider(NewsSpider):
@@ -54,14 +54,14 @@ class TickerSpider(NewsSpider):
                 yield self._front(rendered=True)
             return
         self.answered(response)
-        await self.context.mended(asked_of(response.request))
+        await self.context.mended(requested_url(response.request))
         for headline in await self.context.read_ticker(lines):
             yield headline
         self.context.stats.ways["ticker"]["rendered" if rendered else "plain"] += 1
         self.context.complete = True
 
     async def _unread(self, response: Response, reason: str, detail: str) -> None:
-        url = asked_of(response.request)
+        url = requested_url(response.request)
         await self.context.failed(url, reason, detail, page="ticker", status=200, body=response.body)
 
     def _lines(self, html: str) -> list[TickerLine]:

@@ -15,7 +15,7 @@ from newscrawl.items import Article
 from newscrawl.messages.cases import Notice
 from newscrawl.pages import feeds
 from newscrawl.records import WitnessedArticle
-from newscrawl.spiders.arguments import moment, slug
+from newscrawl.spiders.arguments import since_time, slug
 from newscrawl.spiders.articles import ArticleSpider
 from newscrawl.spiders.base import unread
 from newscrawl.spiders.discovery import MOST_FETCHED, Discovery, DiscoverySource
@@ -38,14 +38,14 @@ class WitnessSpider(ArticleSpider):
         super().__init__(**kwargs)
         named = sections.split(",") if isinstance(sections, str) else sections
         self.sections = [slug(name) for name in named if name]
-        self.since = moment(since)
+        self.since = since_time(since)
         self.discovery: Discovery
         self.unread = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """The sections' feeds and the whole site's; sitemaps follow, once robots.txt has named them."""
         context, site = self.context, self.context.site
-        context.session.pacer.slowness = SLOWNESS
+        context.session.throttle.slowness = SLOWNESS
         since = self.since.replace(tzinfo=site.tz) if self.since and not self.since.tzinfo else self.since
         crawled = self.sections or context.session.settings.crawled(site.name, site.default_sections)
         self.discovery = Discovery(
@@ -61,7 +61,7 @@ class WitnessSpider(ArticleSpider):
     def closed(self, reason: str) -> None:
         """Scrapy has closed the spider: what runs next keeps the site's own pace again."""
         if hasattr(self, "context"):  # else it was refused before it began
-            self.context.session.pacer.slowness = 1.0
+            self.context.session.throttle.slowness = 1.0
 
     def _document(self, source: DiscoverySource) -> Request:
         return self.request(

@@ -227,11 +227,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-def times(pacer: Throttle, clock: Clock, *, count: int = 3, lasting: float = 0.0) -> list[float]:
+def times(throttle: Throttle, clock: Clock, *, count: int = 3, lasting: float = 0.0) -> list[float]:
     begun = []
 
     async def one() -> None:
-        async with pacer:
+        async with throttle:
             begun.append(clock.now)
             clock.now += lasting
 
@@ -247,46 +247,46 @@ def test_the_pace_counts_from_the_end_of_a_request(clock: Clock) -> None:
 
 
 def test_a_pause_holds_everybody_and_the_longest_counts(clock: Clock) -> None:
-    pacer = Throttle(1.0, clock=clock)
-    pacer.pause(30)
-    pacer.pause(5)
-    assert times(pacer, clock) == [130.0, 131.0, 132.0]
+    throttle = Throttle(1.0, clock=clock)
+    throttle.pause(30)
+    throttle.pause(5)
+    assert times(throttle, clock) == [130.0, 131.0, 132.0]
 
 
 def test_the_pace_is_only_ever_slowed(clock: Clock) -> None:
-    pacer = Throttle(2.0, clock=clock)
-    pacer.slow_down(0.5)
-    assert pacer.delay == 2.0
-    pacer.slow_down(9)
-    assert times(pacer, clock) == [100.0, 109.0, 118.0]
+    throttle = Throttle(2.0, clock=clock)
+    throttle.slow_down(0.5)
+    assert throttle.delay == 2.0
+    throttle.slow_down(9)
+    assert times(throttle, clock) == [100.0, 109.0, 118.0]
 
 
 def test_a_request_that_fails_gives_its_turn_back_and_counts(clock: Clock) -> None:
-    pacer = Throttle(3.0, clock=clock)
+    throttle = Throttle(3.0, clock=clock)
 
     async def fail() -> None:
-        async with pacer:
+        async with throttle:
             raise OSError
 
     async def two() -> float:
         with pytest.raises(OSError):
             await fail()
-        async with pacer:
+        async with throttle:
             return clock.now
 
     assert asyncio.run(two()) == 103.0
 
 
 def test_requests_of_a_rendered_page_keep_the_pace_within_its_turn(clock: Clock) -> None:
-    pacer = Throttle(2.0, clock=clock)
+    throttle = Throttle(2.0, clock=clock)
     begun = []
 
     async def within() -> None:
-        await pacer.within()
+        await throttle.within()
         begun.append(clock.now)
 
     async def page() -> None:
-        async with pacer:
+        async with throttle:
             await within()  # the page itself
             await asyncio.gather(*(within() for _ in range(2)))
 

@@ -70,7 +70,7 @@ def test_an_empty_plan_looks_at_nothing_again(site: Site, clock: Clock) -> None:
 def test_after_a_long_walk_the_looks_are_spread_over_runs(
     site: Site, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(spider, "MOST_LOOKS", 4)
+    monkeypatch.setattr(spider, "MOST_RECHECKS", 4)
     with ReplicaServer(world_now(articles=6)) as server:
         site.crawl(server)
         clock.ahead = timedelta(minutes=20)
