@@ -6,18 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from newscrawl.pages import Link, ListingPage
+from newscrawl.pages import Link
+from newscrawl.pages.listing.pagination import Pagination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListContent:
     """What a listing page shows of the section's list."""
 
-    page: ListingPage
     links: Sequence[Link]
-    paginated: bool
-    furthest: int = 1
-    has_more: bool = False
+    pagination: Pagination
+    is_whole: bool  # the page does not break off
 
 
 @dataclass(slots=True, kw_only=True)

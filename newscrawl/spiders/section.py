@@ -123,13 +123,15 @@ class SectionSpider(ArticleSpider):
                 yield request
             return
         if not shown.links:
-            async for request in self._empty(response, number, expected=number == 1 or promised or shown.paginated):
+            async for request in self._empty(
+                response, number, expected=number == 1 or promised or shown.pagination.shown
+            ):
                 yield request
             return
         self.answered(response)
         await self.context.mended(requested_url(response.request))
         if number == 1:
-            self.backwards = shown.page.backwards
+            self.backwards = shown.pagination.backwards
         taken = await self._take(number, shown, promised=promised)
         async for request in self._place(taken):
             yield request
@@ -140,9 +142,7 @@ class SectionSpider(ArticleSpider):
         if key not in self._read_lately:
             page = self._listing_page(response)
             links = [link for link in page.links if self.context.addresses.fetchable(link.url)]
-            shown = ListContent(
-                page=page, links=links, paginated=page.paginated, furthest=page.furthest, has_more=page.has_more
-            )
+            shown = ListContent(links=links, pagination=page.pagination, is_whole=not is_cut_off(page.html))
             self._read_lately = dict([*self._read_lately.items(), (key, shown)][-2:])
         return self._read_lately[key]
 
@@ -186,12 +186,13 @@ class SectionSpider(ArticleSpider):
                 self.found.append((number, place, item.id))
         dates = {item.id: item.listed_at for item in listed}
         read = [url for at, url in self.pages.items() if at <= number]
-        next_url = shown.page.following(read, backwards=self.backwards)
+        around = shown.pagination
+        next_url = around.following(read, backwards=self.backwards)
         # The last page of a list may show no pagination at all; one that breaks off has lost it.
-        ends = shown.paginated or (promised and not is_cut_off(shown.page.html))
+        ends = around.shown or (promised and shown.is_whole)
         return ListPage(
             number=number, ids=ids, settled=settled, dates=dates, last=next_url is None and ends,
-            next_url=next_url, furthest=shown.furthest, promised=promised, has_more=shown.has_more,
+            next_url=next_url, furthest=around.furthest, promised=promised, has_more=around.has_more,
         )  # fmt: skip
 
     def _listed(self, link: Link) -> ListedLink:

@@ -238,20 +238,20 @@ def test_a_list_that_counts_backwards_is_walked_down() -> None:
         )
 
     first = at(3)
-    assert (first.backwards, at(2).backwards) == (True, False)
+    assert (first.pagination.backwards, at(2).pagination.backwards) == (True, False)
     read = [f"{OWN}/security/"]
-    assert first.following(read) == f"{OWN}/security/page/2/"
+    assert first.pagination.following(read) == f"{OWN}/security/page/2/"
     read.append(f"{OWN}/security/page/2/")
-    assert at(2).following(read, backwards=True) == f"{OWN}/security/page/1/"
+    assert at(2).pagination.following(read, backwards=True) == f"{OWN}/security/page/1/"
     read.append(f"{OWN}/security/page/1/")
-    assert at(1).following(read, backwards=True) is None
+    assert at(1).pagination.following(read, backwards=True) is None
 
 
 def test_no_page_that_was_read_is_the_next() -> None:
     row = '<a href="/security/?after=9">‹</a> <a href="/security/?after=5">›</a>'
     found = listing(page("", pager=row), f"{OWN}/security/?after=7")
-    assert found.following([f"{OWN}/security/", f"{OWN}/security/?after=9"]) == f"{OWN}/security/?after=5"
-    assert found.following([f"{OWN}/security/?after=9", f"{OWN}/security/?after=5"]) is None
+    assert found.pagination.following([f"{OWN}/security/", f"{OWN}/security/?after=9"]) == f"{OWN}/security/?after=5"
+    assert found.pagination.following([f"{OWN}/security/?after=9", f"{OWN}/security/?after=5"]) is None
 
 
 @pytest.mark.parametrize(
@@ -266,4 +266,4 @@ def test_no_page_that_was_read_is_the_next() -> None:
     ],
 )
 def test_a_list_that_offers_more_without_an_address(row: str, more: bool) -> None:
-    assert listing(page("", pager=row)).has_more is more
+    assert listing(page("", pager=row)).pagination.has_more is more

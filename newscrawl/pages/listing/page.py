@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
@@ -124,19 +124,10 @@ class ListingPage(BasePage):
         """The absolute address of the next page, None where the page names none."""
         return self._pagination.following()
 
-    def following(self, read: Collection[str], *, backwards: bool = False) -> str | None:
-        """The next page of a walk that has ``read`` these; ``backwards`` is what its first page was."""
-        return self._pagination.following(read, backwards=backwards)
-
     @property
-    def backwards(self) -> bool:
-        """Whether the list counts its pages from the oldest: this page, the newest, bears the highest number."""
-        return self._pagination.backwards
-
-    @property
-    def has_more(self) -> bool:
-        """Whether the page offers more of the list by a button, and names no address for it."""
-        return self._pagination.has_more
+    def pagination(self) -> Pagination:
+        """What the page says of its neighbours; it holds no more than addresses."""
+        return self._pagination
 
     @property
     def paginated(self) -> bool:

@@ -44,16 +44,17 @@ class Pagination:
         self._worded: list[str] = []
         self._arrows: list[str] = []
         self._following: list[str] = []  # by the number in the address
-        self._numbered: dict[int, Anchor] = {}
+        row: dict[int, Anchor] = {}
         for node in page.css("link[rel=next], link[rel=prev]"):
             address = absolute(node.attributes.get("href") or "", url)
             if address and number(address) is None:
                 self._relate(node.attributes.get("rel") or "", address)
         for link in links:
             if link.number is None:
-                self._take(link)
-        self._label = self._own_label()
-        self.furthest = max([self.furthest, *self._numbered, self._label or 1])
+                self._take(link, row)
+        self._label = self._own_label(row)
+        self._numbered = {label: link.address for label, link in row.items()}  # no page's tree is held
+        self.furthest = max([self.furthest, *row, self._label or 1])
         self.backwards = bool(
             self._label and self._label > 1 and self._label == self.furthest and not _says_number(self._url)
         )
@@ -68,8 +69,8 @@ class Pagination:
         yield from self._related
         yield from self._worded
         step = -1 if backwards or self.backwards else 1
-        if self._label is not None and (link := self._numbered.get(self._label + step)):
-            yield link.address
+        if self._label is not None and (address := self._numbered.get(self._label + step)):
+            yield address
         if step == 1 and self._label is None:
             yield from self._following
         yield from self._arrows
@@ -86,7 +87,7 @@ class Pagination:
             self.shown = True
         return "prev" in said
 
-    def _take(self, link: Anchor) -> None:
+    def _take(self, link: Anchor, row: dict[int, Anchor]) -> None:
         rel = link.node.attributes.get("rel")
         if rel and self._relate(rel, link.address):
             self._place(link.element)
@@ -102,8 +103,7 @@ class Pagination:
             if at == self.current + 1:
                 self._following.append(link.address)
         if _LABEL.fullmatch(text):
-            if _plain(link.address) != self._url or not self._numbered:
-                self._numbered.setdefault(int(text), link)
+            row.setdefault(int(text), link)
         elif _says_next(link.node, text):
             self._place(link.element)
             self._worded.append(link.address)
@@ -118,9 +118,8 @@ class Pagination:
         below = path.startswith(own + "/") and (own != "" or _says_number(address))
         return (path == own or below) and needed <= fixed
 
-    def _own_label(self) -> int | None:
+    def _own_label(self, row: dict[int, Anchor]) -> int | None:
         """The number that this page bears in its row of numbers, None where it shows no row."""
-        row = self._numbered
         if not row:
             return None
         for label, link in row.items():
