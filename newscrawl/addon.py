@@ -247,10 +247,13 @@ class Newscrawl:
             context.notices.append(session.ended_for)
         # A run that was cut short has read the list, and not all that it asked for.
         unasked = getattr(self._crawler.spider, "waiting", None)
-        complete = context.complete and reason == "finished" and not unasked and outcome in ("ok", "degraded")
+        ended = reason == "finished" and not unasked and outcome in ("ok", "degraded")
+        complete = context.complete and ended
         context.complete = complete
         if not complete and context.gap is None and run.job == "section":
             context.leave_gap(reason)
         context.run = context.finished(outcome, self._crawler.stats.get_stats())
-        await session.call(session.store.finish_run, context.run, settle=complete and run.job == "section")
+        # Nothing follows what a list shows before its button for more: from there on later walks are whole.
+        settle = complete or (ended and context.gap is not None and context.gap["why"] == "more")
+        await session.call(session.store.finish_run, context.run, settle=settle and run.job == "section")
         finished_runs.append(context.run)

@@ -120,3 +120,12 @@ def test_public_names_stay(line: str) -> None:
     module, _, names = line.strip().partition(": ")
     missing = [name for name in names.split() if not hasattr(importlib.import_module(module), name)]
     assert missing == []
+
+
+def test_no_two_public_classes_bear_one_name() -> None:
+    places = defaultdict(list)
+    for name, path in modules().items():
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                places[node.name].append(name)
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}

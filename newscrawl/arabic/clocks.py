@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import time
 
-from newscrawl.arabic.lexicon import Atom, Clock, Number
+from newscrawl.arabic.lexicon import Atom, ClockTime, Number
 
 Build = Callable[[list[Atom]], list[Atom]]
 
@@ -66,20 +66,20 @@ def _spoken_hour(stretch: list[Atom]) -> list[Atom]:
     if minute is not None and minute < 0:
         hour, minute = (hour - 1) or 12, 60 + minute
     good = hour < 24 and (minute or 0) < 60
-    return [Atom("t", Clock(hour, minute, None)) if good else Atom("x")]
+    return [Atom("t", ClockTime(hour, minute, None)) if good else Atom("x")]
 
 
 def _counted_minutes(stretch: list[Atom]) -> list[Atom]:
     """``الساعة 15 و30 دقيقة``, ``التاسعة و20 دقيقة مساء``."""
     hour, minute = [a.value.value if isinstance(a.value, Number) else a.value for a in stretch if a.kind in "dub"]
     good = hour < 24 and minute < 60 and stretch[-1].value.unit == "minute"
-    return [Atom("t", Clock(hour, minute, None)) if good else Atom("x")]
+    return [Atom("t", ClockTime(hour, minute, None)) if good else Atom("x")]
 
 
 def _bare_hour(stretch: list[Atom]) -> list[Atom]:
     """``5 مساء``: an hour only where the half of the day stands beside it."""
     hour = stretch[0].value.value
-    return [Atom("t", Clock(hour, None, None, stretch[-1].value))] if hour <= 12 else stretch
+    return [Atom("t", ClockTime(hour, None, None, stretch[-1].value))] if hour <= 12 else stretch
 
 
 def _dotted_time(stretch: list[Atom]) -> list[Atom]:
@@ -87,7 +87,7 @@ def _dotted_time(stretch: list[Atom]) -> list[Atom]:
     hour, minute = stretch[0].value, stretch[2].value
     if hour.value > 12 or minute.value > 59 or minute.width < 2:
         return stretch
-    return [Atom("t", Clock(hour.value, minute.value, None, stretch[-1].value))]
+    return [Atom("t", ClockTime(hour.value, minute.value, None, stretch[-1].value))]
 
 
 def _dotted_end(stretch: list[Atom]) -> list[Atom]:
@@ -95,7 +95,7 @@ def _dotted_end(stretch: list[Atom]) -> list[Atom]:
     hour, minute = stretch[-3].value, stretch[-1].value
     if hour.value > 23 or minute.value > 59 or minute.width < 2:
         return stretch
-    return [*stretch[:-3], Atom("t", Clock(hour.value, minute.value, None))]
+    return [*stretch[:-3], Atom("t", ClockTime(hour.value, minute.value, None))]
 
 
 def _with_half(stretch: list[Atom]) -> list[Atom]:
@@ -149,7 +149,7 @@ _HALVES = {
 }
 
 
-def time_of(clock: Clock) -> time | None:
+def time_of(clock: ClockTime) -> time | None:
     """The time of day that is meant, or None where the half of the day contradicts the hour.
 
     24:00 is given as 00:00; the caller moves on to the next day.

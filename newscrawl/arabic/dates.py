@@ -17,7 +17,7 @@ from newscrawl.arabic.absolute import Ambiguous, dates_in, resolve
 from newscrawl.arabic.clocks import combined, kinds, time_of
 from newscrawl.arabic.fallback import by_dateutil
 from newscrawl.arabic.lexer import GREGORIAN_YEARS, atoms_of, fold_line
-from newscrawl.arabic.lexicon import Atom, Clock
+from newscrawl.arabic.lexicon import Atom, ClockTime
 from newscrawl.arabic.plain import plain_date
 from newscrawl.arabic.relative import moments_in
 from newscrawl.arabic.text import clean
@@ -197,7 +197,7 @@ def _at(found: _Found, parts: list[list[Atom]], tz: tzinfo) -> ParsedDate:
     return moments[0]
 
 
-def _moment(day: date, clock: Clock, zones: set[tzinfo | None], tz: tzinfo) -> ParsedDate:
+def _moment(day: date, clock: ClockTime, zones: set[tzinfo | None], tz: tzinfo) -> ParsedDate:
     at = time_of(clock)
     zone = _zone(clock.zone.value, tz) if clock.zone else next(iter(zones), tz)
     if at is None or zone is None:
@@ -211,9 +211,9 @@ def _zone(value: tzinfo | str | None, tz: tzinfo) -> tzinfo | None:
     return tz if isinstance(value, str) else value
 
 
-def _clocks_in(atoms: list[Atom]) -> list[Clock]:
+def _clocks_in(atoms: list[Atom]) -> list[ClockTime]:
     """The times of a part; a half of the day that stands apart (``مساء اليوم 9:30``) goes to a lone one."""
-    clocks: list[Clock] = [a.value for a in atoms if a.kind == "t"]
+    clocks: list[ClockTime] = [a.value for a in atoms if a.kind == "t"]
     line = kinds(atoms)
     if _UNTIL.search(line):
         raise Ambiguous

@@ -13,7 +13,7 @@ from newscrawl.arabic.lexicon import (
     LONGEST,
     TIMEZONE_WORDS,
     Atom,
-    Clock,
+    ClockTime,
     Month,
     Number,
     Year,
@@ -98,7 +98,7 @@ def _time(line: str, match: re.Match[str], found: list[Atom]) -> int:
     hour, minute = int(match[2]), int(match[3])
     second = int(match[4]) if match[4] else None
     good = (hour < 24 and minute < 60) or (hour == 24 and not minute and not second)
-    found.append(Atom("t", Clock(hour, minute, second)) if good and (second or 0) < 60 else Atom("x"))
+    found.append(Atom("t", ClockTime(hour, minute, second)) if good and (second or 0) < 60 else Atom("x"))
     return _offset_after(_OFFSET_AFTER_TIME, line, match.end(), found)
 
 
@@ -122,7 +122,7 @@ def _number(line: str, match: re.Match[str], found: list[Atom]) -> int:
         return at
     number = Number(int(digits), len(digits))
     if (hours := _HOUR_MINUTE.match(line, at)) and number.value < 24 and int(hours[1]) < 60:
-        found.append(Atom("t", Clock(number.value, int(hours[1]), None)))
+        found.append(Atom("t", ClockTime(number.value, int(hours[1]), None)))
         return hours.end()
     found.append(Atom("d" if 1 <= number.value <= 31 else "u", number))
     suffix = _LEX.match(line, at)

@@ -71,7 +71,7 @@ class Turn(NamedTuple):
     offset: int
 
 
-class Clock(NamedTuple):
+class ClockTime(NamedTuple):
     """A time of day as written; ``half`` says which half of the day, where that is written."""
 
     hour: int

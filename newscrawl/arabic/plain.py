@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from newscrawl.arabic.clocks import combined, kinds, time_of
 from newscrawl.arabic.lexer import GREGORIAN_YEARS, atoms_of, fold_line
-from newscrawl.arabic.lexicon import Atom, Clock
+from newscrawl.arabic.lexicon import Atom, ClockTime
 from newscrawl.arabic.text import clean
 
 # \d is meant: Arabic digits count.
@@ -47,7 +47,7 @@ def plain_date(text: str, tz: tzinfo) -> tuple[datetime, str] | None:
     year, day = int(match["year"] or match["year1"]), int(match["day"] or match["day1"])
     if month is None or year not in GREGORIAN_YEARS:
         return None
-    clock = _clock(match) if match["hour"] else Clock(0, None, None)
+    clock = _clock(match) if match["hour"] else ClockTime(0, None, None)
     at = time_of(clock) if clock else None
     if clock is None or at is None:
         return None
@@ -65,7 +65,7 @@ def _month(match: re.Match[str]) -> int | None:
     return atom.value.value if good and atom and not atom.value.hijri else None
 
 
-def _clock(match: re.Match[str]) -> Clock | None:
+def _clock(match: re.Match[str]) -> ClockTime | None:
     hour, minute, second = int(match["hour"]), int(match["minute"]), match["second"]
     good, half = _read(match["half"], _HALF)
     apart = match["between"].isspace() or _read(match["between"], _BETWEEN)[0]
@@ -73,4 +73,4 @@ def _clock(match: re.Match[str]) -> Clock | None:
         return None
     if second and int(second) > 59:
         return None
-    return Clock(hour, minute, int(second) if second else None, half.value if half else None)
+    return ClockTime(hour, minute, int(second) if second else None, half.value if half else None)

@@ -120,8 +120,8 @@ class RunContext:
 
     @property
     def is_broken_off(self) -> bool:
-        """Whether the list did not show what it names, on no page that failed by itself."""
-        return self.gap is not None and self.gap["why"] == "repeats"
+        """Whether the list did not show what it names or offers, on no page that failed by itself."""
+        return self.gap is not None and (self.gap["why"] in ("repeats", "more") or bool(self.gap.get("unread_pages")))
 
     def now(self) -> datetime:
         """The time of a fetch, in UTC."""

@@ -162,7 +162,7 @@ class Throttle:
         self._note_request()
         self._turn.release()
 
-    async def within(self) -> None:
+    async def wait_turn_inside(self) -> None:
         """Wait for the turn of a request that a rendered page makes while its own turn lasts."""
         async with self._inner:
             await self._until_free()

@@ -151,7 +151,7 @@ class RenderingHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             if self._before is not None:
                 await _answered(self._before)
                 self._session.throttle.pause(self._session.throttle.delay)
-            await self._session.throttle.within()
+            await self._session.throttle.wait_turn_inside()
             self._before = request
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -104,7 +104,7 @@ class Walk:
         self,
         number: int,
         ids: Sequence[str],
-        settled: Collection[str],
+        settled: Set[str],
         *,
         dates: Sequence[datetime | None] = (),
         last: bool = False,
@@ -117,7 +117,8 @@ class Walk:
         ``settled`` are those of ``ids`` that a complete walk has listed before; ``dates`` are the
         publication dates listed, in the order of ``ids``; ``last`` is True on the list's last page
         and, with no ids, behind it; ``furthest`` is the highest page number that the page names. ``promised`` is True
-        where the page before has named this one, ``more`` where the page says that there is more and not where.
+        where the page before has named this one, ``more`` where the page says that there is more and not where: then
+        the walk is whole if it has reached what an earlier one settled.
 
         A list that repeats its last page is at its end; not so if it names the pages that it does not show.
         """
@@ -133,6 +134,8 @@ class Walk:
         self._previous = (number, list(ids), bool(ids) and ids[-1] in settled)
         if self._is_over(ids, settled, dates):
             return Step(next=None, why="since" if self.since else "known")
+        if more and not settled.isdisjoint(ids):
+            return Step(next=None, why="known")
         if last or more or self._repeats > 1 or self._stale > STALE:
             return self._ended(number - self._stale + 1 if self._stale else None, more=more)
         return self._bounded(number)

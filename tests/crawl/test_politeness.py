@@ -281,14 +281,14 @@ def test_requests_of_a_rendered_page_keep_the_pace_within_its_turn(clock: Clock)
     throttle = Throttle(2.0, clock=clock)
     begun = []
 
-    async def within() -> None:
-        await throttle.within()
+    async def wait_turn_inside() -> None:
+        await throttle.wait_turn_inside()
         begun.append(clock.now)
 
     async def page() -> None:
         async with throttle:
-            await within()  # the page itself
-            await asyncio.gather(*(within() for _ in range(2)))
+            await wait_turn_inside()  # the page itself
+            await asyncio.gather(*(wait_turn_inside() for _ in range(2)))
 
     asyncio.run(page())
     assert begun == [100.0, 102.0, 104.0]

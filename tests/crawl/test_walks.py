@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -510,3 +511,68 @@ def test_a_part_edited_later_makes_a_revision(site: Site) -> None:
         assert (run.updated, run.not_modified) == (1, 7)
     assert differences(world, site) == []
     assert site.articles()[long.id].revision == 2
+
+
+# Pages that show another page, and lists that go on where no address leads
+
+
+def first_again(server: ReplicaServer) -> Callable[[Any, Callable[[], Any]], Any]:
+    return lambda request, page: server._rendered("/security/")
+
+
+@pytest.mark.parametrize("led", ["redirect", "same content", "404"])
+@pytest.mark.parametrize("number", [2, 3])
+def test_a_page_that_shows_another_one_ends_no_walk_as_complete(site: Site, led: str, number: int) -> None:
+    world = world_now()
+    with ReplicaServer(world) as server:
+        answers = {
+            "redirect": fault.moved(f"{server.url}/security/", 302),
+            "same content": first_again(server),
+            "404": fault.status(404),
+        }
+        server.faults[f"/security/page/{number}/"] = answers[led]
+        outcome = site.crawl(server)
+        run = outcome.runs[0]
+        assert (run.complete, run.outcome, outcome.exit_code) == (False, "degraded", 4)
+        server.faults.clear()
+        run = site.crawl(server).runs[0]
+        assert (run.complete, run.outcome) == (True, "ok")
+    assert differences(world, site) == []
+
+
+def counting_from_zero(html: str) -> str:
+    """Drupal's way: the second page is ``?page=1``."""
+    return re.sub(r"/security/page/([0-9]+)/", lambda found: f"/security/?page={int(found[1]) - 1}", html)
+
+
+def test_a_pager_that_counts_from_zero_is_walked_whole(site: Site) -> None:
+    world = world_now()
+    with ReplicaServer(world) as server:
+        changed = fault.changed(counting_from_zero)
+
+        def at_page(request: Any, page: Callable[[], Any]) -> Any:
+            number = int(request.target.partition("page=")[2] or 0) + 1
+            answer = server._rendered("/security/" if number == 1 else f"/security/page/{number}/")
+            return changed(request, lambda: answer)
+
+        server.faults["/security/"] = at_page
+        run = site.crawl(server).runs[0]
+        assert (run.complete, run.outcome) == (True, "ok")
+        assert not any("/page/" in path for path in lists(server))
+    assert differences(world, site) == []
+
+
+def test_a_list_that_offers_more_without_an_address(site: Site) -> None:
+    world = world_now()
+    with ReplicaServer(world) as server:
+        button = "<button>تحميل المزيد</button>"
+        more = fault.changed(lambda html: without_pagination(html).replace("</main>", f"{button}</main>"))
+        server.faults["/security/"] = more
+        first = site.crawl(server)
+        assert (first.exit_code, first.runs[0].outcome, first.runs[0].complete) == (4, "degraded", False)
+        assert first.runs[0].gap is not None
+        assert first.runs[0].gap["why"] == "more"
+        assert any("offers more" in note for note in first.runs[0].notes)
+        world.publish()
+        later = site.crawl(server)
+        assert (later.exit_code, later.runs[0].outcome, later.runs[0].complete, later.runs[0].new) == (0, "ok", True, 1)
