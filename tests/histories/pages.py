@@ -140,7 +140,7 @@ def _list(model: Model, section: str, path_page: str | None, query: Mapping[str,
         return _html(_shell(NAMES[section], f"<h1>{NAMES[section]}</h1><p>لا توجد أخبار</p>"))
     if wrong and wrong != "first_content":
         return _wrong(wrong, whole)
-    if not items and page > 1:
+    if not items and page != 1:
         return Answer(404, b"<h1>404</h1>")
     model.stale.setdefault((section, page), whole)
     return _html(whole)
