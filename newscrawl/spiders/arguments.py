@@ -14,7 +14,7 @@ _AGES_AGO = timedelta(days=36500)
 def since_time(value: str | datetime | None) -> datetime | None:
     """A date or time in ISO 8601; naive when no offset is written (the site's zone is meant).
 
-    >>> moment("2025-09-07")
+    >>> since_time("2025-09-07")
     datetime.datetime(2025, 9, 7, 0, 0)
     """
     if value is None or isinstance(value, datetime):
@@ -30,7 +30,7 @@ def recheck_age(value: str | None) -> timedelta | None:
 
     ``all`` is `timedelta.max`, and so is what reaches back before there were such sites.
 
-    >>> age("7d")
+    >>> recheck_age("7d")
     datetime.timedelta(days=7)
     """
     if value is None:
