@@ -45,7 +45,8 @@ def test_charts_are_drawn_and_redrawn(store: Store, client: Client, browser: Bro
         light = page.locator(".plot canvas").first.evaluate("it => it.toDataURL()")
         page.emulate_media(color_scheme="dark")
         expect(page.locator(".plot canvas")).to_have_count(4)
-        assert page.locator(".plot canvas").first.evaluate("it => it.toDataURL()") != light
+        # They are drawn anew when the page has heard of the change, which may be later than now.
+        page.wait_for_function("light => document.querySelector('.plot canvas')?.toDataURL() !== light", arg=light)
         page.set_viewport_size(PHONE)  # type: ignore[arg-type]
         page.wait_for_function(
             "() => [...document.querySelectorAll('.plot')].every(it => it.querySelector('.uplot')?.clientWidth <= 390)"
