@@ -254,6 +254,6 @@ class Newscrawl:
             context.leave_gap(reason)
         context.run = context.finished(outcome, self._crawler.stats.get_stats())
         # Nothing follows what a list shows before its button for more: from there on later walks are whole.
-        settle = complete or (ended and context.gap is not None and context.gap["why"] == "more")
+        settle = complete or (ended and context.is_read_to_its_button)
         await session.call(session.store.finish_run, context.run, settle=settle and run.job == "section")
         finished_runs.append(context.run)

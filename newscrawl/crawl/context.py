@@ -123,6 +123,11 @@ class RunContext:
         """Whether the list did not show what it names or offers, on no page that failed by itself."""
         return self.gap is not None and (self.gap["why"] in ("repeats", "more") or bool(self.gap.get("unread_pages")))
 
+    @property
+    def is_read_to_its_button(self) -> bool:
+        """Whether the list offers more without an address, and every page before that was read."""
+        return self.gap is not None and self.gap["why"] == "more" and not self.gap["unread_pages"]
+
     def now(self) -> datetime:
         """The time of a fetch, in UTC."""
         return self.session.now()

@@ -17,7 +17,7 @@ from newscrawl.records import PageFailed, PageRead, PageResult, SaveResult
 async def recover(context: RunContext) -> None:
     """Save what the site's spools hold, each file in one transaction, and remove them after the commit.
 
-    What the store has heard of since is left out, so a file that is taken in twice changes nothing.
+    What the store has heard of since is left out, so a file that is recovered twice changes nothing.
     Raises `StoreError` or `LeaseLost`, and then the files stay.
     """
     waiting = context.session.spool

@@ -162,7 +162,7 @@ class SiteSession:
     async def archived(self, results: Sequence[PageResult]) -> tuple[list[PageResult], list[Notice], bool]:
         """The results with their pages in the archive, on the disk; what to note of it; and whether that went well.
 
-        An archive that cannot be written takes no article with it: the looks are as good without.
+        An archive that cannot be written takes no article with it: the results are as good without.
         """
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: self._archive(results))

@@ -54,7 +54,7 @@ class SectionSpider(ArticleSpider):
         self.undated: ListPage | None = None
         self.missing: set[str] = set()
         self.shown: dict[str, datetime | None] = {}  # what articles said of their date, for a walk with `since`
-        self._listed_pages: dict[int, tuple[ListContent, ListPage]] = {}  # what was taken in of them
+        self._listed_pages: dict[int, tuple[ListContent, ListPage]] = {}  # what was read of them
         self._read_lately: dict[
             tuple[str, bytes], ListContent
         ] = {}  # the two listing pages read last, by address and bytes

@@ -562,6 +562,18 @@ def test_a_pager_that_counts_from_zero_is_walked_whole(site: Site) -> None:
     assert differences(world, site) == []
 
 
+def test_a_page_that_failed_before_the_button_is_read_by_the_next_run(site: Site) -> None:
+    world = world_now()
+    with ReplicaServer(world) as server:
+        more = fault.changed(lambda html: without_pagination(html).replace("</main>", "<button>المزيد</button></main>"))
+        server.faults |= {"/security/page/2/": fault.status(500), "/security/page/3/": more}
+        first = site.crawl(server).runs[0]
+        assert first.gap is not None
+        assert (first.new, first.gap["why"], first.gap["unread_pages"]) == (10, "more", [2])
+        del server.faults["/security/page/2/"]
+        assert site.crawl(server).runs[0].new == 5
+
+
 def test_a_list_that_offers_more_without_an_address(site: Site) -> None:
     world = world_now()
     with ReplicaServer(world) as server:
